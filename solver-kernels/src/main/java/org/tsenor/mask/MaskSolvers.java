@@ -1,0 +1,63 @@
+package org.tsenor.mask;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.tsenor.mask.scalar.ScalarBackend;
+import org.tsenor.mask.vector.VectorBackend;
+
+/** The way in: chooses a backend in the open. */
+public final class MaskSolvers {
+  /** The name that stands for the fastest backend that can run. */
+  public static final String AUTO = "auto";
+
+  private static final List<SolverBackend> FASTEST_FIRST =
+      List.of(new VectorBackend(), new ScalarBackend());
+
+  private MaskSolvers() {}
+
+  /** Names a setting may have: {@code auto} and every backend. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add(AUTO);
+    FASTEST_FIRST.forEach(backend -> names.add(backend.name()));
+    return List.copyOf(names);
+  }
+
+  /**
+   * The backend for a setting.
+   *
+   * @param name {@code auto} takes the fastest that can run here; any other name is used or
+   *     refused, never swapped
+   * @throws BackendUnavailableException if the named backend cannot run here, with its reason
+   * @throws IllegalArgumentException if there is no such backend
+   */
+  public static Selection select(String name) {
+    List<String> refusals = new ArrayList<>();
+    for (SolverBackend backend : FASTEST_FIRST) {
+      if (!name.equals(AUTO) && !name.equals(backend.name())) {
+        continue;
+      }
+      Optional<String> reason = backend.unavailableReason();
+      if (reason.isEmpty()) {
+        return new Selection(backend, List.copyOf(refusals));
+      }
+      refusals.add("backend %s cannot run here: %s".formatted(backend.name(), reason.get()));
+    }
+    if (refusals.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a backend: allowed are %s"
+              .formatted(name, names().stream().collect(Collectors.joining(", "))));
+    }
+    throw new BackendUnavailableException(String.join("; ", refusals));
+  }
+
+  /**
+   * A backend and why faster ones were passed over.
+   *
+   * @param backend the one that runs
+   * @param refusals one sentence for every faster backend that cannot run here
+   */
+  public record Selection(SolverBackend backend, List<String> refusals) {}
+}

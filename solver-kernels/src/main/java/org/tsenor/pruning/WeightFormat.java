@@ -1,0 +1,56 @@
+package org.tsenor.pruning;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/** How a checkpoint stores a weight: little-endian, as safetensors names it. */
+public enum WeightFormat {
+  /** IEEE 754 binary32. */
+  F32(4),
+  /** IEEE 754 binary16. */
+  F16(2),
+  /** bfloat16: the upper half of a binary32. */
+  BF16(2);
+
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final int bytes;
+
+  WeightFormat(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes of one weight. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** The format of a safetensors dtype, empty if weights of that dtype are not pruned. */
+  public static Optional<WeightFormat> of(String dtype) {
+    for (WeightFormat format : values()) {
+      if (format.name().equals(dtype)) {
+        return Optional.of(format);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Widens one weight exactly.
+   *
+   * @param weights little-endian bytes
+   * @param index of the weight, not of the byte
+   */
+  public float widen(byte[] weights, int index) {
+    return switch (this) {
+      case F32 -> Float.intBitsToFloat((int) INTS.get(weights, index * 4));
+      case BF16 -> Float.intBitsToFloat((short) SHORTS.get(weights, index * 2) << 16);
+      case F16 -> HalfFloat.widen((short) SHORTS.get(weights, index * 2));
+    };
+  }
+}
