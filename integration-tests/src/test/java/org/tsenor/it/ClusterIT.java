@@ -1,0 +1,135 @@
+package org.tsenor.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real jar through spark-submit on a standalone master with two workers. */
+class ClusterIT {
+  @TempDir static Path directory;
+
+  private static StandaloneCluster cluster;
+  private static SortedMap<String, String> expected;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    cluster = StandaloneCluster.start(directory);
+    Path output = directory.resolve("local1");
+    List<String> command = new ArrayList<>(Project.tsenor(arguments(output)));
+    command.addAll(List.of("--master", "local[1]"));
+    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
+      run.succeed(300);
+    }
+    expected = Digests.of(output);
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    cluster.close();
+  }
+
+  /** The entropic solver in plain Java is slow enough on the tiny model to be killed in the middle. */
+  private static String[] arguments(Path output, String... further) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "prune",
+                "--model",
+                Project.MODEL.toString(),
+                "--output",
+                output.toString(),
+                "--pattern",
+                "16:32",
+                "--solver",
+                "tsenor",
+                "--backend",
+                "scalar"));
+    arguments.addAll(Arrays.asList(further));
+    return arguments.toArray(new String[0]);
+  }
+
+  @Test
+  void sameBytesOnTwoLocalCores() throws Exception {
+    Path output = directory.resolve("local2");
+    List<String> command = new ArrayList<>(Project.tsenor(arguments(output)));
+    command.addAll(List.of("--master", "local[2]", "--parallelism", "4"));
+    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
+      run.succeed(300);
+    }
+    assertEquals(expected, Digests.of(output));
+  }
+
+  @Test
+  void sameBytesAfterAnExecutorWasKilled() throws Exception {
+    Path output = directory.resolve("killed-executor");
+    List<String> command = Project.sparkSubmit(cluster.submitOptions(), arguments(output));
+    try (ProcessRun run = ProcessRun.start(command, cluster.environment(), directory)) {
+      Path staging = output.resolve("_staging/attempts");
+      await(run, () -> hasFiles(staging, 2));
+      long executor = executorOf(run);
+      ProcessHandle.of(executor).orElseThrow().destroyForcibly();
+      run.succeed(300);
+      assertTrue(
+          run.err().contains("Lost executor") || run.err().contains("ExecutorLost"),
+          () -> "the job did not notice that its executor was killed:\n" + run.err());
+    }
+    assertEquals(expected, Digests.of(output));
+  }
+
+  private static boolean hasFiles(Path folder, int count) {
+    String[] names = folder.toFile().list();
+    return names != null && names.length >= count;
+  }
+
+  private static long executorOf(ProcessRun driver) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.contains("CoarseGrainedExecutorBackend"))
+                    .filter(line -> line.contains(directory.toString()))
+                    .isPresent())
+        .mapToLong(ProcessHandle::pid)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no executor is running\n" + driver.err()));
+  }
+
+  /** A condition on the file system or the process table. */
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  static void await(ProcessRun run, Condition condition) throws Exception {
+    for (int attempt = 0; attempt < 1200; attempt++) {
+      if (condition.holds()) {
+        return;
+      }
+      if (!run.isAlive()) {
+        throw new AssertionError("ended before the test could disturb it\n" + run.err());
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("waited a minute in vain\n" + run.err());
+  }
+
+  @Test
+  void leavesNothingButTheCheckpoint() throws Exception {
+    assertTrue(expected.keySet().contains("model.safetensors.index.json"));
+    assertTrue(expected.keySet().stream().noneMatch(name -> name.startsWith("_")), expected::toString);
+    assertTrue(Files.exists(directory.resolve("local1/report.json")));
+  }
+}

@@ -1,0 +1,67 @@
+package org.tsenor.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where things lie in the project, and the commands that a user would type. */
+final class Project {
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  static final Path MODEL = ROOT.resolve("integration-tests/tiny-llama/model");
+  static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
+
+  private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
+
+  private Project() {}
+
+  /** The one jar for spark-submit. */
+  static Path jobJar() throws IOException {
+    try (Stream<Path> jars = Files.list(ROOT.resolve("spark-job/target"))) {
+      return jars.filter(jar -> jar.getFileName().toString().matches("tsenor-spark-.*\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("the job jar is not built"));
+    }
+  }
+
+  /** A JVM with the flags and the Spark that the launcher gives. */
+  static List<String> java(String heap) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + ROOT.resolve("conf/jvm.options"));
+    command.add("-Xmx" + heap);
+    command.add("-Dlog4j2.configurationFile=" + ROOT.resolve("conf/log4j2.properties"));
+    return command;
+  }
+
+  /** {@code tsenor ARGUMENTS} on embedded Spark, through the real jar. */
+  static List<String> tsenor(String... arguments) throws IOException {
+    List<String> command = java("1g");
+    command.add("-Dspark.ui.enabled=false");
+    command.add("-cp");
+    command.add(jobJar() + ":" + SPARK_JARS + "/*");
+    command.add("org.tsenor.cli.Main");
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** {@code spark-submit} with these options, the real jar and these arguments of ours. */
+  static List<String> sparkSubmit(List<String> options, String... arguments) throws IOException {
+    List<String> command = java("512m");
+    command.add("-cp");
+    command.add(SPARK_JARS + "/*");
+    command.add("org.apache.spark.deploy.SparkSubmit");
+    command.addAll(options);
+    command.add("--class");
+    command.add("org.tsenor.cli.Main");
+    command.add(jobJar().toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  static Path sparkJars() {
+    return SPARK_JARS;
+  }
+}

@@ -1,0 +1,73 @@
+package org.tsenor.job.progress;
+
+import java.io.PrintStream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Shows how far a Spark job is: a bar that redraws itself on a terminal, one plain line every ten
+ * seconds elsewhere.
+ */
+public final class Progress implements AutoCloseable {
+  /** Set by the launcher when standard error is a terminal. */
+  private static final String TERMINAL_PROPERTY = "tsenor.terminal";
+
+  private static final long BAR_PERIOD_MILLIS = 250;
+  private static final long LINE_PERIOD_MILLIS = 10_000;
+
+  private final SparkSession spark;
+  private final WorkListener listener;
+  private final ProgressText text;
+  private final PrintStream out;
+  private final boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
+  private final ScheduledExecutorService clock;
+
+  /**
+   * Starts to show progress.
+   *
+   * @param what the verb shown, such as {@code pruning}
+   * @param work counted by tasks, in weights
+   * @param total work to do in this run
+   * @param out where to print, usually standard error
+   */
+  public Progress(
+      SparkSession spark, String what, LongAccumulator work, long total, PrintStream out) {
+    this.spark = spark;
+    this.listener = new WorkListener(work.id());
+    this.text = new ProgressText(what, total, System.nanoTime());
+    this.out = out;
+    spark.sparkContext().addSparkListener(listener);
+    clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "tsenor-progress");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long period = terminal ? BAR_PERIOD_MILLIS : LINE_PERIOD_MILLIS;
+    clock.scheduleAtFixedRate(this::show, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private void show() {
+    if (terminal) {
+      out.print("\r" + text.bar(listener.done(), listener.runningTasks(), System.nanoTime()));
+      out.flush();
+    } else {
+      out.println(text.line(listener.done(), listener.runningTasks(), System.nanoTime()));
+    }
+  }
+
+  /** Stops showing; wipes the bar. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    spark.sparkContext().removeSparkListener(listener);
+    if (terminal) {
+      out.print("\r" + " ".repeat(ProgressText.WIDTH) + "\r");
+      out.flush();
+    }
+  }
+}

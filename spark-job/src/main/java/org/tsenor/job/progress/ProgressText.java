@@ -1,0 +1,89 @@
+package org.tsenor.job.progress;
+
+import java.util.Locale;
+
+/** The words of progress: share done, rate, time left. */
+final class ProgressText {
+  /** Columns that a bar may fill, below the 80 of a small terminal. */
+  static final int WIDTH = 79;
+
+  private static final int BAR = 24;
+
+  private final String what;
+  private final long total;
+  private final long startNanos;
+
+  ProgressText(String what, long total, long startNanos) {
+    this.what = what;
+    this.total = total;
+    this.startNanos = startNanos;
+  }
+
+  /** One line for a log. */
+  String line(long done, int tasks, long nowNanos) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %.1f %% of %s weights, %s weights/s, %s left, %d tasks running",
+            what,
+            100 * share(done),
+            count(total),
+            count(rate(done, nowNanos)),
+            left(done, nowNanos),
+            tasks);
+  }
+
+  /** One line of constant width that overwrites itself. */
+  String bar(long done, int tasks, long nowNanos) {
+    int filled = (int) (share(done) * BAR);
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s [%s%s] %5.1f %%  %s w/s  %s left  %d tasks",
+                what,
+                "#".repeat(filled),
+                ".".repeat(BAR - filled),
+                100 * share(done),
+                count(rate(done, nowNanos)),
+                left(done, nowNanos),
+                tasks);
+    return text.length() > WIDTH ? text.substring(0, WIDTH) : text + " ".repeat(WIDTH - text.length());
+  }
+
+  private double share(long done) {
+    return total == 0 ? 1 : Math.min(1, (double) done / total);
+  }
+
+  private double rate(long done, long nowNanos) {
+    return done / Math.max(1e-9, (nowNanos - startNanos) * 1e-9);
+  }
+
+  private String left(long done, long nowNanos) {
+    if (done == 0) {
+      return "unknown time";
+    }
+    long seconds = Math.round(Math.max(0, total - done) / rate(done, nowNanos));
+    return duration(seconds);
+  }
+
+  /** Seconds as {@code 1 h 02 min}, {@code 3 min 05 s} or {@code 12 s}. */
+  static String duration(long seconds) {
+    if (seconds >= 3600) {
+      return "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
+    }
+    return seconds >= 60
+        ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
+        : seconds + " s";
+  }
+
+  /** A count with a unit of thousands, such as {@code 6.98 G}. */
+  static String count(double number) {
+    String[] units = {"", " k", " M", " G", " T"};
+    int unit = 0;
+    double scaled = number;
+    while (scaled >= 1000 && unit < units.length - 1) {
+      scaled /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f%s" : "%.2f%s", scaled, units[unit]);
+  }
+}

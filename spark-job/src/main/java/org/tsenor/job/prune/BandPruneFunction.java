@@ -1,0 +1,71 @@
+package org.tsenor.job.prune;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tsenor.mask.MaskSolvers;
+
+/**
+ * Prunes the bands of a partition one after the other, as they stream by.
+ *
+ * <p>Memory: one band, its scores and its mask. The backend is chosen where the task runs; why a
+ * faster one was passed over is logged once a JVM and travels with the rows into the report.
+ */
+final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(BandPruneFunction.class);
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
+  private final BandLayout layout;
+  private final HashMap<String, LinearTarget> targets;
+  private final BandPruneSettings settings;
+  private final LongAccumulator weightsDone;
+
+  /**
+   * @param targets what happens to a tensor, by name; a tensor that is not named passes through
+   * @param weightsDone counts the weights of finished bands, for progress
+   */
+  BandPruneFunction(
+      StructType bands,
+      Map<String, LinearTarget> targets,
+      BandPruneSettings settings,
+      LongAccumulator weightsDone) {
+    this.layout = new BandLayout(bands);
+    this.targets = new HashMap<>(targets);
+    this.settings = settings;
+    this.weightsDone = weightsDone;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> bands) {
+    MaskSolvers.Selection selection = MaskSolvers.select(settings.backend());
+    String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
+    if (note != null && SAID.add(note)) {
+      LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());
+    }
+    BandPruner pruner = new BandPruner(layout, settings, selection.backend(), note);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return bands.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        Row band = bands.next();
+        LinearTarget target = targets.get(layout.tensor(band));
+        Row pruned = pruner.prune(band, target);
+        weightsDone.add(target == null ? 0 : layout.weightCount(band));
+        return pruned;
+      }
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package org.tsenor.job.prune;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.tsenor.job.UserInputException;
+import org.tsenor.mask.SolverBackend;
+import org.tsenor.pruning.LinearPruner;
+import org.tsenor.pruning.MagnitudePruner;
+import org.tsenor.pruning.NonFiniteWeightException;
+import org.tsenor.pruning.PrunedBand;
+
+/** Prunes the rows of one task. Pruners own scratch memory: one a target, made on first use. */
+final class BandPruner {
+  private final BandLayout layout;
+  private final BandPruneSettings settings;
+  private final SolverBackend backend;
+  private final String backendNote;
+  private final Map<LinearTarget, LinearPruner> pruners = new HashMap<>();
+
+  BandPruner(
+      BandLayout layout, BandPruneSettings settings, SolverBackend backend, String backendNote) {
+    this.layout = layout;
+    this.settings = settings;
+    this.backend = backend;
+    this.backendNote = backendNote;
+  }
+
+  /**
+   * The row with its weights pruned and the added columns filled; with null columns if there is no
+   * target.
+   *
+   * @throws UserInputException if a weight is not finite, naming tensor and position
+   */
+  Row prune(Row row, LinearTarget target) {
+    Object[] values = layout.widened(row);
+    if (target != null) {
+      long start = System.nanoTime();
+      PrunedBand pruned = solve(row, target);
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      layout.fill(
+          values,
+          new SolvedBand(
+              pruned,
+              layout.weightCount(row),
+              target,
+              backend.description(),
+              backendNote,
+              seconds));
+    }
+    return RowFactory.create(values);
+  }
+
+  private PrunedBand solve(Row row, LinearTarget target) {
+    try {
+      return pruners.computeIfAbsent(target, this::pruner).prune(layout.weights(row));
+    } catch (NonFiniteWeightException e) {
+      throw new UserInputException(
+          "tensor %s: the weight at row %d, column %d is %s; weights must be finite"
+              .formatted(
+                  layout.tensor(row), layout.firstRow(row) + e.row(), e.column(), e.value()));
+    }
+  }
+
+  private LinearPruner pruner(LinearTarget target) {
+    return new MagnitudePruner(
+        backend.solver(settings.solverSettings(target)),
+        target.structure(),
+        target.pattern(),
+        settings.scorePower());
+  }
+}

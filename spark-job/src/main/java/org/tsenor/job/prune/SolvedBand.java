@@ -1,0 +1,21 @@
+package org.tsenor.job.prune;
+
+import org.tsenor.pruning.PrunedBand;
+
+/**
+ * A pruned band and how it came about.
+ *
+ * @param band weights, mask and statistics
+ * @param weights how many weights it has
+ * @param target what it was pruned to
+ * @param backend what solved it
+ * @param backendNote why a faster backend was passed over, null if none was
+ * @param seconds wall time
+ */
+record SolvedBand(
+    PrunedBand band,
+    long weights,
+    LinearTarget target,
+    String backend,
+    String backendNote,
+    double seconds) {}

@@ -1,0 +1,52 @@
+package org.tsenor.job.report;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.tsenor.pruning.BandStatistics;
+
+/**
+ * A finished run: what it was asked to do and what came out.
+ *
+ * @param run what was asked
+ * @param tensors what was pruned, by tensor, in shard and file order
+ * @param backends bands that each backend solved
+ * @param notes why faster backends were passed over, with the bands concerned
+ */
+public record PruneReport(
+    RunDescription run,
+    Map<String, TensorReport> tensors,
+    Map<String, Long> backends,
+    Map<String, Long> notes) {
+
+  /** The report of a run from the lines beside its shards. */
+  public static PruneReport of(RunDescription run, BandLog log) {
+    return new PruneReport(run, log.tensors(), log.backends(), log.notes());
+  }
+
+  /** Sums over all pruned tensors. */
+  public BandStatistics statistics() {
+    return tensors.values().stream()
+        .map(TensorReport::statistics)
+        .reduce(BandStatistics.NONE, BandStatistics::plus);
+  }
+
+  /** Weights of all pruned tensors. */
+  public long weights() {
+    return tensors.values().stream().mapToLong(TensorReport::weights).sum();
+  }
+
+  /** Seconds of solving, summed over tasks. */
+  public double taskSeconds() {
+    return tensors.values().stream().mapToDouble(TensorReport::seconds).sum();
+  }
+
+  /** What the tensors were pruned to, such as {@code 16:32 transposable}, several joined. */
+  public String patterns() {
+    Collection<TensorReport> all = tensors.values();
+    return all.stream()
+        .map(tensor -> tensor.pattern() + " " + tensor.structure())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+}

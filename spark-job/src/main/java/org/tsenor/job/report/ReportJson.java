@@ -1,0 +1,91 @@
+package org.tsenor.job.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.tsenor.pruning.BandStatistics;
+
+/**
+ * The file {@code report.json}.
+ *
+ * <p>Schema version 1. Scores are in the units of {@code |w|^score-power}; gaps are relative, (upper
+ * bound − kept) / upper bound; shares are in [0, 1]; seconds of a tensor are summed over tasks.
+ * Fields may be added within a version; none is renamed or removed.
+ */
+public final class ReportJson {
+  /** Name of the file in the output directory. */
+  public static final String FILE_NAME = "report.json";
+
+  /** Version of the schema. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ReportJson() {}
+
+  /**
+   * Writes a report as UTF-8 text.
+   *
+   * @param software names and versions of what ran
+   */
+  public static byte[] write(PruneReport report, Map<String, String> software) throws IOException {
+    RunDescription run = report.run();
+    ObjectNode root = JSON.createObjectNode();
+    root.put("schema_version", SCHEMA_VERSION);
+    software.forEach(root.putObject("software")::put);
+    ObjectNode input = root.putObject("input");
+    input.put("path", run.model());
+    input.put("bytes", run.bytes());
+    run.shards().forEach(input.putObject("shards")::put);
+    root.putObject("output").put("path", run.output());
+    run.settings().forEach(root.putObject("settings")::put);
+    report.backends().forEach(root.putObject("backends")::put);
+    report.notes().forEach(root.putObject("notes")::put);
+    ArrayNode tensors = root.putArray("tensors");
+    report.tensors().values().forEach(tensor -> tensor(tensors.addObject(), tensor));
+    run.copied().forEach(root.putObject("copied")::put);
+    run.leftOut().forEach(root.putArray("left_out")::add);
+    totals(root.putObject("totals"), report);
+    ObjectNode time = root.putObject("time");
+    time.put("started", Instant.ofEpochMilli(run.startedMillis()).toString());
+    time.put("wall_seconds", run.wallSeconds());
+    time.put("resumed_shards", run.resumedShards());
+    return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void tensor(ObjectNode node, TensorReport tensor) {
+    node.put("name", tensor.tensor());
+    node.put("shard", tensor.shard());
+    node.put("pattern", tensor.pattern());
+    node.put("structure", tensor.structure());
+    node.put("weights", tensor.weights());
+    statistics(node, tensor.statistics());
+    node.put("seconds", tensor.seconds());
+  }
+
+  private static void totals(ObjectNode node, PruneReport report) {
+    node.put("pruned_tensors", report.tensors().size());
+    node.put("copied_tensors", report.run().copied().size());
+    node.put("weights", report.weights());
+    statistics(node, report.statistics());
+    node.put("seconds", report.taskSeconds());
+  }
+
+  private static void statistics(ObjectNode node, BandStatistics sums) {
+    node.put("blocks", sums.blocks());
+    node.put("nonzeros", sums.nonzeros());
+    node.put("kept_score", sums.keptScore());
+    node.put("upper_bound", sums.upperBound());
+    node.put("total_score", sums.totalScore());
+    node.put("gap_mean", sums.gapMean());
+    node.put("gap_max", sums.gapMax());
+    node.put("score_share", TensorReport.share(sums.keptScore(), sums.totalScore()));
+    node.put("square_share", TensorReport.share(sums.keptSquare(), sums.totalSquare()));
+    node.put("completed_entries", sums.completedEntries());
+  }
+}

@@ -1,0 +1,62 @@
+package org.tsenor.job.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.tsenor.pruning.BandStatistics;
+
+/** The report in a few lines for a person: what changed, how good it is, what loads it. */
+public final class ReportSummary {
+  private ReportSummary() {}
+
+  /** Lines for the terminal, without a trailing line break. */
+  public static String of(PruneReport report) {
+    BandStatistics sums = report.statistics();
+    RunDescription run = report.run();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        text(
+            "pruned %d tensors to %s, copied %d, in %.1f s",
+            report.tensors().size(), report.patterns(), run.copied().size(), run.wallSeconds()));
+    if (run.resumedShards() > 0) {
+      lines.add(text("  resumed      %d shards were done before", run.resumedShards()));
+    }
+    lines.add(
+        text(
+            "  weights      %,d of %,d are not zero (%.2f %%)",
+            sums.nonzeros(),
+            report.weights(),
+            100 * TensorReport.share(sums.nonzeros(), report.weights())));
+    lines.add(
+        text(
+            "  kept         %.2f %% of the score, %.2f %% of the squared weight",
+            100 * TensorReport.share(sums.keptScore(), sums.totalScore()),
+            100 * TensorReport.share(sums.keptSquare(), sums.totalSquare())));
+    lines.add(
+        text(
+            "  certificate  %,d masks; gap to the proven optimum: mean %.1e, max %.1e",
+            sums.blocks(), sums.gapMean(), sums.gapMax()));
+    if (sums.completedEntries() > 0) {
+      lines.add(
+          text("  completed    %,d entries that rounding had left out", sums.completedEntries()));
+    }
+    lines.add("  solved by    " + String.join(", ", report.backends().keySet()));
+    report.notes().keySet().forEach(note -> lines.add("  note         " + note));
+    lines.add(
+        text(
+            "  on disk      %,d bytes of weights, as before: dense safetensors with zeros in place,",
+            run.bytes()));
+    lines.add("               loads in transformers and vLLM as it is; masks are in masks/, 1 bit a");
+    lines.add("               weight. Speed comes where the runtime has kernels for the pattern.");
+    for (String file : run.leftOut()) {
+      lines.add("  left out     " + file + ": holds unpruned weights");
+    }
+    lines.add("  report       " + run.output() + "/" + ReportJson.FILE_NAME);
+    lines.add(text("  check it     tsenor verify %s --against %s", run.output(), run.model()));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

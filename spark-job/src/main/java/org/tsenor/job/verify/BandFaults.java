@@ -1,0 +1,27 @@
+package org.tsenor.job.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Faults of one band: all counted, the first few in words. */
+final class BandFaults {
+  /** A broken tensor has a fault a block; nobody reads more than a few. */
+  private static final int TOLD = 5;
+
+  private final List<String> messages = new ArrayList<>();
+  private long count;
+
+  void add(String format, Object... values) {
+    if (count++ < TOLD) {
+      messages.add(format.formatted(values));
+    }
+  }
+
+  long count() {
+    return count;
+  }
+
+  List<String> messages() {
+    return messages;
+  }
+}

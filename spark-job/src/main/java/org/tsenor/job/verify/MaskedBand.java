@@ -1,0 +1,48 @@
+package org.tsenor.job.verify;
+
+import org.tsenor.pruning.WeightFormat;
+
+/**
+ * A band of a pruned tensor as it lies on disk.
+ *
+ * @param weights shape (rows, columns), little-endian
+ * @param mask shape (rows, ⌈columns/8⌉), little-endian bits, or null where there is no mask file
+ * @param original the same rows of the unpruned tensor, or null where there is none to compare with
+ * @param format of the weights
+ * @param firstRow of the band in its tensor
+ * @param columns of the tensor
+ */
+record MaskedBand(
+    byte[] weights, byte[] mask, byte[] original, WeightFormat format, long firstRow, int columns) {
+
+  int rows() {
+    return weights.length / (columns * format.bytes());
+  }
+
+  /** Whether the mask keeps an entry; without a mask file, whether the weight is not zero. */
+  boolean keeps(int row, int column) {
+    if (mask == null) {
+      return bits(weights, row, column) != 0;
+    }
+    int rowBytes = (columns + 7) / 8;
+    return (mask[row * rowBytes + column / 8] >> column % 8 & 1) != 0;
+  }
+
+  /** The stored bits of a weight: zero means +0.0. */
+  int weightBits(int row, int column) {
+    return bits(weights, row, column);
+  }
+
+  /** The stored bits of the weight before pruning. */
+  int originalBits(int row, int column) {
+    return bits(original, row, column);
+  }
+
+  private int bits(byte[] bytes, int row, int column) {
+    int at = (row * columns + column) * format.bytes();
+    int low = bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
+    return format.bytes() == 2
+        ? low
+        : low | (bytes[at + 2] & 0xff) << 16 | (bytes[at + 3] & 0xff) << 24;
+  }
+}
