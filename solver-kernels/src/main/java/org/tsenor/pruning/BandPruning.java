@@ -1,0 +1,92 @@
+package org.tsenor.pruning;
+
+import org.tsenor.mask.SolverResult;
+
+/** One band on its way: what is pruned so far and the sums over it. */
+final class BandPruning {
+  private final WeightBand band;
+  private final float scale;
+  private final byte[] weights;
+  private final byte[] mask;
+  private final WeightSums before = new WeightSums();
+  private final WeightSums after = new WeightSums();
+  private long blocks;
+  private double keptScore;
+  private double upperBound;
+  private double gapSum;
+  private double gapMax;
+  private long completedEntries;
+
+  /**
+   * @param scale power of two that weights are multiplied by before they are squared, 1 where they
+   *     are not
+   */
+  BandPruning(WeightBand band, float scale) {
+    this.band = band;
+    this.scale = scale;
+    this.weights = new byte[band.weights().length];
+    this.mask = new byte[band.rows() * MaskBytes.rowBytes(band.columns())];
+  }
+
+  float scale() {
+    return scale;
+  }
+
+  /** Widens rows of the band and adds them to the sums. */
+  void readMagnitudes(int firstRow, int count, float[] magnitudes) {
+    Magnitudes.widen(band.format(), band.weights(), firstRow * band.columns(), count, magnitudes);
+    before.add(magnitudes, count);
+  }
+
+  /**
+   * Applies masks to their rows.
+   *
+   * @param masks of whole rows of blocks, in the band's order
+   * @param scratch as long as the rows have weights, at least
+   */
+  void apply(SolverResult result, RowOfBlocks shape, int firstRow, float[] scratch) {
+    int row = firstRow;
+    for (int block = 0; block < result.masks().blocks(); block += shape.blocks()) {
+      MaskBytes.write(result.masks(), block, shape, mask, row);
+      row += shape.blockRows();
+    }
+    for (int copied = firstRow; copied < row; copied++) {
+      MaskedCopy.copyRow(band, mask, copied, weights);
+    }
+    int count = (row - firstRow) * band.columns();
+    Magnitudes.widen(band.format(), weights, firstRow * band.columns(), count, scratch);
+    after.add(scratch, count);
+    addResult(result);
+  }
+
+  private void addResult(SolverResult result) {
+    int solved = result.masks().blocks();
+    for (int block = 0; block < solved; block++) {
+      double gap = result.relativeGap(block);
+      keptScore += result.keptScores()[block];
+      upperBound += result.upperBounds()[block];
+      gapSum += gap;
+      gapMax = Math.max(gapMax, gap);
+      completedEntries += result.completedEntries()[block];
+    }
+    blocks += solved;
+  }
+
+  /** The band, once every row is pruned. */
+  PrunedBand result(int scorePower) {
+    double unit = scorePower == 1 ? 1 : 1 / ((double) scale * scale);
+    BandStatistics statistics =
+        new BandStatistics(
+            blocks,
+            keptScore * unit,
+            upperBound * unit,
+            scorePower == 1 ? before.sum() : before.sumOfSquares(),
+            after.sumOfSquares(),
+            before.sumOfSquares(),
+            after.nonzeros(),
+            gapSum,
+            gapMax,
+            completedEntries);
+    return new PrunedBand(weights, mask, statistics);
+  }
+}
