@@ -1,6 +1,6 @@
 package org.tsenor.job.verify;
 
-import org.tsenor.job.prune.LinearTarget;
+import org.tsenor.job.selection.Sparsity;
 import org.tsenor.mask.Structure;
 
 /**
@@ -11,7 +11,7 @@ import org.tsenor.mask.Structure;
  * is not a fault here.
  */
 final class BandCheck {
-  private final LinearTarget target;
+  private final Sparsity target;
   private final boolean exact;
   private final BandFaults faults = new BandFaults();
   private long nonzeros;
@@ -20,7 +20,7 @@ final class BandCheck {
    * @param exact whether a group must keep exactly N; otherwise at most N, as for weights without a
    *     mask file (a kept weight may be zero) or rows that were not completed
    */
-  BandCheck(LinearTarget target, boolean exact) {
+  BandCheck(Sparsity target, boolean exact) {
     this.target = target;
     this.exact = exact;
   }
