@@ -1,0 +1,268 @@
+package org.tsenor.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A checkpoint that has been opened: the headers of all its shards, read and checked against each
+ * other and the index. Holds no file open.
+ */
+public final class Checkpoint {
+  private static final String CONFIG = "config.json";
+
+  /** As long as a header may be: an index names the same tensors. */
+  private static final long MAX_JSON_BYTES = ShardHeader.MAX_HEADER_BYTES;
+
+  private final Storage storage;
+  private final Path root;
+  private final List<Shard> shards;
+  private final CheckpointIndex index;
+  private final List<String> otherFiles;
+  private final List<String> leftOut;
+  private final Map<String, Shard> shardByTensor = new HashMap<>();
+
+  private Checkpoint(
+      Storage storage,
+      Path root,
+      List<Shard> shards,
+      CheckpointIndex index,
+      CheckpointLayout layout)
+      throws MalformedCheckpointException {
+    this.storage = storage;
+    this.root = root;
+    this.shards = List.copyOf(shards);
+    this.index = index;
+    Set<String> names = shards.stream().map(Shard::name).collect(Collectors.toSet());
+    this.otherFiles = layout == null ? List.of() : layout.otherFiles(names);
+    this.leftOut = layout == null ? List.of() : layout.leftOut(names);
+    for (Shard shard : shards) {
+      addTensors(shard);
+    }
+    if (index != null) {
+      requireIndexed();
+    }
+  }
+
+  /**
+   * Opens a checkpoint and checks every header.
+   *
+   * @param configuration of the file systems
+   * @param path a directory with {@code model.safetensors}, or with shards and their index; or one
+   *     {@code .safetensors} file, which then is the whole checkpoint
+   * @throws MalformedCheckpointException if there is no checkpoint, or a file of it breaks a rule
+   */
+  public static Checkpoint open(Configuration configuration, Path path) throws IOException {
+    Storage storage = Storage.of(configuration, path);
+    FileSystem fileSystem = storage.fileSystem();
+    Path root = fileSystem.makeQualified(path);
+    FileStatus status;
+    try {
+      status = fileSystem.getFileStatus(root);
+    } catch (FileNotFoundException e) {
+      throw new MalformedCheckpointException(
+          root, "does not exist: a directory with a checkpoint is needed", e);
+    }
+    if (status.isFile()) {
+      return ofFile(storage, status);
+    }
+    CheckpointLayout layout = CheckpointLayout.list(fileSystem, root);
+    if (!layout.has(CheckpointIndex.FILE_NAME)) {
+      if (!layout.has(CheckpointLayout.SINGLE)) {
+        throw layout.withoutShards();
+      }
+      Shard single = readShard(fileSystem, layout.status(CheckpointLayout.SINGLE));
+      return new Checkpoint(storage, root, List.of(single), null, layout);
+    }
+    return ofIndex(storage, root, layout);
+  }
+
+  private static Checkpoint ofFile(Storage storage, FileStatus status) throws IOException {
+    Path file = status.getPath();
+    if (!file.getName().endsWith(CheckpointLayout.SHARD_SUFFIX)) {
+      throw new MalformedCheckpointException(
+          file, "is a file: allowed is a directory or a .safetensors file");
+    }
+    Shard shard = readShard(storage.fileSystem(), status);
+    return new Checkpoint(storage, file.getParent(), List.of(shard), null, null);
+  }
+
+  private static Checkpoint ofIndex(Storage storage, Path root, CheckpointLayout layout)
+      throws IOException {
+    FileStatus file = layout.status(CheckpointIndex.FILE_NAME);
+    CheckpointIndex index =
+        CheckpointIndex.parse(file.getPath(), readAll(storage.fileSystem(), file));
+    Set<String> names = index.shardNames();
+    if (layout.has(CheckpointLayout.SINGLE) && !names.contains(CheckpointLayout.SINGLE)) {
+      throw new MalformedCheckpointException(
+          root,
+          "has both %s and %s with shards %s: only one can be the checkpoint, remove the other"
+              .formatted(CheckpointLayout.SINGLE, CheckpointIndex.FILE_NAME, names));
+    }
+    List<Shard> shards = new ArrayList<>();
+    for (String name : names) {
+      if (!layout.has(name)) {
+        throw new MalformedCheckpointException(
+            file.getPath(), "names the shard '%s', which is not in the directory".formatted(name));
+      }
+      shards.add(readShard(storage.fileSystem(), layout.status(name)));
+    }
+    return new Checkpoint(storage, root, shards, index, layout);
+  }
+
+  private static Shard readShard(FileSystem fileSystem, FileStatus status) throws IOException {
+    Path path = status.getPath();
+    try (InputStream in = fileSystem.open(path)) {
+      ShardHeader header = ShardHeader.parse(path, status.getLen(), in);
+      return new Shard(path.getName(), path, status.getLen(), header);
+    }
+  }
+
+  private static byte[] readAll(FileSystem fileSystem, FileStatus status) throws IOException {
+    if (status.getLen() > MAX_JSON_BYTES) {
+      throw new MalformedCheckpointException(
+          status.getPath(),
+          "has %d bytes: allowed are at most %d".formatted(status.getLen(), MAX_JSON_BYTES));
+    }
+    try (InputStream in = fileSystem.open(status.getPath())) {
+      return in.readAllBytes();
+    }
+  }
+
+  private void addTensors(Shard shard) throws MalformedCheckpointException {
+    for (TensorEntry tensor : shard.header().tensors()) {
+      Shard other = shardByTensor.put(tensor.name(), shard);
+      if (other != null) {
+        throw new MalformedCheckpointException(
+            shard.path(),
+            "has the tensor '%s', which %s has too: allowed is one"
+                .formatted(tensor.name(), other.name()));
+      }
+      if (index != null && !shard.name().equals(index.weightMap().get(tensor.name()))) {
+        throw new MalformedCheckpointException(
+            shard.path(),
+            "has the tensor '%s', which the index places in %s"
+                .formatted(
+                    tensor.name(), index.weightMap().getOrDefault(tensor.name(), "no shard")));
+      }
+    }
+  }
+
+  private void requireIndexed() throws MalformedCheckpointException {
+    for (Map.Entry<String, String> entry : index.weightMap().entrySet()) {
+      if (!shardByTensor.containsKey(entry.getKey())) {
+        throw new MalformedCheckpointException(
+            new Path(root, CheckpointIndex.FILE_NAME),
+            "places the tensor '%s' in %s, which does not have it"
+                .formatted(Json.shortened(entry.getKey()), entry.getValue()));
+      }
+    }
+  }
+
+  /** The file system the checkpoint is on. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** The checkpoint's directory, qualified. */
+  public Path root() {
+    return root;
+  }
+
+  /** The shards, sorted by name. */
+  public List<Shard> shards() {
+    return shards;
+  }
+
+  /** The index; empty for a checkpoint of one {@code model.safetensors} without one. */
+  public Optional<CheckpointIndex> index() {
+    return Optional.ofNullable(index);
+  }
+
+  /** The shard that holds this tensor. */
+  public Optional<Shard> shardOf(String tensor) {
+    return Optional.ofNullable(shardByTensor.get(tensor));
+  }
+
+  /** The entry of this tensor in its shard. */
+  public Optional<TensorEntry> tensor(String name) {
+    return shardOf(name).flatMap(shard -> shard.header().tensor(name));
+  }
+
+  /** Bytes of all tensors. */
+  public long totalSize() {
+    return shards.stream().mapToLong(shard -> shard.header().dataBytes()).sum();
+  }
+
+  /**
+   * Files to copy beside pruned shards: settings, tokenizer, code, license. Paths relative to
+   * {@link #root}, sorted; none if one file was opened. Hidden files and staging are not listed.
+   */
+  public List<String> otherFiles() {
+    return otherFiles;
+  }
+
+  /**
+   * Files with weights outside the checkpoint's shards (pickles, GGUF, other safetensors), relative
+   * to {@link #root}, sorted: beside pruned shards they would be the dense model under its name.
+   */
+  public List<String> leftOut() {
+    return leftOut;
+  }
+
+  /**
+   * The quantization method that {@code config.json} names; empty for a checkpoint of plain weights
+   * or one without that file.
+   *
+   * @throws MalformedCheckpointException if {@code config.json} is not a JSON object
+   */
+  public Optional<String> quantization() throws IOException {
+    if (!otherFiles.contains(CONFIG)) {
+      return Optional.empty();
+    }
+    FileStatus file = storage.fileSystem().getFileStatus(new Path(root, CONFIG));
+    JsonNode config;
+    try {
+      config = new ObjectMapper().readTree(readAll(storage.fileSystem(), file));
+    } catch (JsonProcessingException e) {
+      throw new MalformedCheckpointException(
+          file.getPath(), "is not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!config.isObject()) {
+      throw new MalformedCheckpointException(file.getPath(), "is not a JSON object");
+    }
+    JsonNode quantization = config.path("quantization_config");
+    return quantization.isObject()
+        ? Optional.of(quantization.path("quant_method").asText("without a quant_method"))
+        : Optional.empty();
+  }
+
+  /**
+   * Refuses a quantized checkpoint by the name of its method.
+   *
+   * @throws MalformedCheckpointException if the weights are quantized
+   */
+  public void requireUnquantized() throws IOException {
+    Optional<String> method = quantization();
+    if (method.isPresent()) {
+      throw new MalformedCheckpointException(
+          new Path(root, CONFIG),
+          "says the weights are quantized (%s): prune the checkpoint they were made from"
+              .formatted(method.get()));
+    }
+  }
+}
