@@ -1,5 +1,6 @@
 package org.tsenor.mask;
 
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * @param kept weights that survive in a group, in [1, blockSize)
  * @param blockSize weights in a group, in [2, 64]: a row of a mask fits one 64-bit word
  */
-public record NmPattern(int kept, int blockSize) {
+public record NmPattern(int kept, int blockSize) implements Serializable {
   /** Largest supported block size. */
   public static final int MAX_BLOCK_SIZE = 64;
 

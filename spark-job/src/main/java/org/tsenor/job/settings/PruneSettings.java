@@ -1,0 +1,98 @@
+package org.tsenor.job.settings;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.tsenor.job.selection.SelectionSettings;
+
+/**
+ * Everything a user chose for one prune run.
+ *
+ * @param model checkpoint to prune, as the user wrote it
+ * @param method what decides which weights survive
+ * @param selection which tensors are pruned
+ * @param output what is written and where
+ * @param execution how the run is carried out
+ */
+public record PruneSettings(
+    String model,
+    MethodSettings method,
+    SelectionSettings selection,
+    OutputSettings output,
+    ExecutionSettings execution)
+    implements Serializable {
+
+  /**
+   * Reads settings. An argument outranks the recipe, the recipe a Spark property, a property the
+   * default.
+   *
+   * @param arguments by key, such as {@code solver}; only a list has more than one value
+   * @param properties Spark properties; those that do not begin with {@code spark.tsenor.} are left
+   *     alone
+   * @param hadoop where the recipe is read and paths are resolved
+   * @throws UserInputException if a key is unknown, a value is not allowed, something required is
+   *     missing, or settings contradict each other
+   */
+  public static PruneSettings of(
+      Map<String, List<String>> arguments, Map<String, String> properties, Configuration hadoop) {
+    return new SettingsReader(SettingValues.collect(arguments, properties, hadoop)).read(hadoop);
+  }
+
+  /**
+   * The settings in effect by key, in the catalog's order, as a user would write them; those
+   * without a value are left out. The recipe is not among them: what it said is.
+   */
+  public Map<String, String> toMap() {
+    Map<Setting, String> values = new LinkedHashMap<>();
+    values.put(Setting.MODEL, model);
+    values.put(Setting.OUTPUT, output.path());
+    values.put(Setting.PATTERN, method.sparsity().pattern().toString());
+    values.put(Setting.STRUCTURE, method.sparsity().structure().label());
+    values.put(Setting.SOLVER, method.solver().label());
+    values.put(Setting.BACKEND, execution.backend());
+    values.put(Setting.METHOD, method.method().label());
+    values.put(Setting.SCORE_POWER, Integer.toString(method.scorePower()));
+    values.put(Setting.TARGETS, joined(selection.targets()));
+    values.put(Setting.IGNORE, joined(selection.ignore()));
+    values.put(Setting.RULES, joined(selection.rules()));
+    values.put(Setting.ON_INDIVISIBLE, selection.onIndivisible().label());
+    values.put(Setting.DRY_RUN, Boolean.toString(execution.dryRun()));
+    values.put(Setting.RESUME, Boolean.toString(output.mode() == OutputSettings.Mode.RESUME));
+    values.put(Setting.OVERWRITE, Boolean.toString(output.mode() == OutputSettings.Mode.OVERWRITE));
+    values.put(Setting.PARALLELISM, unlessZero(execution.parallelism()));
+    values.put(Setting.SHARD_SIZE, unlessZero(output.shardBytes()));
+    values.put(Setting.FORMAT, output.format().label());
+    values.put(Setting.MASKS, Boolean.toString(output.masks()));
+    values.put(Setting.BAND_SIZE, Integer.toString(execution.bandBytes()));
+    if (method.solver() == org.tsenor.mask.Algorithm.TSENOR) {
+      putTsenor(values);
+    }
+    Map<String, String> byKey = new LinkedHashMap<>();
+    values.forEach(
+        (setting, text) -> {
+          if (!text.isEmpty()) {
+            byKey.put(setting.key(), text);
+          }
+        });
+    return byKey;
+  }
+
+  private void putTsenor(Map<Setting, String> values) {
+    var tsenor = method.tsenor();
+    values.put(Setting.TSENOR_REGULARIZATION, Double.toString(tsenor.regularization()));
+    values.put(Setting.TSENOR_SWEEPS, Integer.toString(tsenor.sweeps()));
+    values.put(Setting.TSENOR_LOCAL_SEARCH_STEPS, Integer.toString(tsenor.localSearchSteps()));
+    values.put(Setting.TSENOR_COMPLETE_ROWS, Boolean.toString(tsenor.completeRows()));
+  }
+
+  private static String joined(List<?> items) {
+    return items.stream().map(Object::toString).collect(Collectors.joining(";"));
+  }
+
+  private static String unlessZero(long value) {
+    return value == 0 ? "" : Long.toString(value);
+  }
+}

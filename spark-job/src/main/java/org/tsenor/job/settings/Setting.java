@@ -1,0 +1,212 @@
+package org.tsenor.job.settings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every setting of a prune run: key, values, default and effect.
+ *
+ * <p>A setting has one key wherever it is given: on the command line as {@code --solver}, in a
+ * recipe as {@code solver:}, as a Spark property {@code spark.tsenor.solver}. The first of these
+ * that gives it wins, then comes the default. The command line's help and the table in the manual
+ * are made from this list.
+ */
+public enum Setting {
+  MODEL(
+      Kind.TEXT, "PATH", "", "Checkpoint to prune: a directory of safetensors shards (required)."),
+  OUTPUT(
+      Kind.TEXT,
+      "PATH",
+      "",
+      "Directory for the pruned checkpoint; must not exist (required, but for a dry run)."),
+  RECIPE(
+      Kind.TEXT,
+      "FILE",
+      "",
+      "YAML file of settings. A name without scheme is a local file if there is one, else it is"
+          + " looked up on the default file system."),
+  PATTERN(
+      Kind.TEXT,
+      "N:M",
+      "",
+      "Keep N of every M weights, M at most 64: 2:4, 8:16, 16:32 ... (required)."),
+  STRUCTURE(
+      Kind.TEXT,
+      "NAME",
+      "transposable",
+      "transposable: the pattern holds along rows and columns of every MxM block, so for the"
+          + " transposed weight too. standard: along rows only."),
+  SOLVER(
+      Kind.TEXT,
+      "NAME",
+      "exact",
+      "exact: the best mask there is, with a proof. tsenor: the published entropic method. greedy:"
+          + " largest weights first."),
+  BACKEND(
+      Kind.TEXT,
+      "NAME",
+      "auto",
+      "auto: the fastest that an executor can run. scalar, vector: that one or an error."),
+  METHOD(Kind.TEXT, "NAME", "magnitude", "What a weight is worth; magnitude: its absolute value."),
+  SCORE_POWER(
+      Kind.TEXT,
+      "1|2",
+      "1",
+      "Power of the absolute value that is summed: 1 keeps the most magnitude, 2 the most energy."),
+  TARGETS(
+      Kind.LIST,
+      "SELECTOR",
+      "",
+      "Tensors to prune, by exact name, glob or re:EXPRESSION, each matched against the whole name,"
+          + " with or without its .weight. Globs and expressions choose among the linears of the"
+          + " decoder layers; other matrices have to be named exactly. Unset: all those linears."),
+  IGNORE(Kind.LIST, "SELECTOR", "", "Tensors to copy unpruned although they are targets."),
+  RULES(
+      Kind.LIST,
+      "SELECTOR=ACTION",
+      "",
+      "Exceptions, in order, a later one overriding an earlier one. ACTION is skip, a pattern, a"
+          + " structure, or pattern,structure. An exact name prunes its tensor even if it is no"
+          + " target or ignored."),
+  ON_INDIVISIBLE(
+      Kind.TEXT,
+      "fail|skip",
+      "fail",
+      "A matrix whose dimensions M does not divide: refuse the run, or copy the matrix."),
+  DRY_RUN(
+      Kind.SWITCH,
+      "",
+      "false",
+      "Print what would be done to every tensor and why, and touch nothing."),
+  RESUME(
+      Kind.SWITCH,
+      "",
+      "false",
+      "Continue an interrupted run in the same output: committed shards are kept."),
+  OVERWRITE(Kind.SWITCH, "", "false", "Replace an output that exists."),
+  PARALLELISM(
+      Kind.TEXT,
+      "COUNT",
+      "",
+      "Partitions to cut the checkpoint into, at the price of a shuffle. Unset: one a shard, no"
+          + " shuffle."),
+  SHARD_SIZE(
+      Kind.TEXT,
+      "SIZE",
+      "",
+      "Cut the output into shards of at most this size, such as 5GB or 512MiB. Unset: the input's"
+          + " shards."),
+  FORMAT(
+      Kind.TEXT,
+      "NAME",
+      "dense",
+      "dense: zeros in place, loads everywhere. compact: also an archive of the kept weights."),
+  MASKS(Kind.SWITCH, "", "true", "Write the masks beside the shards, one bit a weight."),
+  BAND_SIZE(
+      Kind.TEXT,
+      "SIZE",
+      "256KiB",
+      "Bytes of weights in one unit of work, in [1KiB, 64MiB]; memory per task grows with it."),
+  TSENOR_REGULARIZATION(
+      Kind.TEXT,
+      "SHARE",
+      "0.005",
+      "Solver tsenor: entropy weight as a share of a block's largest score, in (0, 1]."),
+  TSENOR_SWEEPS(Kind.TEXT, "COUNT", "300", "Solver tsenor: sweeps over a block, at least 1."),
+  TSENOR_LOCAL_SEARCH_STEPS(
+      Kind.TEXT, "COUNT", "10", "Solver tsenor: swaps tried on a block left short, at least 0."),
+  TSENOR_COMPLETE_ROWS(
+      Kind.SWITCH,
+      "",
+      "true",
+      "Solver tsenor: fill rows left short to exactly N; false may keep fewer, as published.");
+
+  /** How a setting is written. */
+  public enum Kind {
+    /** One value. */
+    TEXT,
+    /** true or false; a flag without a value means true. */
+    SWITCH,
+    /** Several values: a repeated flag, a YAML list, or one text with semicolons between. */
+    LIST
+  }
+
+  /** What a Spark property's name begins with. */
+  public static final String PROPERTY_PREFIX = "spark.tsenor.";
+
+  private final Kind kind;
+  private final String valueName;
+  private final String defaultText;
+  private final String effect;
+
+  Setting(Kind kind, String valueName, String defaultText, String effect) {
+    this.kind = kind;
+    this.valueName = valueName;
+    this.defaultText = defaultText;
+    this.effect = effect;
+  }
+
+  /** The key, such as {@code on-indivisible}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The command-line flag. */
+  public String flag() {
+    return "--" + key();
+  }
+
+  /** The Spark property. */
+  public String property() {
+    return PROPERTY_PREFIX + key();
+  }
+
+  /** How it is written. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** What its value is, for help texts; empty for a switch. */
+  public String valueName() {
+    return valueName;
+  }
+
+  /** The default as a user would write it; empty if there is none. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** What it does, in one or two sentences, with its range. */
+  public String effect() {
+    return effect;
+  }
+
+  /** The setting with this key, if there is one. */
+  public static Optional<Setting> find(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  /** All keys, in the catalog's order. */
+  public static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
+  }
+
+  /** The manual's table of settings, in Markdown, one line a setting. */
+  public static String markdownTable() {
+    StringBuilder table =
+        new StringBuilder("| Setting | Value | Default | Effect |\n|---|---|---|---|\n");
+    for (Setting setting : values()) {
+      String value = setting.kind == Kind.SWITCH ? "true, false" : setting.valueName;
+      table.append(
+          "| `%s` | %s | %s | %s |%n"
+              .formatted(
+                  setting.key(),
+                  (setting.kind == Kind.LIST ? "list of " + value : value).replace("|", "\\|"),
+                  setting.defaultText.isEmpty() ? "" : "`" + setting.defaultText + "`",
+                  setting.effect.replace("|", "\\|").replace("*", "\\*")));
+    }
+    return table.toString();
+  }
+}

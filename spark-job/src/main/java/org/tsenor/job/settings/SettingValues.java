@@ -1,0 +1,110 @@
+package org.tsenor.job.settings;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.tsenor.job.selection.NearestNames;
+import org.tsenor.job.settings.Setting.Kind;
+import org.tsenor.job.settings.SettingValue.Source;
+
+/** The settings that were given, each from the source that outranks the others. */
+final class SettingValues {
+  private final Map<Setting, SettingValue> given = new EnumMap<>(Setting.class);
+
+  /**
+   * Gathers what arguments, the recipe they or a property name, and properties give.
+   *
+   * @throws UserInputException if a key is unknown or has no value, or the recipe cannot be read
+   */
+  static SettingValues collect(
+      Map<String, List<String>> arguments, Map<String, String> properties, Configuration hadoop) {
+    SettingValues values = new SettingValues();
+    new TreeMap<>(properties).forEach(values::putProperty);
+    Map<Setting, SettingValue> flags = new EnumMap<>(Setting.class);
+    arguments.forEach((key, items) -> flags.put(argument(key), flag(argument(key), items)));
+    values.given.putAll(pick(flags, Setting.RECIPE));
+    values
+        .find(Setting.RECIPE)
+        .ifPresent(recipe -> values.given.putAll(RecipeFile.read(recipe, hadoop)));
+    values.given.putAll(flags);
+    return values;
+  }
+
+  /** What was given for a setting, else its default, else empty. */
+  Optional<SettingValue> find(Setting setting) {
+    if (given.containsKey(setting)) {
+      return Optional.of(given.get(setting));
+    }
+    return setting.defaultText().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SettingValue(
+                List.of(setting.defaultText()), Source.DEFAULT, "default of " + setting.key()));
+  }
+
+  /**
+   * Splits the text of a list at semicolons, which occur in no tensor name and hardly in an
+   * expression; commas do.
+   */
+  private static List<String> split(Setting setting, List<String> items) {
+    if (setting.kind() != Kind.LIST) {
+      return items;
+    }
+    List<String> parts = new ArrayList<>();
+    for (String item : items) {
+      Arrays.stream(item.split(";", -1)).map(String::strip).forEach(parts::add);
+    }
+    return List.copyOf(parts);
+  }
+
+  private void putProperty(String name, String text) {
+    if (!name.startsWith(Setting.PROPERTY_PREFIX)) {
+      return;
+    }
+    String key = name.substring(Setting.PROPERTY_PREFIX.length());
+    Setting setting =
+        Setting.find(key)
+            .orElseThrow(() -> unknown(name + ": no such setting", key, Setting.PROPERTY_PREFIX));
+    given.put(setting, value(setting, List.of(text), Source.PROPERTY, name));
+  }
+
+  private static Setting argument(String key) {
+    return Setting.find(key)
+        .orElseThrow(() -> unknown("--" + key + ": no such setting", key, "--"));
+  }
+
+  private static SettingValue flag(Setting setting, List<String> items) {
+    return value(setting, items, Source.ARGUMENT, setting.flag());
+  }
+
+  private static SettingValue value(
+      Setting setting, List<String> items, Source source, String origin) {
+    if (setting.kind() != Kind.LIST && items.size() != 1) {
+      throw new UserInputException(
+          "%s: given %d times; allowed is once".formatted(origin, items.size()));
+    }
+    List<String> parts = split(setting, items);
+    if (parts.isEmpty() || parts.stream().anyMatch(String::isBlank)) {
+      throw new UserInputException(origin + ": has no value, or an empty one");
+    }
+    return new SettingValue(parts, source, origin);
+  }
+
+  private static Map<Setting, SettingValue> pick(Map<Setting, SettingValue> from, Setting setting) {
+    return from.containsKey(setting) ? Map.of(setting, from.get(setting)) : Map.of();
+  }
+
+  /** An unknown key, with the nearest known one, or all of them where none is near. */
+  static UserInputException unknown(String finding, String key, String prefix) {
+    String offer =
+        NearestNames.nearest(key, Setting.keys())
+            .map(near -> "the nearest is " + prefix + near)
+            .orElse("there are " + String.join(", ", Setting.keys()));
+    return new UserInputException(finding + "; " + offer);
+  }
+}

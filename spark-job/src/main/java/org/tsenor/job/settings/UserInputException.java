@@ -1,0 +1,17 @@
+package org.tsenor.job.settings;
+
+/**
+ * The user's input or settings are at fault, not the program or the cluster. The message says in
+ * one line what was found, where, and what is allowed; commands print it and exit with code 2.
+ */
+public final class UserInputException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public UserInputException(String message) {
+    super(message);
+  }
+
+  public UserInputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
