@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.tsenor.job.UserInputException;
+import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
 

@@ -11,6 +11,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.mask.MaskSolvers;
 
 /**
@@ -25,33 +27,37 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
   private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private final BandLayout layout;
-  private final HashMap<String, LinearTarget> targets;
-  private final BandPruneSettings settings;
+  private final HashMap<String, Sparsity> targets;
+  private final MethodSettings method;
+  private final String backend;
   private final LongAccumulator weightsDone;
 
   /**
    * @param targets what happens to a tensor, by name; a tensor that is not named passes through
+   * @param backend name of the solvers' backend, or {@code auto}
    * @param weightsDone counts the weights of finished bands, for progress
    */
   BandPruneFunction(
       StructType bands,
-      Map<String, LinearTarget> targets,
-      BandPruneSettings settings,
+      Map<String, Sparsity> targets,
+      MethodSettings method,
+      String backend,
       LongAccumulator weightsDone) {
     this.layout = new BandLayout(bands);
     this.targets = new HashMap<>(targets);
-    this.settings = settings;
+    this.method = method;
+    this.backend = backend;
     this.weightsDone = weightsDone;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> bands) {
-    MaskSolvers.Selection selection = MaskSolvers.select(settings.backend());
+    MaskSolvers.Selection selection = MaskSolvers.select(backend);
     String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
     if (note != null && SAID.add(note)) {
       LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());
     }
-    BandPruner pruner = new BandPruner(layout, settings, selection.backend(), note);
+    BandPruner pruner = new BandPruner(layout, method, selection.backend(), note);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -61,7 +67,7 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
       @Override
       public Row next() {
         Row band = bands.next();
-        LinearTarget target = targets.get(layout.tensor(band));
+        Sparsity target = targets.get(layout.tensor(band));
         Row pruned = pruner.prune(band, target);
         weightsDone.add(target == null ? 0 : layout.weightCount(band));
         return pruned;

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.tsenor.job.UserInputException;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.MethodSettings;
+import org.tsenor.job.settings.UserInputException;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.pruning.LinearPruner;
 import org.tsenor.pruning.MagnitudePruner;
@@ -14,15 +16,15 @@ import org.tsenor.pruning.PrunedBand;
 /** Prunes the rows of one task. Pruners own scratch memory: one a target, made on first use. */
 final class BandPruner {
   private final BandLayout layout;
-  private final BandPruneSettings settings;
+  private final MethodSettings method;
   private final SolverBackend backend;
   private final String backendNote;
-  private final Map<LinearTarget, LinearPruner> pruners = new HashMap<>();
+  private final Map<Sparsity, LinearPruner> pruners = new HashMap<>();
 
   BandPruner(
-      BandLayout layout, BandPruneSettings settings, SolverBackend backend, String backendNote) {
+      BandLayout layout, MethodSettings method, SolverBackend backend, String backendNote) {
     this.layout = layout;
-    this.settings = settings;
+    this.method = method;
     this.backend = backend;
     this.backendNote = backendNote;
   }
@@ -33,7 +35,7 @@ final class BandPruner {
    *
    * @throws UserInputException if a weight is not finite, naming tensor and position
    */
-  Row prune(Row row, LinearTarget target) {
+  Row prune(Row row, Sparsity target) {
     Object[] values = layout.widened(row);
     if (target != null) {
       long start = System.nanoTime();
@@ -52,7 +54,7 @@ final class BandPruner {
     return RowFactory.create(values);
   }
 
-  private PrunedBand solve(Row row, LinearTarget target) {
+  private PrunedBand solve(Row row, Sparsity target) {
     try {
       return pruners.computeIfAbsent(target, this::pruner).prune(layout.weights(row));
     } catch (NonFiniteWeightException e) {
@@ -63,11 +65,11 @@ final class BandPruner {
     }
   }
 
-  private LinearPruner pruner(LinearTarget target) {
+  private LinearPruner pruner(Sparsity target) {
     return new MagnitudePruner(
-        backend.solver(settings.solverSettings(target)),
+        backend.solver(method.solverSettings(target)),
         target.structure(),
         target.pattern(),
-        settings.scorePower());
+        method.scorePower());
   }
 }

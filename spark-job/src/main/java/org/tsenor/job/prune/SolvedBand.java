@@ -1,5 +1,6 @@
 package org.tsenor.job.prune;
 
+import org.tsenor.job.selection.Sparsity;
 import org.tsenor.pruning.PrunedBand;
 
 /**
@@ -15,7 +16,7 @@ import org.tsenor.pruning.PrunedBand;
 record SolvedBand(
     PrunedBand band,
     long weights,
-    LinearTarget target,
+    Sparsity target,
     String backend,
     String backendNote,
     double seconds) {}

@@ -1,5 +1,6 @@
 package org.tsenor.job.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,6 +24,7 @@ public final class ReportJson {
   /** Version of the schema. */
   public static final int SCHEMA_VERSION = 1;
 
+  private static final String STATE = "state";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ReportJson() {}
@@ -31,8 +33,10 @@ public final class ReportJson {
    * Writes a report as UTF-8 text.
    *
    * @param software names and versions of what ran
+   * @param state what decided the bytes of the output, as JSON: what {@link #state} gives back
    */
-  public static byte[] write(PruneReport report, Map<String, String> software) throws IOException {
+  public static byte[] write(PruneReport report, Map<String, String> software, byte[] state)
+      throws IOException {
     RunDescription run = report.run();
     ObjectNode root = JSON.createObjectNode();
     root.put("schema_version", SCHEMA_VERSION);
@@ -43,6 +47,7 @@ public final class ReportJson {
     run.shards().forEach(input.putObject("shards")::put);
     root.putObject("output").put("path", run.output());
     run.settings().forEach(root.putObject("settings")::put);
+    root.set(STATE, JSON.readTree(state));
     report.backends().forEach(root.putObject("backends")::put);
     report.notes().forEach(root.putObject("notes")::put);
     ArrayNode tensors = root.putArray("tensors");
@@ -56,6 +61,19 @@ public final class ReportJson {
     time.put("resumed_shards", run.resumedShards());
     return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The state that a report was written with, as JSON.
+   *
+   * @throws IOException if the bytes are not a report of ours
+   */
+  public static byte[] state(byte[] report) throws IOException {
+    JsonNode state = JSON.readTree(report).get(STATE);
+    if (state == null) {
+      throw new IOException(FILE_NAME + " has no field '" + STATE + "'");
+    }
+    return JSON.writeValueAsBytes(state);
   }
 
   private static void tensor(ObjectNode node, TensorReport tensor) {

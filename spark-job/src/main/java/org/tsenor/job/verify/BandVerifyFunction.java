@@ -19,6 +19,9 @@ import org.tsenor.pruning.WeightFormat;
 final class BandVerifyFunction implements MapPartitionsFunction<Row, TensorVerdict> {
   private static final long serialVersionUID = 1L;
 
+  /** A sidecar calls the mask of a tensor by the tensor's name with this behind. */
+  static final String MASK_SUFFIX = ".mask";
+
   private final HashMap<String, Sparsity> targets;
   private final HashMap<String, Shard> masks;
   private final HashMap<String, Shard> originals;
@@ -40,8 +43,8 @@ final class BandVerifyFunction implements MapPartitionsFunction<Row, TensorVerdi
   @Override
   public Iterator<TensorVerdict> call(Iterator<Row> bands) throws IOException {
     Map<String, TensorVerdict> verdicts = new LinkedHashMap<>();
-    try (TensorFiles maskFiles = new TensorFiles(masks, configuration.value());
-        TensorFiles originalFiles = new TensorFiles(originals, configuration.value())) {
+    try (TensorFiles maskFiles = new TensorFiles(masks, MASK_SUFFIX, configuration.value());
+        TensorFiles originalFiles = new TensorFiles(originals, "", configuration.value())) {
       while (bands.hasNext()) {
         TensorVerdict verdict = check(bands.next(), maskFiles, originalFiles);
         verdicts.merge(verdict.tensor(), verdict, TensorVerdict::plus);

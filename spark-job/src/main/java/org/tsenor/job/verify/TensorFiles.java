@@ -12,11 +12,17 @@ import org.tsenor.checkpoint.TensorEntry;
 /** Rows of tensors that lie in other files than the ones a task scans; files open on first use. */
 final class TensorFiles implements AutoCloseable {
   private final Map<String, Shard> shardOfTensor;
+  private final String suffix;
   private final Configuration configuration;
   private final Map<String, ShardReader> open = new HashMap<>();
 
-  TensorFiles(Map<String, Shard> shardOfTensor, Configuration configuration) {
+  /**
+   * @param shardOfTensor the file of every tensor
+   * @param suffix what the files append to a tensor's name
+   */
+  TensorFiles(Map<String, Shard> shardOfTensor, String suffix, Configuration configuration) {
     this.shardOfTensor = shardOfTensor;
+    this.suffix = suffix;
     this.configuration = configuration;
   }
 
@@ -31,7 +37,7 @@ final class TensorFiles implements AutoCloseable {
    */
   byte[] rows(String tensor, long firstRow, long rowCount) throws IOException {
     Shard shard = shardOfTensor.get(tensor);
-    TensorEntry entry = shard.header().tensor(tensor).orElseThrow();
+    TensorEntry entry = shard.header().tensor(tensor + suffix).orElseThrow();
     byte[] rows = new byte[Math.toIntExact(rowCount * entry.rowBytes())];
     reader(shard).read(entry, firstRow * entry.rowBytes(), rows, 0, rows.length);
     return rows;

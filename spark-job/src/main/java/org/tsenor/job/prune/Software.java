@@ -1,0 +1,23 @@
+package org.tsenor.job.prune;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.sql.SparkSession;
+
+/** Names and versions of what a run ran on, for its report. */
+final class Software {
+  private Software() {}
+
+  static Map<String, String> versions(SparkSession spark) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    String own = Software.class.getPackage().getImplementationVersion();
+    versions.put("tsenor", own == null ? "unpackaged" : own);
+    versions.put("spark", spark.version());
+    versions.put("hadoop", VersionInfo.getVersion());
+    versions.put("java", System.getProperty("java.runtime.version"));
+    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    versions.put("master", spark.sparkContext().master());
+    return versions;
+  }
+}
