@@ -1,0 +1,102 @@
+package org.tsenor.job.plan;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.Shard;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.OutputSettings;
+import org.tsenor.job.settings.OutputSettings.Format;
+import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.UserInputException;
+
+/**
+ * What a run does to every tensor of a checkpoint, and what it will cost.
+ *
+ * @param decisions one a tensor, shards by name and tensors in file order; at least one prunes
+ * @param rowMultiple rows that every unit of work must be a multiple of: the least common multiple
+ *     of the rows that masks span
+ * @param cost what is read and written
+ */
+public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost cost) {
+  /** A unit of work holds this many rows at most for its masks' sake, to bound a task's memory. */
+  static final int MAX_ROW_MULTIPLE = 4096;
+
+  /**
+   * Bytes that move.
+   *
+   * @param read bytes of the input's shards
+   * @param shards bytes of the output's dense shards; exact but for headers if they are re-cut
+   * @param masks bytes of masks, without headers; 0 if none are written
+   * @param compact bytes of the compact archive, estimated without headers; 0 if none is written
+   */
+  public record Cost(long read, long shards, long masks, long compact) {}
+
+  public PrunePlan {
+    decisions = List.copyOf(decisions);
+  }
+
+  /**
+   * Plans a run from headers and settings; reads no weights and writes nothing.
+   *
+   * @throws UserInputException if the settings do not fit the checkpoint
+   * @throws IOException if the checkpoint is quantized, or its files cannot be read
+   */
+  public static PrunePlan of(PruneSettings settings, Checkpoint checkpoint) throws IOException {
+    List<TensorDecision> decisions = new PrunePlanner(settings).decide(checkpoint);
+    return new PrunePlan(
+        decisions, commonRows(decisions), cost(decisions, settings.output(), checkpoint));
+  }
+
+  /** The tensors that are pruned and what to; serializable, for executors. */
+  public Map<String, Sparsity> sparsities() {
+    Map<String, Sparsity> sparsities = new LinkedHashMap<>();
+    for (TensorDecision decision : decisions) {
+      decision.sparsity().ifPresent(s -> sparsities.put(decision.tensor().name(), s));
+    }
+    return sparsities;
+  }
+
+  /** The decisions that prune. */
+  public List<TensorDecision> pruned() {
+    return decisions.stream().filter(TensorDecision::isPruned).toList();
+  }
+
+  /** Masks to find: the measure of work. */
+  public long blocks() {
+    return decisions.stream().mapToLong(TensorDecision::blocks).sum();
+  }
+
+  private static int commonRows(List<TensorDecision> decisions) {
+    TreeSet<Integer> rows = new TreeSet<>();
+    decisions.forEach(decision -> decision.sparsity().ifPresent(s -> rows.add(s.blockRows())));
+    BigInteger common = BigInteger.ONE;
+    for (int each : rows) {
+      BigInteger next = BigInteger.valueOf(each);
+      common = common.divide(common.gcd(next)).multiply(next);
+    }
+    if (common.compareTo(BigInteger.valueOf(MAX_ROW_MULTIPLE)) > 0) {
+      throw new UserInputException(
+          "the block sizes %s have no common multiple up to %d; give rules block sizes that divide"
+                  .formatted(rows, MAX_ROW_MULTIPLE)
+              + " each other, or prune in several runs");
+    }
+    return common.intValueExact();
+  }
+
+  private static Cost cost(
+      List<TensorDecision> decisions, OutputSettings output, Checkpoint checkpoint) {
+    long shards = checkpoint.shards().stream().mapToLong(Shard::length).sum();
+    long masks = decisions.stream().mapToLong(TensorDecision::maskBytes).sum();
+    long kept = decisions.stream().mapToLong(TensorDecision::keptBytes).sum();
+    return new Cost(
+        shards,
+        shards,
+        output.masks() ? masks : 0,
+        output.format() == Format.COMPACT ? kept + masks : 0);
+  }
+}

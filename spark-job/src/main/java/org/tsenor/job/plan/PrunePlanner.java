@@ -1,0 +1,192 @@
+package org.tsenor.job.plan;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.Shard;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.job.selection.PruneRule;
+import org.tsenor.job.selection.SelectionSettings;
+import org.tsenor.job.selection.SelectionSettings.OnIndivisible;
+import org.tsenor.job.selection.Selector;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.UserInputException;
+import org.tsenor.pruning.WeightFormat;
+
+/** Decides about every tensor from the headers and the settings alone. */
+final class PrunePlanner {
+  private final SelectionSettings selection;
+  private final Sparsity general;
+  private final List<String> indivisible = new ArrayList<>();
+
+  PrunePlanner(PruneSettings settings) {
+    this.selection = settings.selection();
+    this.general = settings.method().sparsity();
+  }
+
+  /**
+   * Plans a run.
+   *
+   * @throws UserInputException if a selector does nothing, a tensor named exactly cannot be pruned,
+   *     a dimension is not divisible and that is to fail, or nothing would be pruned
+   * @throws IOException if the checkpoint is quantized or cannot be read
+   */
+  List<TensorDecision> decide(Checkpoint checkpoint) throws IOException {
+    checkpoint.requireUnquantized();
+    Map<String, TensorRole> roles = new LinkedHashMap<>();
+    for (Shard shard : checkpoint.shards()) {
+      shard.header().tensors().forEach(tensor -> roles.put(tensor.name(), TensorRole.of(tensor)));
+    }
+    new SelectorCheck(roles).requireEffective(selection);
+    List<TensorDecision> decisions = new ArrayList<>();
+    for (Shard shard : checkpoint.shards()) {
+      for (TensorEntry tensor : shard.header().tensors()) {
+        decisions.add(decide(shard.name(), tensor, roles.get(tensor.name())));
+      }
+    }
+    requireDivisible();
+    requireWork(decisions);
+    return List.copyOf(decisions);
+  }
+
+  private TensorDecision decide(String shard, TensorEntry tensor, TensorRole role) {
+    Choice choice = choose(tensor.name(), role);
+    if (!choice.pruned()) {
+      return new TensorDecision(shard, tensor, Optional.empty(), choice.reason());
+    }
+    Optional<String> obstacle = obstacle(tensor);
+    if (obstacle.isPresent() && choice.exact()) {
+      throw new UserInputException(
+          "tensor %s is named by %s but %s"
+              .formatted(tensor.name(), choice.reason(), obstacle.get()));
+    }
+    Optional<String> reason = obstacle.or(() -> indivisible(tensor, choice.sparsity()));
+    return reason.isPresent()
+        ? new TensorDecision(shard, tensor, Optional.empty(), reason.get())
+        : new TensorDecision(shard, tensor, Optional.of(choice.sparsity()), choice.reason());
+  }
+
+  /** Convention or targets, then what is ignored, then the rules in their order. */
+  private Choice choose(String name, TensorRole role) {
+    Choice choice = target(name, role);
+    Optional<Selector> ignored = first(selection.ignore(), name);
+    if (ignored.isPresent() && choice.pruned()) {
+      choice = choice.copied("ignored by '%s'".formatted(ignored.get()));
+    }
+    boolean selected = choice.pruned();
+    for (PruneRule rule : selection.rules()) {
+      if (!rule.selector().matches(name)) {
+        continue;
+      }
+      String reason = "rule '%s'".formatted(rule);
+      boolean exact = rule.selector().isExact();
+      if (rule.skip()) {
+        choice = choice.pruned() ? choice.copied(reason) : choice;
+      } else if (selected || exact) {
+        selected = true;
+        choice = new Choice(true, choice.exact() || exact, rule.applyTo(choice.sparsity()), reason);
+      }
+    }
+    return choice;
+  }
+
+  private Choice target(String name, TensorRole role) {
+    if (selection.targets().isEmpty()) {
+      return new Choice(role.linear(), false, general, role.description());
+    }
+    Optional<Selector> target =
+        first(selection.targets(), name).map(any -> exactFirst(selection.targets(), name));
+    if (target.isEmpty()) {
+      return new Choice(false, false, general, role.linear() ? "not a target" : role.description());
+    }
+    boolean exact = target.get().isExact();
+    boolean pruned = exact || role.linear();
+    String reason = pruned ? "target '%s'".formatted(target.get()) : role.description();
+    return new Choice(pruned, exact, general, reason);
+  }
+
+  private static Optional<Selector> first(List<Selector> selectors, String name) {
+    return selectors.stream().filter(selector -> selector.matches(name)).findFirst();
+  }
+
+  private static Selector exactFirst(List<Selector> selectors, String name) {
+    List<Selector> matching = selectors.stream().filter(s -> s.matches(name)).toList();
+    return matching.stream().filter(Selector::isExact).findFirst().orElse(matching.get(0));
+  }
+
+  /** Why a tensor cannot be pruned whatever the pattern, to be read after its name. */
+  private static Optional<String> obstacle(TensorEntry tensor) {
+    if (tensor.shape().size() != 2) {
+      return Optional.of("is %d-D; only matrices are pruned".formatted(tensor.shape().size()));
+    }
+    if (WeightFormat.of(tensor.dtype().label()).isEmpty()) {
+      String known =
+          Stream.of(WeightFormat.values()).map(Enum::name).collect(Collectors.joining(", "));
+      return Optional.of("is %s; pruned are %s".formatted(tensor.dtype().label(), known));
+    }
+    return tensor.elements() == 0 ? Optional.of("has no elements") : Optional.empty();
+  }
+
+  private Optional<String> indivisible(TensorEntry tensor, Sparsity sparsity) {
+    int blockSize = sparsity.pattern().blockSize();
+    List<String> faults = new ArrayList<>();
+    if (tensor.rows() % sparsity.blockRows() != 0) {
+      faults.add("%d rows".formatted(tensor.rows()));
+    }
+    if (tensor.columns() % blockSize != 0) {
+      faults.add("%d columns".formatted(tensor.columns()));
+    }
+    if (faults.isEmpty()) {
+      return Optional.empty();
+    }
+    String fault = "%d does not divide its %s".formatted(blockSize, String.join(" and ", faults));
+    indivisible.add("%s (%s)".formatted(tensor.name(), fault));
+    return Optional.of(fault);
+  }
+
+  private void requireDivisible() {
+    if (selection.onIndivisible() == OnIndivisible.FAIL && !indivisible.isEmpty()) {
+      throw new UserInputException(
+          ("%d matrices cannot take their pattern: %s; choose another pattern, ignore them, or set"
+                  + " on-indivisible to skip")
+              .formatted(indivisible.size(), String.join(", ", indivisible)));
+    }
+  }
+
+  private static void requireWork(List<TensorDecision> decisions) {
+    if (decisions.stream().noneMatch(TensorDecision::isPruned)) {
+      String reasons =
+          decisions.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      TensorDecision::reason, LinkedHashMap::new, Collectors.counting()))
+              .entrySet()
+              .stream()
+              .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
+              .collect(Collectors.joining(", "));
+      throw new UserInputException(
+          "nothing would be pruned: of %d tensors, %s".formatted(decisions.size(), reasons));
+    }
+  }
+
+  /**
+   * What the settings ask for one tensor.
+   *
+   * @param pruned whether to prune it
+   * @param exact whether an exact name asked for that, so that silence would be wrong
+   * @param sparsity that it gets if pruned
+   * @param reason which setting or convention decided
+   */
+  private record Choice(boolean pruned, boolean exact, Sparsity sparsity, String reason) {
+    Choice copied(String why) {
+      return new Choice(false, exact, sparsity, why);
+    }
+  }
+}

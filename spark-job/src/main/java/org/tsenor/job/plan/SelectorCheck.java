@@ -1,0 +1,81 @@
+package org.tsenor.job.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tsenor.job.selection.NearestNames;
+import org.tsenor.job.selection.PruneRule;
+import org.tsenor.job.selection.SelectionSettings;
+import org.tsenor.job.selection.Selector;
+import org.tsenor.job.settings.UserInputException;
+
+/**
+ * Refuses selectors that do nothing: one that matches no tensor, or asks to prune and matches only
+ * what is not pruned, is not what its author meant.
+ */
+final class SelectorCheck {
+  private static final int OFFERS = 3;
+
+  private final Map<String, TensorRole> roles;
+
+  /**
+   * @param roles of all tensors, in the checkpoint's order
+   */
+  SelectorCheck(Map<String, TensorRole> roles) {
+    this.roles = roles;
+  }
+
+  /**
+   * Checks every selector of a run.
+   *
+   * @throws UserInputException naming the first selector at fault, and names near to it
+   */
+  void requireEffective(SelectionSettings selection) {
+    selection.targets().forEach(target -> requirePrunable("targets", target));
+    selection.ignore().forEach(ignored -> matched("ignore", ignored));
+    for (PruneRule rule : selection.rules()) {
+      if (rule.skip()) {
+        matched("rules", rule.selector());
+      } else {
+        requirePrunable("rules", rule.selector());
+      }
+    }
+  }
+
+  private void requirePrunable(String setting, Selector selector) {
+    List<String> names = matched(setting, selector);
+    if (!selector.isExact() && names.stream().noneMatch(name -> roles.get(name).linear())) {
+      String first = names.get(0);
+      throw new UserInputException(
+          "%s: '%s' matches only tensors that are not linears of a decoder layer, such as %s (%s);"
+                  .formatted(setting, selector, first, roles.get(first).description())
+              + " to prune one, name it exactly");
+    }
+  }
+
+  private List<String> matched(String setting, Selector selector) {
+    List<String> names = new ArrayList<>();
+    roles.keySet().stream().filter(selector::matches).forEach(names::add);
+    if (names.isEmpty()) {
+      throw new UserInputException(
+          "%s: '%s' matches none of the %d tensors; %s"
+              .formatted(setting, selector, roles.size(), offer(selector)));
+    }
+    return names;
+  }
+
+  private String offer(Selector selector) {
+    List<String> parts = roles.keySet().stream().filter(selector::matchesPartOf).toList();
+    if (!parts.isEmpty()) {
+      return "it matches a part of %d names such as %s, but the whole name must match"
+          .formatted(parts.size(), parts.get(0));
+    }
+    String prefix = selector + ".";
+    long inside = roles.keySet().stream().filter(name -> name.startsWith(prefix)).count();
+    if (inside > 0) {
+      return "%d names begin with it: write %s* for all of them".formatted(inside, prefix);
+    }
+    List<String> near = NearestNames.containing(selector.literal(), roles.keySet(), OFFERS);
+    return "the nearest names are " + String.join(", ", near);
+  }
+}
