@@ -24,12 +24,12 @@ final class ProgressText {
     return String.format(
         Locale.ROOT,
         "%s: %.1f %% of %s weights, %s weights/s, %s left, %d tasks running",
-            what,
-            100 * share(done),
-            count(total),
-            count(rate(done, nowNanos)),
-            left(done, nowNanos),
-            tasks);
+        what,
+        100 * share(done),
+        count(total),
+        count(rate(done, nowNanos)),
+        left(done, nowNanos),
+        tasks);
   }
 
   /** One line of constant width that overwrites itself. */
@@ -39,14 +39,16 @@ final class ProgressText {
         String.format(
             Locale.ROOT,
             "%s [%s%s] %5.1f %%  %s w/s  %s left  %d tasks",
-                what,
-                "#".repeat(filled),
-                ".".repeat(BAR - filled),
-                100 * share(done),
-                count(rate(done, nowNanos)),
-                left(done, nowNanos),
-                tasks);
-    return text.length() > WIDTH ? text.substring(0, WIDTH) : text + " ".repeat(WIDTH - text.length());
+            what,
+            "#".repeat(filled),
+            ".".repeat(BAR - filled),
+            100 * share(done),
+            count(rate(done, nowNanos)),
+            left(done, nowNanos),
+            tasks);
+    return text.length() > WIDTH
+        ? text.substring(0, WIDTH)
+        : text + " ".repeat(WIDTH - text.length());
   }
 
   private double share(long done) {
@@ -70,9 +72,7 @@ final class ProgressText {
     if (seconds >= 3600) {
       return "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
     }
-    return seconds >= 60
-        ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
-        : seconds + " s";
+    return seconds >= 60 ? "%d min %02d s".formatted(seconds / 60, seconds % 60) : seconds + " s";
   }
 
   /** A count with a unit of thousands, such as {@code 6.98 G}. */

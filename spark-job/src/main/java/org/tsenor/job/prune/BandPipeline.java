@@ -26,8 +26,7 @@ final class BandPipeline {
   private final Checkpoint checkpoint;
   private final PrunePlan plan;
 
-  BandPipeline(
-      SparkSession spark, PruneSettings settings, Checkpoint checkpoint, PrunePlan plan) {
+  BandPipeline(SparkSession spark, PruneSettings settings, Checkpoint checkpoint, PrunePlan plan) {
     this.spark = spark;
     this.settings = settings;
     this.checkpoint = checkpoint;

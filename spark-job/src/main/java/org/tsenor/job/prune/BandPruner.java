@@ -10,6 +10,7 @@ import org.tsenor.job.settings.UserInputException;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.pruning.LinearPruner;
 import org.tsenor.pruning.MagnitudePruner;
+import org.tsenor.pruning.MagnitudeSettings;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.PrunedBand;
 
@@ -21,8 +22,7 @@ final class BandPruner {
   private final String backendNote;
   private final Map<Sparsity, LinearPruner> pruners = new HashMap<>();
 
-  BandPruner(
-      BandLayout layout, MethodSettings method, SolverBackend backend, String backendNote) {
+  BandPruner(BandLayout layout, MethodSettings method, SolverBackend backend, String backendNote) {
     this.layout = layout;
     this.method = method;
     this.backend = backend;
@@ -68,8 +68,6 @@ final class BandPruner {
   private LinearPruner pruner(Sparsity target) {
     return new MagnitudePruner(
         backend.solver(method.solverSettings(target)),
-        target.structure(),
-        target.pattern(),
-        method.scorePower());
+        new MagnitudeSettings(target.structure(), target.pattern(), method.scorePower()));
   }
 }

@@ -16,10 +16,11 @@ import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.UserInputException;
 
 /**
- * The directory a run writes: what is in it before, what an interrupted run left, what is cleaned up.
+ * The directory a run writes: what is in it before, what an interrupted run left, what is cleaned
+ * up.
  *
- * <p>A run leaves its state in the staging folder while it works and writes {@code report.json} last:
- * a directory with a state and no report is an interrupted run.
+ * <p>A run leaves its state in the staging folder while it works and writes {@code report.json}
+ * last: a directory with a state and no report is an interrupted run.
  */
 final class OutputDirectory {
   static final String STAGING = "_staging";
@@ -73,7 +74,7 @@ final class OutputDirectory {
     if (isInterrupted()) {
       return new UserInputException(
           "output %s holds an interrupted run: continue it with --resume, or start again with"
-              .formatted(root)
+                  .formatted(root)
               + " --overwrite");
     }
     return new UserInputException(

@@ -60,13 +60,13 @@ public final class PruneJob {
    * Prunes a checkpoint as planned.
    *
    * @return what was done; empty if an earlier run of the same settings had finished already
-   * @throws org.tsenor.job.settings.UserInputException if the output may not be written in this mode
+   * @throws org.tsenor.job.settings.UserInputException if the output may not be written in this
+   *     mode
    */
   public Optional<PruneReport> run(Checkpoint checkpoint, PrunePlan plan) throws IOException {
     checkpoint.requireUnquantized();
     OutputDirectory output =
-        new OutputDirectory(
-            spark.sparkContext().hadoopConfiguration(), settings.output().path());
+        new OutputDirectory(spark.sparkContext().hadoopConfiguration(), settings.output().path());
     RunState state = new RunState(decisiveSettings(), InputFingerprint.of(checkpoint));
     OutputDirectory.Start start = output.prepare(settings.output().mode(), state);
     if (start.complete()) {

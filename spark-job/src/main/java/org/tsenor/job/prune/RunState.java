@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What decides the bytes of an output: the settings and the input. A run that resumes another has to
- * agree with it in all of it.
+ * What decides the bytes of an output: the settings and the input. A run that resumes another has
+ * to agree with it in all of it.
  *
  * @param settings settings that change the output, by key
  * @param input one line a shard of the input, by file name: length, header digest, time of change

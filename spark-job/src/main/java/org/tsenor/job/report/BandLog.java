@@ -17,9 +17,9 @@ import org.tsenor.pruning.BandStatistics;
 /**
  * Sums the lines that the writer left beside each shard, one a band.
  *
- * <p>The lines lie on disk and not in the driver's memory, so that a run that was killed and resumed
- * reports on the shards of its first life too. Files are read in shard order and lines in file order:
- * the sums do not depend on which task ran when.
+ * <p>The lines lie on disk and not in the driver's memory, so that a run that was killed and
+ * resumed reports on the shards of its first life too. Files are read in shard order and lines in
+ * file order: the sums do not depend on which task ran when.
  */
 public final class BandLog {
   private static final ObjectReader JSON = new ObjectMapper().readerFor(JsonNode.class);
@@ -43,7 +43,9 @@ public final class BandLog {
     return notes;
   }
 
-  /** Adds the lines of one shard; bands that were not pruned carry no statistics and are skipped. */
+  /**
+   * Adds the lines of one shard; bands that were not pruned carry no statistics and are skipped.
+   */
   public void read(FileSystem files, Path log, String shard) throws IOException {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(files.open(log), StandardCharsets.UTF_8))) {

@@ -13,9 +13,9 @@ import org.tsenor.pruning.BandStatistics;
 /**
  * The file {@code report.json}.
  *
- * <p>Schema version 1. Scores are in the units of {@code |w|^score-power}; gaps are relative, (upper
- * bound − kept) / upper bound; shares are in [0, 1]; seconds of a tensor are summed over tasks.
- * Fields may be added within a version; none is renamed or removed.
+ * <p>Schema version 1. Scores are in the units of {@code |w|^score-power}; gaps are relative,
+ * (upper bound − kept) / upper bound; shares are in [0, 1]; seconds of a tensor are summed over
+ * tasks. Fields may be added within a version; none is renamed or removed.
  */
 public final class ReportJson {
   /** Name of the file in the output directory. */

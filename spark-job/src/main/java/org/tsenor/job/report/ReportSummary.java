@@ -46,7 +46,8 @@ public final class ReportSummary {
         text(
             "  on disk      %,d bytes of weights, as before: dense safetensors with zeros in place,",
             run.bytes()));
-    lines.add("               loads in transformers and vLLM as it is; masks are in masks/, 1 bit a");
+    lines.add(
+        "               loads in transformers and vLLM as it is; masks are in masks/, 1 bit a");
     lines.add("               weight. Speed comes where the runtime has kernels for the pattern.");
     for (String file : run.leftOut()) {
       lines.add("  left out     " + file + ": holds unpruned weights");

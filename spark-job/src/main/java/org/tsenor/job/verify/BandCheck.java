@@ -7,8 +7,8 @@ import org.tsenor.mask.Structure;
  * Proves one band of a pruned tensor: counts in both directions, zeros where the mask says so, kept
  * weights as they were.
  *
- * <p>Works weight by weight and shares no code with the solvers or the pruners, so that a fault there
- * is not a fault here.
+ * <p>Works weight by weight and shares no code with the solvers or the pruners, so that a fault
+ * there is not a fault here.
  */
 final class BandCheck {
   private final Sparsity target;

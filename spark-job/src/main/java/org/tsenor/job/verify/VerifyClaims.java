@@ -1,0 +1,110 @@
+package org.tsenor.job.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.job.report.ReportJson;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.UserInputException;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.Structure;
+
+/**
+ * What a pruned checkpoint claims: which tensors keep which pattern.
+ *
+ * @param targets sparsity of every pruned tensor, by name
+ * @param nonzeros how many nonzeros each is said to have; empty if nothing is said
+ * @param exact whether masks keep exactly N in every group
+ */
+public record VerifyClaims(
+    Map<String, Sparsity> targets, Map<String, Long> nonzeros, boolean exact) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Reads the claims of {@code report.json}.
+   *
+   * @throws UserInputException if there is no report: then the user has to say what to expect
+   */
+  public static VerifyClaims ofReport(Checkpoint checkpoint) throws IOException {
+    Path file = new Path(checkpoint.root(), ReportJson.FILE_NAME);
+    JsonNode report;
+    try (InputStream in = checkpoint.storage().fileSystem().open(file)) {
+      report = JSON.readTree(in);
+    } catch (FileNotFoundException e) {
+      throw new UserInputException(
+          "%s has no %s; say what to prove with --pattern, such as --pattern 16:32"
+              .formatted(checkpoint.root(), ReportJson.FILE_NAME),
+          e);
+    }
+    Map<String, Sparsity> targets = new TreeMap<>();
+    Map<String, Long> nonzeros = new TreeMap<>();
+    for (JsonNode tensor : report.path("tensors")) {
+      String name = tensor.path("name").asText();
+      targets.put(
+          name,
+          new Sparsity(
+              NmPattern.parse(tensor.path("pattern").asText()),
+              Structure.parse(tensor.path("structure").asText())));
+      nonzeros.put(name, tensor.path("nonzeros").asLong());
+    }
+    String completed =
+        report.path("settings").path(Setting.TSENOR_COMPLETE_ROWS.key()).asText("true");
+    return new VerifyClaims(targets, nonzeros, Boolean.parseBoolean(completed));
+  }
+
+  /** Rows that every unit of work is a multiple of, so that no block is cut. */
+  int rowMultiple() {
+    return targets.values().stream()
+        .mapToInt(Sparsity::blockRows)
+        .distinct()
+        .reduce(1, (a, b) -> a / gcd(a, b) * b);
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /** Claims about tensors that are not there, or whose shape the pattern does not divide. */
+  List<String> faultsOf(Checkpoint checkpoint) {
+    List<String> faults = new ArrayList<>();
+    targets.forEach(
+        (name, sparsity) -> {
+          TensorEntry tensor = checkpoint.tensor(name).orElse(null);
+          if (tensor == null) {
+            faults.add("%s: reported as pruned, but no shard has it".formatted(name));
+          } else if (tensor.shape().size() != 2
+              || tensor.columns() % sparsity.pattern().blockSize() != 0
+              || tensor.rows() % sparsity.blockRows() != 0) {
+            faults.add(
+                "%s: reported as pruned to %s, which does not divide its shape %s"
+                    .formatted(name, sparsity, tensor.shape()));
+          }
+        });
+    return faults;
+  }
+
+  /** Claims that the weights on disk do not bear out. */
+  List<String> faultsOf(Map<String, TensorVerdict> verdicts) {
+    List<String> faults = new ArrayList<>();
+    nonzeros.forEach(
+        (name, claimed) -> {
+          TensorVerdict verdict = verdicts.get(name);
+          if (verdict != null && verdict.nonzeros() != claimed) {
+            faults.add(
+                "%s: %d weights are not zero, reported were %d"
+                    .formatted(name, verdict.nonzeros(), claimed));
+          }
+        });
+    return faults;
+  }
+}

@@ -1,0 +1,50 @@
+package org.tsenor.job.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What verification found.
+ *
+ * @param verdicts one a tensor, by name
+ * @param fileFaults faults of files, headers and claims, in words
+ * @param maskedTensors tensors whose mask file was checked
+ */
+public record VerifyResult(
+    Map<String, TensorVerdict> verdicts, List<String> fileFaults, int maskedTensors) {
+
+  /** Whether nothing is wrong. */
+  public boolean isProven() {
+    return faultCount() == 0;
+  }
+
+  /** All faults. */
+  public long faultCount() {
+    return fileFaults.size()
+        + verdicts.values().stream().mapToLong(TensorVerdict::faultCount).sum();
+  }
+
+  /** Weights of pruned tensors that were checked. */
+  public long weights() {
+    return verdicts.values().stream().mapToLong(TensorVerdict::weights).sum();
+  }
+
+  /** Of these, weights that are not zero. */
+  public long nonzeros() {
+    return verdicts.values().stream().mapToLong(TensorVerdict::nonzeros).sum();
+  }
+
+  /** Faults in words, each with its file or tensor; of many in one tensor the first few. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>(fileFaults);
+    for (TensorVerdict verdict : verdicts.values()) {
+      verdict.faults().forEach(fault -> faults.add(verdict.tensor() + ": " + fault));
+      long untold = verdict.faultCount() - verdict.faults().size();
+      if (untold > 0) {
+        faults.add("%s: and %d more".formatted(verdict.tensor(), untold));
+      }
+    }
+    return faults;
+  }
+}
