@@ -1,0 +1,90 @@
+package org.tsenor.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The command line's entry.
+ *
+ * <p>Exit codes: 0 done, 1 a verification found a fault, 2 the user's input or settings are at
+ * fault, 3 this program or the cluster failed.
+ */
+@Command(
+    name = "tsenor",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Prunes language models to transposable N:M sparsity on Apache Spark.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 verify found a fault, 2 input or settings are at fault, 3 failed."
+    })
+public final class Main implements Runnable {
+  private static final int HELP_WIDTH = 100;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error too.")
+  private boolean debug;
+
+  private CommandLine line;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(new SparkJobRunner(), out, err, args));
+  }
+
+  /**
+   * Runs a command in this process.
+   *
+   * @return the exit code
+   */
+  static int run(JobRunner jobs, PrintWriter out, PrintWriter err, String... args) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    main.line = line;
+    line.addSubcommand(PruneCommand.spec(jobs));
+    line.addSubcommand(new VerifyCommand(jobs));
+    line.addSubcommand(new InspectCommand());
+    line.setOut(out).setErr(err).setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
+    line.setParameterExceptionHandler(
+        (fault, arguments) -> new FailureReport(err, main.debug).report(fault));
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> new FailureReport(err, main.debug).report(failure));
+    try {
+      return line.execute(args);
+    } catch (LinkageError | OutOfMemoryError | StackOverflowError e) {
+      // picocli hands over exceptions only; these end a command with a message too
+      return new FailureReport(err, main.debug).report(e);
+    }
+  }
+
+  /** Without a command there is nothing to do but to say which ones there are. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        line, "a command is missing: prune, verify or inspect; see tsenor --help");
+  }
+
+  /** The version that the jar's manifest names. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "tsenor "
+            + Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("(not run from a jar)")
+      };
+    }
+  }
+}
