@@ -40,7 +40,9 @@ class ClusterIT {
     cluster.close();
   }
 
-  /** The entropic solver in plain Java is slow enough on the tiny model to be killed in the middle. */
+  /**
+   * The entropic solver in plain Java is slow enough on the tiny model to be killed in the middle.
+   */
   private static String[] arguments(Path output, String... further) {
     List<String> arguments =
         new ArrayList<>(
@@ -129,7 +131,8 @@ class ClusterIT {
   @Test
   void leavesNothingButTheCheckpoint() throws Exception {
     assertTrue(expected.keySet().contains("model.safetensors.index.json"));
-    assertTrue(expected.keySet().stream().noneMatch(name -> name.startsWith("_")), expected::toString);
+    assertTrue(
+        expected.keySet().stream().noneMatch(name -> name.startsWith("_")), expected::toString);
     assertTrue(Files.exists(directory.resolve("local1/report.json")));
   }
 }

@@ -39,7 +39,8 @@ final class ProcessRun implements AutoCloseable {
   int await(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("still running after %d s: %s%n%s".formatted(seconds, command, err()));
+      throw new AssertionError(
+          "still running after %d s: %s%n%s".formatted(seconds, command, err()));
     }
     return process.exitValue();
   }

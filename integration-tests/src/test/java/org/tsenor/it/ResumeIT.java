@@ -42,7 +42,8 @@ class ResumeIT {
     }
     assertEquals(Digests.of(undisturbed), Digests.of(output));
     Path firstFinal = output.resolve(firstShard.getFileName());
-    assertEquals(written, Files.getLastModifiedTime(firstFinal), "a committed shard was done again");
+    assertEquals(
+        written, Files.getLastModifiedTime(firstFinal), "a committed shard was done again");
     assertTrue(Report.of(output).get("time").get("resumed_shards").asInt() >= 2);
   }
 

@@ -80,7 +80,8 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Options of spark-submit for this cluster: two executors of one core. */
   List<String> submitOptions(String... configuration) {
-    List<String> options = new ArrayList<>(List.of("--master", master(), "--deploy-mode", "client"));
+    List<String> options =
+        new ArrayList<>(List.of("--master", master(), "--deploy-mode", "client"));
     List<String> settings =
         new ArrayList<>(
             List.of(

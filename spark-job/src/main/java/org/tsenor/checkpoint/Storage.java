@@ -44,7 +44,7 @@ public final class Storage {
    * stores), write final names at once and what makes them count last.
    */
   public boolean renamesCheaply() {
-    return CHEAP_RENAME.contains(fileSystem.getScheme());
+    return CHEAP_RENAME.contains(fileSystem.getUri().getScheme());
   }
 
   /**

@@ -3,6 +3,7 @@ package org.tsenor.cli;
 import java.io.PrintWriter;
 import org.apache.spark.SparkConf;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.verify.VerifyRequest;
 
 /** The jobs that commands start; the only thing between the command line and a Spark session. */
 interface JobRunner {
@@ -20,12 +21,11 @@ interface JobRunner {
   /**
    * Verifies a pruned checkpoint from its files.
    *
-   * @param output directory of the pruned checkpoint
-   * @param model directory of the checkpoint it was made from; empty to take it from the report
+   * @param request what to verify and against what
    * @param spark properties of the session, with its master
    * @param out receives the findings
    * @return whether there is no fault
    * @throws Exception if it could not be verified
    */
-  boolean verify(String output, String model, SparkConf spark, PrintWriter out) throws Exception;
+  boolean verify(VerifyRequest request, SparkConf spark, PrintWriter out) throws Exception;
 }

@@ -1,19 +1,76 @@
 package org.tsenor.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.prune.PruneJob;
+import org.tsenor.job.report.PruneReport;
+import org.tsenor.job.report.ReportSummary;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.UserInputException;
+import org.tsenor.job.verify.VerifyClaims;
+import org.tsenor.job.verify.VerifyJob;
+import org.tsenor.job.verify.VerifyRequest;
+import org.tsenor.job.verify.VerifyResult;
 
 /** Starts the jobs in a Spark session. */
 final class SparkJobRunner implements JobRunner {
 
   @Override
-  public void prune(PruneSettings settings, SparkConf spark, PrintWriter out) {
-    throw new UnsupportedOperationException("JOB-HERE: start the prune job");
+  public void prune(PruneSettings settings, SparkConf conf, PrintWriter out) throws IOException {
+    // Headers and settings are checked before a session is started: mistakes are told at once.
+    Configuration hadoop = ConfOptions.hadoop(conf);
+    Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
+    PrunePlan plan = PrunePlan.of(settings, checkpoint);
+    try (SparkSession spark = session("tsenor prune", conf)) {
+      Optional<PruneReport> report =
+          new PruneJob(spark, settings, System.err).run(checkpoint, plan);
+      report.ifPresent(done -> out.println(ReportSummary.of(done)));
+    }
   }
 
   @Override
-  public boolean verify(String output, String model, SparkConf spark, PrintWriter out) {
-    throw new UnsupportedOperationException("JOB-HERE: start the verify job");
+  public boolean verify(VerifyRequest request, SparkConf conf, PrintWriter out) throws IOException {
+    Configuration hadoop = ConfOptions.hadoop(conf);
+    Path path = new Path(request.path());
+    if (!path.getFileSystem(hadoop).exists(path)) {
+      throw new UserInputException("%s does not exist: nothing to verify".formatted(path));
+    }
+    Optional<Checkpoint> original = Optional.empty();
+    if (request.against().isPresent()) {
+      original = Optional.of(Checkpoint.open(hadoop, new Path(request.against().get())));
+    }
+    Checkpoint checkpoint;
+    try {
+      checkpoint = Checkpoint.open(hadoop, path);
+    } catch (MalformedCheckpointException e) {
+      // Here a malformed file is the answer and not a mistake of the user.
+      out.println("FAULT  " + e.getMessage());
+      return false;
+    }
+    VerifyClaims claims = VerifyClaims.of(request, checkpoint);
+    try (SparkSession spark = session("tsenor verify", conf)) {
+      VerifyResult result = new VerifyJob(spark, checkpoint, original).run(claims);
+      result.print(out, original.isPresent());
+      return result.isProven();
+    }
+  }
+
+  private static SparkSession session(String name, SparkConf conf) {
+    SparkConf local = conf.clone();
+    if (local.get("spark.master").startsWith("local")) {
+      // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
+      local.setIfMissing("spark.executor.heartbeatInterval", "1s");
+    }
+    // Our own progress is on the terminal; Spark's bar would write over it.
+    local.setIfMissing("spark.ui.showConsoleProgress", "false");
+    return SparkSession.builder().config(local).appName(name).getOrCreate();
   }
 }

@@ -2,6 +2,7 @@ package org.tsenor.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.tsenor.job.verify.VerifyRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,23 +14,41 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    description = "Checks a pruned checkpoint from its files; exit code 1 if it has a fault.")
+    description = {
+      "Proves a pruned checkpoint from its files; exit code 1 if anything is wrong.",
+      "Every block keeps N of M in each row (and column, if transposable), pruned weights are +0.0,"
+          + " masks and weights agree, shards, index and report are consistent."
+    })
 final class VerifyCommand implements Callable<Integer> {
   private final JobRunner jobs;
   @Spec private CommandSpec spec;
   @Mixin private SparkOptions sparkOptions;
 
-  @Parameters(paramLabel = "OUTPUT", description = "Directory of the pruned checkpoint.")
-  private String output;
+  @Parameters(paramLabel = "PATH", description = "Directory of the pruned checkpoint.")
+  private String path;
 
   @Option(
-      names = "--model",
-      paramLabel = "PATH",
-      defaultValue = "",
+      names = "--against",
+      paramLabel = "ORIGINAL",
       description =
-          "Checkpoint it was made from, to compare unpruned tensors with (default: the one that"
-              + " the run's report names).")
-  private String model;
+          "Checkpoint it was made from: kept weights and unpruned tensors must be the same bit for"
+              + " bit, other files too.")
+  private String against;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "N:M",
+      description =
+          "What to expect of all linears inside decoder layers (default: what the checkpoint's own"
+              + " report says of each tensor).")
+  private String pattern;
+
+  @Option(
+      names = "--structure",
+      paramLabel = "NAME",
+      defaultValue = "transposable",
+      description = "With --pattern: transposable or standard (default: transposable).")
+  private String structure;
 
   VerifyCommand(JobRunner jobs) {
     this.jobs = jobs;
@@ -38,7 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    boolean sound = jobs.verify(output, model, sparkOptions.sparkConf(), out);
+    VerifyRequest request = VerifyRequest.of(path, against, pattern, structure);
+    boolean sound = jobs.verify(request, sparkOptions.sparkConf(), out);
     out.flush();
     return sound ? ExitCode.DONE : ExitCode.FAULT_FOUND;
   }

@@ -5,13 +5,10 @@ import java.util.Set;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.OutputSettings;
@@ -62,19 +59,6 @@ final class BandPipeline {
   private long partitionBytes() {
     long parts = settings.execution().parallelism();
     return Math.max(1, (checkpoint.totalSize() + parts - 1) / parts);
-  }
-
-  /** Bands pruned, with {@link PrunedColumn} behind. */
-  Dataset<Row> prune(Dataset<Row> bands, LongAccumulator weightsDone) {
-    StructType schema = bands.schema();
-    BandPruneFunction function =
-        new BandPruneFunction(
-            schema,
-            plan.sparsities(),
-            settings.method(),
-            settings.execution().backend(),
-            weightsDone);
-    return bands.mapPartitions(function, Encoders.row(PrunedColumn.appendedTo(schema)));
   }
 
   /** Writes pruned bands as a checkpoint like the one that was read. */

@@ -94,7 +94,7 @@ public final class PruneJob {
             "tsenor prune",
             "prune %s to %s".formatted(checkpoint.root(), settings.method().sparsity()),
             true);
-    Dataset<Row> pruned = pipeline.prune(pipeline.bands(committed), weights);
+    Dataset<Row> pruned = PruneBands.of(pipeline.bands(committed), settings, plan, weights);
     long total = committed.isEmpty() ? weights(plan) : pipeline.weightsLeft(committed);
     try (Progress shown = new Progress(spark, "pruning", weights, total, progress)) {
       pipeline.write(pruned, output.root().toString());

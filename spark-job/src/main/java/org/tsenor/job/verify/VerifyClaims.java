@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.report.ReportJson;
 import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.mask.NmPattern;
@@ -31,11 +34,26 @@ public record VerifyClaims(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Reads the claims of {@code report.json}.
+   * What a request expects, or else what the checkpoint's report claims.
    *
-   * @throws UserInputException if there is no report: then the user has to say what to expect
+   * @throws UserInputException if there is neither
    */
-  public static VerifyClaims ofReport(Checkpoint checkpoint) throws IOException {
+  public static VerifyClaims of(VerifyRequest request, Checkpoint checkpoint) throws IOException {
+    if (request.expected().isEmpty()) {
+      return ofReport(checkpoint);
+    }
+    Sparsity expected = request.expected().get();
+    Map<String, List<String>> plan =
+        Map.of(
+            Setting.MODEL.key(), List.of(request.path()),
+            Setting.PATTERN.key(), List.of(expected.pattern().toString()),
+            Setting.STRUCTURE.key(), List.of(expected.structure().label()),
+            Setting.DRY_RUN.key(), List.of("true"));
+    PruneSettings settings = PruneSettings.of(plan, Map.of(), new Configuration());
+    return new VerifyClaims(PrunePlan.of(settings, checkpoint).sparsities(), Map.of(), true);
+  }
+
+  private static VerifyClaims ofReport(Checkpoint checkpoint) throws IOException {
     Path file = new Path(checkpoint.root(), ReportJson.FILE_NAME);
     JsonNode report;
     try (InputStream in = checkpoint.storage().fileSystem().open(file)) {

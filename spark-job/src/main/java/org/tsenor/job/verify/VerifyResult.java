@@ -1,7 +1,9 @@
 package org.tsenor.job.verify;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,6 +35,31 @@ public record VerifyResult(
   /** Of these, weights that are not zero. */
   public long nonzeros() {
     return verdicts.values().stream().mapToLong(TensorVerdict::nonzeros).sum();
+  }
+
+  /**
+   * Tells a person what was proved, or what is wrong.
+   *
+   * @param compared whether an original was compared with
+   */
+  public void print(PrintWriter out, boolean compared) {
+    faults().forEach(fault -> out.println("FAULT  " + fault));
+    if (!isProven()) {
+      out.printf("%d faults%n", faultCount());
+      return;
+    }
+    long pruned = verdicts.values().stream().filter(verdict -> verdict.weights() > 0).count();
+    out.printf(
+        Locale.ROOT,
+        "proved: %d pruned tensors, %,d weights, %,d not zero; every block keeps N of M%n",
+        pruned,
+        weights(),
+        nonzeros());
+    out.printf("        %d masks agree with their weights%n", maskedTensors);
+    out.println(
+        compared
+            ? "        kept weights, unpruned tensors and other files are the original's, bit for bit"
+            : "        not compared with an original: give one with --against");
   }
 
   /** Faults in words, each with its file or tensor; of many in one tensor the first few. */

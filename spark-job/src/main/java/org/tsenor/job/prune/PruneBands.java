@@ -1,0 +1,39 @@
+package org.tsenor.job.prune;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.settings.PruneSettings;
+
+/** Bands in, pruned bands out: the transformation at the heart of the job. */
+public final class PruneBands {
+  private PruneBands() {}
+
+  /** Bands with their data pruned as planned, and {@link PrunedColumn} behind. */
+  public static Dataset<Row> of(Dataset<Row> bands, PruneSettings settings, PrunePlan plan) {
+    return of(
+        bands, settings, plan, SparkSession.active().sparkContext().longAccumulator("weights"));
+  }
+
+  /**
+   * The same, counting the weights of finished bands.
+   *
+   * @param weightsDone grows by a band's weights when the band is done
+   */
+  static Dataset<Row> of(
+      Dataset<Row> bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
+    StructType schema = bands.schema();
+    BandPruneFunction function =
+        new BandPruneFunction(
+            schema,
+            plan.sparsities(),
+            settings.method(),
+            settings.execution().backend(),
+            weightsDone);
+    return bands.mapPartitions(function, Encoders.row(PrunedColumn.appendedTo(schema)));
+  }
+}

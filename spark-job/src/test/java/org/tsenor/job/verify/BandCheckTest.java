@@ -1,0 +1,102 @@
+package org.tsenor.job.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.Structure;
+import org.tsenor.pruning.WeightFormat;
+
+class BandCheckTest {
+  private static final Sparsity TRANSPOSABLE =
+      new Sparsity(new NmPattern(1, 2), Structure.TRANSPOSABLE);
+  private static final Sparsity STANDARD = new Sparsity(new NmPattern(1, 2), Structure.STANDARD);
+
+  /** Two blocks beside each other: the diagonal, and the other diagonal. */
+  private final float[] weights = {
+    1, 0, 0, 2,
+    0, 3, 4, 0
+  };
+
+  private final byte[] mask = {0b1001, 0b0110};
+
+  @Test
+  void provesASoundBand() {
+    BandCheck check = check(TRANSPOSABLE, true, mask, null);
+    assertEquals(List.of(), check.faults().messages());
+    assertEquals(4, check.nonzeros());
+  }
+
+  @Test
+  void findsAColumnThatKeepsTooMany() {
+    BandCheck check = check(TRANSPOSABLE, true, new byte[] {0b1001, 0b1001}, null);
+    assertTrue(
+        check.faults().messages().stream()
+            .anyMatch(
+                fault -> fault.contains("column 0, block row 3, block column 0: keeps 2 of 2")),
+        check.faults().messages()::toString);
+    assertEquals(
+        2, check(STANDARD, true, new byte[] {0b1001, 0b1001}, null).faults().count(), "zeros only");
+  }
+
+  @Test
+  void findsARowThatKeepsTooFew() {
+    weights[0] = 0;
+    BandCheck check = check(STANDARD, true, new byte[] {0b1000, 0b0110}, null);
+    assertEquals(
+        List.of("row 6, block column 0: keeps 0 of 2, must be exactly 1"),
+        check.faults().messages());
+    assertEquals(0, check(STANDARD, false, new byte[] {0b1000, 0b0110}, null).faults().count());
+  }
+
+  @Test
+  void findsAPrunedWeightThatIsNotPositiveZero() {
+    weights[1] = -0.0f;
+    assertEquals(
+        List.of("row 6, column 1: pruned by the mask, but its bits are 0x80000000 and not +0.0"),
+        check(TRANSPOSABLE, true, mask, null).faults().messages());
+  }
+
+  @Test
+  void findsAKeptWeightThatChanged() {
+    float[] original = weights.clone();
+    original[1] = 9;
+    assertEquals(0, check(TRANSPOSABLE, true, mask, original).faults().count());
+    original[0] = 5;
+    assertEquals(
+        List.of("row 6, column 0: kept, but its bits are 0x3f800000 and were 0x40a00000"),
+        check(TRANSPOSABLE, true, mask, original).faults().messages());
+  }
+
+  @Test
+  void withoutAMaskCountsNonzeros() {
+    weights[1] = 7;
+    assertEquals(2, check(TRANSPOSABLE, false, null, null).faults().count(), "row 6 and column 1");
+  }
+
+  private BandCheck check(Sparsity target, boolean exact, byte[] bits, float[] original) {
+    BandCheck check = new BandCheck(target, exact);
+    check.check(
+        new MaskedBand(
+            bytes(weights),
+            bits,
+            original == null ? null : bytes(original),
+            WeightFormat.F32,
+            6,
+            4));
+    return check;
+  }
+
+  private static byte[] bytes(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      bytes.putFloat(value);
+    }
+    return bytes.array();
+  }
+}
