@@ -8,8 +8,9 @@ final class BandPruning {
   private final float scale;
   private final byte[] weights;
   private final byte[] mask;
-  private final WeightSums before = new WeightSums();
-  private final WeightSums after = new WeightSums();
+  private final WeightLoops loops;
+  private final WeightSums before;
+  private final WeightSums after;
   private long blocks;
   private double keptScore;
   private double upperBound;
@@ -21,9 +22,12 @@ final class BandPruning {
    * @param scale power of two that weights are multiplied by before they are squared, 1 where they
    *     are not
    */
-  BandPruning(WeightBand band, float scale) {
+  BandPruning(WeightBand band, float scale, WeightLoops loops) {
     this.band = band;
     this.scale = scale;
+    this.loops = loops;
+    this.before = new WeightSums(loops);
+    this.after = new WeightSums(loops);
     this.weights = new byte[band.weights().length];
     this.mask = new byte[band.rows() * MaskBytes.rowBytes(band.columns())];
   }
@@ -34,7 +38,7 @@ final class BandPruning {
 
   /** Widens rows of the band and adds them to the sums. */
   void readMagnitudes(int firstRow, int count, float[] magnitudes) {
-    Magnitudes.widen(band.format(), band.weights(), firstRow * band.columns(), count, magnitudes);
+    loops.widen(band.format(), band.weights(), firstRow * band.columns(), count, magnitudes);
     before.add(magnitudes, count);
   }
 
@@ -54,7 +58,7 @@ final class BandPruning {
       MaskedCopy.copyRow(band, mask, copied, weights);
     }
     int count = (row - firstRow) * band.columns();
-    Magnitudes.widen(band.format(), weights, firstRow * band.columns(), count, scratch);
+    loops.widen(band.format(), weights, firstRow * band.columns(), count, scratch);
     after.add(scratch, count);
     addResult(result);
   }

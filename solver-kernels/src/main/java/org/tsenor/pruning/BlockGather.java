@@ -8,60 +8,59 @@ final class BlockGather {
   private BlockGather() {}
 
   /**
-   * Gathers one row of blocks.
+   * Gathers one row of blocks. Writes run on, and each cache line of the rows is read by one block
+   * or by neighbors.
    *
-   * @param rows shape (blockRows, columns) from {@code from} on
-   * @param blocks receives the blocks from {@code to} on
+   * @param rows shape (blockRows, columns), from {@code at} on
+   * @param blocks receives the blocks from {@code at} on
    */
-  static void gather(float[] rows, int from, RowOfBlocks shape, float[] blocks, int to) {
-    for (int row = 0; row < shape.blockRows(); row++) {
-      int source = from + row * shape.columns();
-      int target = to + row * shape.blockSize();
+  static void gather(float[] rows, RowOfBlocks shape, float[] blocks, int at) {
+    int to = at;
+    for (int column = at; column < at + shape.columns(); column += shape.blockSize()) {
       switch (shape.blockSize()) {
-        case 4 -> copyFours(rows, source, shape, blocks, target);
-        case 8 -> copyEights(rows, source, shape, blocks, target);
-        default -> copyGroups(rows, source, shape, blocks, target);
+        case 4 -> gatherFours(rows, column, shape, blocks, to);
+        case 8 -> gatherEights(rows, column, shape, blocks, to);
+        default -> gatherRows(rows, column, shape, blocks, to);
       }
-    }
-  }
-
-  // Groups this short cost less in single moves than in a call of arraycopy.
-  private static void copyFours(
-      float[] rows, int source, RowOfBlocks shape, float[] blocks, int target) {
-    int entries = shape.blockEntries();
-    int to = target;
-    for (int from = source; from < source + shape.columns(); from += 4) {
-      blocks[to] = rows[from];
-      blocks[to + 1] = rows[from + 1];
-      blocks[to + 2] = rows[from + 2];
-      blocks[to + 3] = rows[from + 3];
-      to += entries;
-    }
-  }
-
-  private static void copyEights(
-      float[] rows, int source, RowOfBlocks shape, float[] blocks, int target) {
-    int entries = shape.blockEntries();
-    int to = target;
-    for (int from = source; from < source + shape.columns(); from += 8) {
-      blocks[to] = rows[from];
-      blocks[to + 1] = rows[from + 1];
-      blocks[to + 2] = rows[from + 2];
-      blocks[to + 3] = rows[from + 3];
-      blocks[to + 4] = rows[from + 4];
-      blocks[to + 5] = rows[from + 5];
-      blocks[to + 6] = rows[from + 6];
-      blocks[to + 7] = rows[from + 7];
-      to += entries;
-    }
-  }
-
-  private static void copyGroups(
-      float[] rows, int source, RowOfBlocks shape, float[] blocks, int target) {
-    int to = target;
-    for (int from = source; from < source + shape.columns(); from += shape.blockSize()) {
-      System.arraycopy(rows, from, blocks, to, shape.blockSize());
       to += shape.blockEntries();
+    }
+  }
+
+  // Rows this short cost less in single moves than in a call of arraycopy.
+  private static void gatherFours(
+      float[] rows, int from, RowOfBlocks shape, float[] blocks, int to) {
+    int source = from;
+    for (int target = to; target < to + shape.blockEntries(); target += 4) {
+      blocks[target] = rows[source];
+      blocks[target + 1] = rows[source + 1];
+      blocks[target + 2] = rows[source + 2];
+      blocks[target + 3] = rows[source + 3];
+      source += shape.columns();
+    }
+  }
+
+  private static void gatherEights(
+      float[] rows, int from, RowOfBlocks shape, float[] blocks, int to) {
+    int source = from;
+    for (int target = to; target < to + shape.blockEntries(); target += 8) {
+      blocks[target] = rows[source];
+      blocks[target + 1] = rows[source + 1];
+      blocks[target + 2] = rows[source + 2];
+      blocks[target + 3] = rows[source + 3];
+      blocks[target + 4] = rows[source + 4];
+      blocks[target + 5] = rows[source + 5];
+      blocks[target + 6] = rows[source + 6];
+      blocks[target + 7] = rows[source + 7];
+      source += shape.columns();
+    }
+  }
+
+  private static void gatherRows(
+      float[] rows, int from, RowOfBlocks shape, float[] blocks, int to) {
+    int source = from;
+    for (int target = to; target < to + shape.blockEntries(); target += shape.blockSize()) {
+      System.arraycopy(rows, source, blocks, target, shape.blockSize());
+      source += shape.columns();
     }
   }
 }

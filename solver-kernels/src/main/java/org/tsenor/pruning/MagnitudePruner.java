@@ -19,6 +19,7 @@ public final class MagnitudePruner implements LinearPruner {
 
   private final MaskSolver solver;
   private final MagnitudeSettings settings;
+  private final WeightLoops loops = WeightLoops.fastest();
   private float[] magnitudes = new float[0];
   private float[] scores = new float[0];
 
@@ -40,7 +41,7 @@ public final class MagnitudePruner implements LinearPruner {
   public PrunedBand prune(WeightBand band) {
     requireWholeBlocks(band);
     FiniteCheck.require(band);
-    BandPruning pruning = new BandPruning(band, scoreScale(band));
+    BandPruning pruning = new BandPruning(band, scoreScale(band), loops);
     int blockSize = settings.pattern().blockSize();
     int blockRows = Math.min(blockSize, band.rows());
     RowOfBlocks shape = new RowOfBlocks(blockSize, blockRows, band.columns());
@@ -81,7 +82,7 @@ public final class MagnitudePruner implements LinearPruner {
       return 1;
     }
     // The largest float has the exponent 127; a subnormal one has none and takes the largest power.
-    int exponent = Math.max(-126, Math.getExponent(Magnitudes.largest(band)));
+    int exponent = Math.max(-126, Math.getExponent(SquareScores.largest(band)));
     return Math.scalb(1f, -exponent);
   }
 
@@ -93,11 +94,10 @@ public final class MagnitudePruner implements LinearPruner {
     }
     pruning.readMagnitudes(firstRow, entries, magnitudes);
     if (settings.scorePower() == 2) {
-      Magnitudes.square(magnitudes, entries, pruning.scale());
+      SquareScores.square(magnitudes, entries, pruning.scale());
     }
     for (int row = 0; row < rowsOfBlocks; row++) {
-      int at = row * shape.entries();
-      BlockGather.gather(magnitudes, at, shape, scores, at);
+      BlockGather.gather(magnitudes, shape, scores, row * shape.entries());
     }
     int blocks = shape.blocks() * rowsOfBlocks;
     SolverResult result =

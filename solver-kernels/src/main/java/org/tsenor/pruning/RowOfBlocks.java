@@ -8,10 +8,12 @@ package org.tsenor.pruning;
  * @param columns of the band, a multiple of {@code blockSize}
  */
 record RowOfBlocks(int blockSize, int blockRows, int columns) {
+  /** Blocks side by side. */
   int blocks() {
     return columns / blockSize;
   }
 
+  /** Weights in one block. */
   int blockEntries() {
     return blockSize * blockRows;
   }
