@@ -4,13 +4,18 @@ import org.tsenor.mask.SolverResult;
 
 /** One band on its way: what is pruned so far and the sums over it. */
 final class BandPruning {
+  /** Weights widened at a time: they stay in the nearest cache. */
+  private static final int PIECE = 4096;
+
   private final WeightBand band;
   private final float scale;
   private final byte[] weights;
   private final byte[] mask;
+
   private final WeightLoops loops;
   private final WeightSums before;
   private final WeightSums after;
+  private final float[] piece = new float[PIECE];
   private long blocks;
   private double keptScore;
   private double upperBound;
@@ -45,10 +50,9 @@ final class BandPruning {
   /**
    * Applies masks to their rows.
    *
-   * @param masks of whole rows of blocks, in the band's order
-   * @param scratch as long as the rows have weights, at least
+   * @param result of whole rows of blocks, in the band's order
    */
-  void apply(SolverResult result, RowOfBlocks shape, int firstRow, float[] scratch) {
+  void apply(SolverResult result, RowOfBlocks shape, int firstRow) {
     int row = firstRow;
     for (int block = 0; block < result.masks().blocks(); block += shape.blocks()) {
       MaskBytes.write(result.masks(), block, shape, mask, row);
@@ -57,10 +61,16 @@ final class BandPruning {
     for (int copied = firstRow; copied < row; copied++) {
       MaskedCopy.copyRow(band, mask, copied, weights);
     }
-    int count = (row - firstRow) * band.columns();
-    loops.widen(band.format(), weights, firstRow * band.columns(), count, scratch);
-    after.add(scratch, count);
+    addKept(firstRow * band.columns(), row * band.columns());
     addResult(result);
+  }
+
+  private void addKept(int first, int end) {
+    for (int from = first; from < end; from += piece.length) {
+      int count = Math.min(piece.length, end - from);
+      loops.widen(band.format(), weights, from, count, piece);
+      after.add(piece, count);
+    }
   }
 
   private void addResult(SolverResult result) {

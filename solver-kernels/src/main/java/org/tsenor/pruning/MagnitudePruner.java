@@ -102,6 +102,6 @@ public final class MagnitudePruner implements LinearPruner {
     int blocks = shape.blocks() * rowsOfBlocks;
     SolverResult result =
         solver.solve(new ScoreBatch(shape.blockSize(), shape.blockRows(), blocks, scores));
-    pruning.apply(result, shape, firstRow, magnitudes);
+    pruning.apply(result, shape, firstRow);
   }
 }

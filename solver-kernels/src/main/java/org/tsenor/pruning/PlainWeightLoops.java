@@ -8,34 +8,19 @@ import java.nio.ByteOrder;
 final class PlainWeightLoops implements WeightLoops {
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Lanes summed in one pass: as local variables they wait for no memory. */
   private static final int PASS = 4;
 
   @Override
-  public void widen(WeightFormat format, byte[] weights, int first, int count, float[] into) {
-    switch (format) {
-      case F32 -> widenSingle(weights, first, count, into);
-      case F16 -> widenHalf(weights, first, count, into);
-      case BF16 -> widenBrain(weights, first, count, into);
-    }
-  }
-
-  private static void widenSingle(byte[] weights, int first, int count, float[] into) {
-    for (int i = 0; i < count; i++) {
-      into[i] = Float.intBitsToFloat((int) INTS.get(weights, (first + i) * 4) & 0x7fffffff);
-    }
-  }
-
-  private static void widenHalf(byte[] weights, int first, int count, float[] into) {
+  public void widenHalf(byte[] weights, int first, int count, float[] into) {
     for (int i = 0; i < count; i++) {
       into[i] = HalfFloat.magnitude((short) SHORTS.get(weights, (first + i) * 2));
     }
   }
 
-  private static void widenBrain(byte[] weights, int first, int count, float[] into) {
+  @Override
+  public void widenBrain(byte[] weights, int first, int count, float[] into) {
     for (int i = 0; i < count; i++) {
       int bits = (short) SHORTS.get(weights, (first + i) * 2) & 0x7fff;
       into[i] = Float.intBitsToFloat(bits << 16);

@@ -16,7 +16,19 @@ public interface WeightLoops {
    * @param first index of the first weight
    * @param into receives {@code count} magnitudes from index 0 on
    */
-  void widen(WeightFormat format, byte[] weights, int first, int count, float[] into);
+  default void widen(WeightFormat format, byte[] weights, int first, int count, float[] into) {
+    switch (format) {
+      case F32 -> SingleFloat.widen(weights, first, count, into);
+      case F16 -> widenHalf(weights, first, count, into);
+      case BF16 -> widenBrain(weights, first, count, into);
+    }
+  }
+
+  /** As {@link #widen} for binary16. */
+  void widenHalf(byte[] weights, int first, int count, float[] into);
+
+  /** As {@link #widen} for bfloat16. */
+  void widenBrain(byte[] weights, int first, int count, float[] into);
 
   /**
    * Adds magnitudes and their squares to the sums of their lanes, in double.

@@ -44,8 +44,7 @@ final class VectorSums {
       lowSquare = lowSquare.add(low.mul(low));
       highSquare = highSquare.add(high.mul(high));
       // The negated bits of a magnitude are negative above zero, and zero at zero.
-      nonzeros =
-          nonzeros.add(floats.reinterpretAsInts().neg().lanewise(VectorOperators.LSHR, 31));
+      nonzeros = nonzeros.add(floats.reinterpretAsInts().neg().lanewise(VectorOperators.LSHR, 31));
     }
     lowSum.intoArray(into.sums(), lane);
     highSum.intoArray(into.sums(), lane + WIDTH);

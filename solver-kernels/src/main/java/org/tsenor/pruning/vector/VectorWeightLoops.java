@@ -1,7 +1,6 @@
 package org.tsenor.pruning.vector;
 
 import org.tsenor.pruning.LaneSums;
-import org.tsenor.pruning.WeightFormat;
 import org.tsenor.pruning.WeightLoops;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
@@ -12,8 +11,13 @@ public final class VectorWeightLoops implements WeightLoops {
   }
 
   @Override
-  public void widen(WeightFormat format, byte[] weights, int first, int count, float[] into) {
-    VectorWidening.widen(format, weights, first, count, into);
+  public void widenHalf(byte[] weights, int first, int count, float[] into) {
+    VectorWidening.widenHalf(weights, first, count, into);
+  }
+
+  @Override
+  public void widenBrain(byte[] weights, int first, int count, float[] into) {
+    VectorWidening.widenBrain(weights, first, count, into);
   }
 
   @Override

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.tsenor.pruning.WeightFormat;
 
-/** Magnitudes of weights, a vector at a time; the rest of a run by the format itself. */
+/** Magnitudes of 2-byte weights, a vector at a time; the rest of a run by the format itself. */
 final class VectorWidening {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -26,29 +26,9 @@ final class VectorWidening {
 
   private VectorWidening() {}
 
-  static void widen(WeightFormat format, byte[] weights, int first, int count, float[] into) {
+  static void widenHalf(byte[] weights, int first, int count, float[] into) {
     int whole = count - count % WIDTH;
-    switch (format) {
-      case F32 -> widenSingle(weights, first, whole, into);
-      case F16 -> widenHalf(weights, first, whole, into);
-      case BF16 -> widenBrain(weights, first, whole, into);
-    }
-    for (int i = whole; i < count; i++) {
-      into[i] = Math.abs(format.widen(weights, first + i));
-    }
-  }
-
-  private static void widenSingle(byte[] weights, int first, int count, float[] into) {
-    for (int i = 0; i < count; i += WIDTH) {
-      IntVector.fromByteArray(INTS, weights, (first + i) * 4, ORDER)
-          .and(0x7fffffff)
-          .reinterpretAsFloats()
-          .intoArray(into, i);
-    }
-  }
-
-  private static void widenHalf(byte[] weights, int first, int count, float[] into) {
-    for (int i = 0; i < count; i += WIDTH) {
+    for (int i = 0; i < whole; i += WIDTH) {
       IntVector magnitude = shorts(weights, first + i);
       IntVector normal = magnitude.lanewise(VectorOperators.LSHL, 13).add(HALF_REBIAS);
       // A subnormal counts units of 2^-24.
@@ -60,14 +40,21 @@ final class VectorWidening {
       IntVector bits = normal.and(small.not()).or(subnormal.and(small));
       bits.reinterpretAsFloats().intoArray(into, i);
     }
+    for (int i = whole; i < count; i++) {
+      into[i] = Math.abs(WeightFormat.F16.widen(weights, first + i));
+    }
   }
 
-  private static void widenBrain(byte[] weights, int first, int count, float[] into) {
-    for (int i = 0; i < count; i += WIDTH) {
+  static void widenBrain(byte[] weights, int first, int count, float[] into) {
+    int whole = count - count % WIDTH;
+    for (int i = 0; i < whole; i += WIDTH) {
       shorts(weights, first + i)
           .lanewise(VectorOperators.LSHL, 16)
           .reinterpretAsFloats()
           .intoArray(into, i);
+    }
+    for (int i = whole; i < count; i++) {
+      into[i] = Math.abs(WeightFormat.BF16.widen(weights, first + i));
     }
   }
 
