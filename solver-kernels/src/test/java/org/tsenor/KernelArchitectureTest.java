@@ -37,7 +37,8 @@ class KernelArchitectureTest {
   void onlyVectorPackagesKnowTheVectorModule() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.tsenor.mask.vector..", "org.tsenor.linalg.vector..")
+        .resideOutsideOfPackages(
+            "org.tsenor.mask.vector..", "org.tsenor.pruning.vector..", "org.tsenor.linalg.vector..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.incubator.vector..")
@@ -90,7 +91,8 @@ class KernelArchitectureTest {
         .resideInAnyPackage("org.tsenor.mask.rounding..", "org.tsenor.mask.scalar..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.tsenor.mask.vector..", "org.tsenor.mask.cuda..")
+        .resideInAnyPackage(
+            "org.tsenor.mask.vector..", "org.tsenor.pruning.vector..", "org.tsenor.mask.cuda..")
         .because("the reference must not lean on what it judges")
         .check(MAIN);
   }

@@ -5,6 +5,12 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
+import org.tsenor.pruning.band.BandPruning;
+import org.tsenor.pruning.band.BlockGather;
+import org.tsenor.pruning.band.FiniteCheck;
+import org.tsenor.pruning.band.RowOfBlocks;
+import org.tsenor.pruning.band.SquareScores;
+import org.tsenor.pruning.band.WeightLoops;
 
 /**
  * Keeps the largest weights that the pattern allows: the score of a weight is |w| or w².

@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.tsenor.pruning.LaneSums;
-import org.tsenor.pruning.WeightLoops;
+import org.tsenor.pruning.band.LaneSums;
+import org.tsenor.pruning.band.WeightLoops;
 
 /** Sums of magnitudes and squares, lane by lane. */
 final class VectorSums {

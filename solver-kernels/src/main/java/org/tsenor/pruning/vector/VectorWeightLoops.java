@@ -1,7 +1,7 @@
 package org.tsenor.pruning.vector;
 
-import org.tsenor.pruning.LaneSums;
-import org.tsenor.pruning.WeightLoops;
+import org.tsenor.pruning.band.LaneSums;
+import org.tsenor.pruning.band.WeightLoops;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
 public final class VectorWeightLoops implements WeightLoops {

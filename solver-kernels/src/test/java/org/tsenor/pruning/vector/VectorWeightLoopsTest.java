@@ -1,7 +1,7 @@
 package org.tsenor.pruning.vector;
 
-import org.tsenor.pruning.WeightLoops;
-import org.tsenor.pruning.WeightLoopsContract;
+import org.tsenor.pruning.band.WeightLoops;
+import org.tsenor.pruning.band.WeightLoopsContract;
 
 class VectorWeightLoopsTest extends WeightLoopsContract {
   @Override

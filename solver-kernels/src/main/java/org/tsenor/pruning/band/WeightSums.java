@@ -1,4 +1,4 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 class PlainWeightLoopsTest extends WeightLoopsContract {
   @Override

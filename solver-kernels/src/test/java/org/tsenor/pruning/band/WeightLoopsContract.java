@@ -1,4 +1,4 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tsenor.pruning.WeightFormat;
 
 /** What every way to run the loops promises. */
 public abstract class WeightLoopsContract {

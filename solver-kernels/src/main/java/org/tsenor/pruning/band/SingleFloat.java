@@ -1,4 +1,4 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,6 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
+import org.tsenor.pruning.WeightFormat;
 import org.tsenor.pruning.vector.VectorWeightLoops;
 
 /**

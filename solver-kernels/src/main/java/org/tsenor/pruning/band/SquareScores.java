@@ -1,11 +1,13 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
+
+import org.tsenor.pruning.WeightBand;
 
 /** What squared scores need besides the magnitudes. */
-final class SquareScores {
+public final class SquareScores {
   private SquareScores() {}
 
   /** The largest magnitude of a band of finite weights. */
-  static float largest(WeightBand band) {
+  public static float largest(WeightBand band) {
     int weights = band.rows() * band.columns();
     int largest = 0;
     for (int i = 0; i < weights; i++) {
@@ -16,7 +18,7 @@ final class SquareScores {
   }
 
   /** Squares magnitudes times a power of two in place. */
-  static void square(float[] magnitudes, int count, float scale) {
+  public static void square(float[] magnitudes, int count, float scale) {
     for (int i = 0; i < count; i++) {
       float scaled = magnitudes[i] * scale;
       magnitudes[i] = scaled * scaled;

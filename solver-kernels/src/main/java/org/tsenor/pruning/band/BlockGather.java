@@ -1,10 +1,10 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 /**
  * Brings rows into blocks, one block after the other: (blockRows, columns) becomes (columns /
  * blockSize, blockRows, blockSize).
  */
-final class BlockGather {
+public final class BlockGather {
   private BlockGather() {}
 
   /**
@@ -14,7 +14,7 @@ final class BlockGather {
    * @param rows shape (blockRows, columns), from {@code at} on
    * @param blocks receives the blocks from {@code at} on
    */
-  static void gather(float[] rows, RowOfBlocks shape, float[] blocks, int at) {
+  public static void gather(float[] rows, RowOfBlocks shape, float[] blocks, int at) {
     int to = at;
     for (int column = at; column < at + shape.columns(); column += shape.blockSize()) {
       switch (shape.blockSize()) {

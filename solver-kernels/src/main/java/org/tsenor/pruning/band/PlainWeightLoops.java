@@ -1,8 +1,9 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.tsenor.pruning.HalfFloat;
 
 /** Plain Java: runs everywhere. */
 final class PlainWeightLoops implements WeightLoops {

@@ -1,4 +1,4 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 /**
  * Sums of magnitudes and of their squares, each as lanes that are added up last.

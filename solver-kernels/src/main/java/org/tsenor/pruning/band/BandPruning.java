@@ -1,9 +1,12 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import org.tsenor.mask.SolverResult;
+import org.tsenor.pruning.BandStatistics;
+import org.tsenor.pruning.PrunedBand;
+import org.tsenor.pruning.WeightBand;
 
 /** One band on its way: what is pruned so far and the sums over it. */
-final class BandPruning {
+public final class BandPruning {
   /** Weights widened at a time: they stay in the nearest cache. */
   private static final int PIECE = 4096;
 
@@ -27,7 +30,7 @@ final class BandPruning {
    * @param scale power of two that weights are multiplied by before they are squared, 1 where they
    *     are not
    */
-  BandPruning(WeightBand band, float scale, WeightLoops loops) {
+  public BandPruning(WeightBand band, float scale, WeightLoops loops) {
     this.band = band;
     this.scale = scale;
     this.loops = loops;
@@ -37,12 +40,13 @@ final class BandPruning {
     this.mask = new byte[band.rows() * MaskBytes.rowBytes(band.columns())];
   }
 
-  float scale() {
+  /** Power of two that weights are multiplied by before they are squared. */
+  public float scale() {
     return scale;
   }
 
   /** Widens rows of the band and adds them to the sums. */
-  void readMagnitudes(int firstRow, int count, float[] magnitudes) {
+  public void readMagnitudes(int firstRow, int count, float[] magnitudes) {
     loops.widen(band.format(), band.weights(), firstRow * band.columns(), count, magnitudes);
     before.add(magnitudes, count);
   }
@@ -52,7 +56,7 @@ final class BandPruning {
    *
    * @param result of whole rows of blocks, in the band's order
    */
-  void apply(SolverResult result, RowOfBlocks shape, int firstRow) {
+  public void apply(SolverResult result, RowOfBlocks shape, int firstRow) {
     int row = firstRow;
     for (int block = 0; block < result.masks().blocks(); block += shape.blocks()) {
       MaskBytes.write(result.masks(), block, shape, mask, row);
@@ -87,7 +91,7 @@ final class BandPruning {
   }
 
   /** The band, once every row is pruned. */
-  PrunedBand result(int scorePower) {
+  public PrunedBand result(int scorePower) {
     double unit = scorePower == 1 ? 1 : 1 / ((double) scale * scale);
     BandStatistics statistics =
         new BandStatistics(
