@@ -1,7 +1,7 @@
 package org.tsenor.pruning;
 
 /** IEEE 754 binary16, which JDK 17 cannot convert by itself. */
-final class HalfFloat {
+public final class HalfFloat {
   private static final int SIGN = 0x8000;
   private static final int MAGNITUDE = 0x7fff;
   private static final int SMALLEST_NORMAL = 0x0400;
@@ -13,7 +13,7 @@ final class HalfFloat {
   private HalfFloat() {}
 
   /** Widens exactly; subnormals, infinities and NaN included. */
-  static float widen(short half) {
+  public static float widen(short half) {
     int magnitude = half & MAGNITUDE;
     int bits =
         magnitude >= INFINITE
@@ -26,7 +26,7 @@ final class HalfFloat {
    * Widens the magnitude of a finite number exactly. A subnormal counts units of 2⁻²⁴: converting
    * that count, instead of multiplying a binary32 subnormal, avoids the processor's slow path.
    */
-  static float magnitude(short half) {
+  public static float magnitude(short half) {
     int magnitude = half & MAGNITUDE;
     return magnitude >= SMALLEST_NORMAL
         ? Float.intBitsToFloat((magnitude << 13) + REBIAS)

@@ -5,6 +5,12 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
+import org.tsenor.pruning.band.BandPruning;
+import org.tsenor.pruning.band.BlockGather;
+import org.tsenor.pruning.band.FiniteCheck;
+import org.tsenor.pruning.band.RowOfBlocks;
+import org.tsenor.pruning.band.SquareScores;
+import org.tsenor.pruning.band.WeightLoops;
 
 /**
  * Keeps the largest weights that the pattern allows: the score of a weight is |w| or w².
@@ -19,6 +25,7 @@ public final class MagnitudePruner implements LinearPruner {
 
   private final MaskSolver solver;
   private final MagnitudeSettings settings;
+  private final WeightLoops loops = WeightLoops.fastest();
   private float[] magnitudes = new float[0];
   private float[] scores = new float[0];
 
@@ -40,7 +47,7 @@ public final class MagnitudePruner implements LinearPruner {
   public PrunedBand prune(WeightBand band) {
     requireWholeBlocks(band);
     FiniteCheck.require(band);
-    BandPruning pruning = new BandPruning(band, scoreScale(band));
+    BandPruning pruning = new BandPruning(band, scoreScale(band), loops);
     int blockSize = settings.pattern().blockSize();
     int blockRows = Math.min(blockSize, band.rows());
     RowOfBlocks shape = new RowOfBlocks(blockSize, blockRows, band.columns());
@@ -81,7 +88,7 @@ public final class MagnitudePruner implements LinearPruner {
       return 1;
     }
     // The largest float has the exponent 127; a subnormal one has none and takes the largest power.
-    int exponent = Math.max(-126, Math.getExponent(Magnitudes.largest(band)));
+    int exponent = Math.max(-126, Math.getExponent(SquareScores.largest(band)));
     return Math.scalb(1f, -exponent);
   }
 
@@ -93,15 +100,14 @@ public final class MagnitudePruner implements LinearPruner {
     }
     pruning.readMagnitudes(firstRow, entries, magnitudes);
     if (settings.scorePower() == 2) {
-      Magnitudes.square(magnitudes, entries, pruning.scale());
+      SquareScores.square(magnitudes, entries, pruning.scale());
     }
     for (int row = 0; row < rowsOfBlocks; row++) {
-      int at = row * shape.entries();
-      BlockGather.gather(magnitudes, at, shape, scores, at);
+      BlockGather.gather(magnitudes, shape, scores, row * shape.entries());
     }
     int blocks = shape.blocks() * rowsOfBlocks;
     SolverResult result =
         solver.solve(new ScoreBatch(shape.blockSize(), shape.blockRows(), blocks, scores));
-    pruning.apply(result, shape, firstRow, magnitudes);
+    pruning.apply(result, shape, firstRow);
   }
 }

@@ -1,4 +1,4 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 /**
  * The shape of blocks side by side in a band.
@@ -7,17 +7,19 @@ package org.tsenor.pruning;
  * @param blockRows rows of a block
  * @param columns of the band, a multiple of {@code blockSize}
  */
-record RowOfBlocks(int blockSize, int blockRows, int columns) {
-  int blocks() {
+public record RowOfBlocks(int blockSize, int blockRows, int columns) {
+  /** Blocks side by side. */
+  public int blocks() {
     return columns / blockSize;
   }
 
-  int blockEntries() {
+  /** Weights in one block. */
+  public int blockEntries() {
     return blockSize * blockRows;
   }
 
   /** Weights in it, of all blocks together. */
-  int entries() {
+  public int entries() {
     return blockRows * columns;
   }
 }

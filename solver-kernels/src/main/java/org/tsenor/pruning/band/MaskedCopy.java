@@ -1,8 +1,9 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.tsenor.pruning.WeightBand;
 
 /** Copies weights, kept ones bit for bit and pruned ones as +0.0, eight bytes at a time. */
 final class MaskedCopy {

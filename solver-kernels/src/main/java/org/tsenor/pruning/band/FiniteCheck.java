@@ -1,11 +1,14 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.tsenor.pruning.NonFiniteWeightException;
+import org.tsenor.pruning.WeightBand;
+import org.tsenor.pruning.WeightFormat;
 
 /** Refuses NaN and infinity, looking at eight bytes at a time. */
-final class FiniteCheck {
+public final class FiniteCheck {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -16,7 +19,7 @@ final class FiniteCheck {
    *
    * @throws NonFiniteWeightException naming the first NaN or infinity
    */
-  static void require(WeightBand band) {
+  public static void require(WeightBand band) {
     byte[] weights = band.weights();
     long exponents = exponents(band.format());
     long signs = band.format().bytes() == 2 ? 0x8000800080008000L : 0x8000000080000000L;

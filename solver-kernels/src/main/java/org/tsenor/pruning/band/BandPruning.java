@@ -1,15 +1,24 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
 import org.tsenor.mask.SolverResult;
+import org.tsenor.pruning.BandStatistics;
+import org.tsenor.pruning.PrunedBand;
+import org.tsenor.pruning.WeightBand;
 
 /** One band on its way: what is pruned so far and the sums over it. */
-final class BandPruning {
+public final class BandPruning {
+  /** Weights widened at a time: they stay in the nearest cache. */
+  private static final int PIECE = 4096;
+
   private final WeightBand band;
   private final float scale;
   private final byte[] weights;
   private final byte[] mask;
-  private final WeightSums before = new WeightSums();
-  private final WeightSums after = new WeightSums();
+
+  private final WeightLoops loops;
+  private final WeightSums before;
+  private final WeightSums after;
+  private final float[] piece = new float[PIECE];
   private long blocks;
   private double keptScore;
   private double upperBound;
@@ -21,30 +30,33 @@ final class BandPruning {
    * @param scale power of two that weights are multiplied by before they are squared, 1 where they
    *     are not
    */
-  BandPruning(WeightBand band, float scale) {
+  public BandPruning(WeightBand band, float scale, WeightLoops loops) {
     this.band = band;
     this.scale = scale;
+    this.loops = loops;
+    this.before = new WeightSums(loops);
+    this.after = new WeightSums(loops);
     this.weights = new byte[band.weights().length];
     this.mask = new byte[band.rows() * MaskBytes.rowBytes(band.columns())];
   }
 
-  float scale() {
+  /** Power of two that weights are multiplied by before they are squared. */
+  public float scale() {
     return scale;
   }
 
   /** Widens rows of the band and adds them to the sums. */
-  void readMagnitudes(int firstRow, int count, float[] magnitudes) {
-    Magnitudes.widen(band.format(), band.weights(), firstRow * band.columns(), count, magnitudes);
+  public void readMagnitudes(int firstRow, int count, float[] magnitudes) {
+    loops.widen(band.format(), band.weights(), firstRow * band.columns(), count, magnitudes);
     before.add(magnitudes, count);
   }
 
   /**
    * Applies masks to their rows.
    *
-   * @param masks of whole rows of blocks, in the band's order
-   * @param scratch as long as the rows have weights, at least
+   * @param result of whole rows of blocks, in the band's order
    */
-  void apply(SolverResult result, RowOfBlocks shape, int firstRow, float[] scratch) {
+  public void apply(SolverResult result, RowOfBlocks shape, int firstRow) {
     int row = firstRow;
     for (int block = 0; block < result.masks().blocks(); block += shape.blocks()) {
       MaskBytes.write(result.masks(), block, shape, mask, row);
@@ -53,10 +65,16 @@ final class BandPruning {
     for (int copied = firstRow; copied < row; copied++) {
       MaskedCopy.copyRow(band, mask, copied, weights);
     }
-    int count = (row - firstRow) * band.columns();
-    Magnitudes.widen(band.format(), weights, firstRow * band.columns(), count, scratch);
-    after.add(scratch, count);
+    addKept(firstRow * band.columns(), row * band.columns());
     addResult(result);
+  }
+
+  private void addKept(int first, int end) {
+    for (int from = first; from < end; from += piece.length) {
+      int count = Math.min(piece.length, end - from);
+      loops.widen(band.format(), weights, from, count, piece);
+      after.add(piece, count);
+    }
   }
 
   private void addResult(SolverResult result) {
@@ -73,7 +91,7 @@ final class BandPruning {
   }
 
   /** The band, once every row is pruned. */
-  PrunedBand result(int scorePower) {
+  public PrunedBand result(int scorePower) {
     double unit = scorePower == 1 ? 1 : 1 / ((double) scale * scale);
     BandStatistics statistics =
         new BandStatistics(

@@ -1,9 +1,15 @@
-package org.tsenor.pruning;
+package org.tsenor.pruning.band;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.tsenor.mask.MaskBatch;
 
 /** Writes masks of blocks as the rows of a band: bit k of byte b is column 8b+k. */
 final class MaskBytes {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private MaskBytes() {}
 
   /** Bytes of one row. */
@@ -26,10 +32,29 @@ final class MaskBytes {
     }
   }
 
-  /** Collects bits until they make bytes; a block's row need not be whole bytes. */
   private static void writeRow(long[] words, int first, RowOfBlocks shape, byte[] mask, int start) {
     int blockSize = shape.blockSize();
-    int end = first + shape.blocks() * shape.blockRows();
+    int stride = shape.blockRows();
+    int together = 64 % blockSize == 0 ? 64 / blockSize : shape.blocks() + 1;
+    int whole = shape.blocks() / together * together;
+    int at = start;
+    int word = first;
+    for (int block = 0; block < whole; block += together) {
+      long bits = 0;
+      for (int column = 0; column < 64; column += blockSize) {
+        bits |= words[word] << column;
+        word += stride;
+      }
+      LONGS.set(mask, at, bits);
+      at += 8;
+    }
+    collectBytes(words, word, first + shape.blocks() * stride, shape, mask, at);
+  }
+
+  /** Collects bits until they make bytes; a block's row need not be whole bytes. */
+  private static void collectBytes(
+      long[] words, int first, int end, RowOfBlocks shape, byte[] mask, int start) {
+    int blockSize = shape.blockSize();
     int at = start;
     long bits = 0;
     int held = 0;
