@@ -1,0 +1,114 @@
+package org.tsenor.job.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BandLogTest {
+  private static final String BAND =
+      """
+      {"tensor":"%s","first_row":%d,"row_count":32,"pattern":"16:32","structure":"transposable",\
+      "backend":"vector (512 bit)","weights":1024,"blocks":1,"kept_score":%s,"upper_bound":%s,\
+      "total_score":10.0,"kept_square":3.0,"total_square":4.0,"nonzeros":512,"gap_sum":%s,\
+      "gap_max":%s,"completed_entries":2,"seconds":0.25}
+      """;
+
+  @TempDir Path folder;
+
+  private final BandLog log = new BandLog();
+
+  @BeforeEach
+  void readTwoShards() throws IOException {
+    read(
+        "a",
+        band("q", 0, 6, 6.5, 0.1)
+            + band("q", 32, 7, 7.5, 0.3)
+            + "{\"tensor\":\"norm\",\"first_row\":0,\"row_count\":4}\n");
+    read("b", band("k", 0, 8, 8, 0).replace("}\n", ",\"backend_note\":\"no GPU\"}\n"));
+  }
+
+  private static String band(String tensor, int row, double kept, double bound, double gap) {
+    return BAND.formatted(tensor, row, kept, bound, gap, gap);
+  }
+
+  private void read(String shard, String lines) throws IOException {
+    Path file = Files.writeString(folder.resolve(shard + ".jsonl"), lines);
+    log.read(
+        FileSystem.getLocal(new Configuration()),
+        new org.apache.hadoop.fs.Path(file.toString()),
+        shard);
+  }
+
+  @Test
+  void sumsTheBandsOfATensor() {
+    assertEquals(List.of("q", "k"), List.copyOf(log.tensors().keySet()));
+    TensorReport q = log.tensors().get("q");
+    assertEquals("a", q.shard());
+    assertEquals(2048, q.weights());
+    assertEquals(13, q.statistics().keptScore());
+    assertEquals(14, q.statistics().upperBound());
+    assertEquals(0.2, q.statistics().gapMean(), 1e-15);
+    assertEquals(0.3, q.statistics().gapMax());
+    assertEquals(0.65, q.scoreShare());
+    assertEquals(0.75, q.squareShare());
+    assertEquals(0.5, q.seconds());
+    assertEquals(Map.of("vector (512 bit)", 3L), log.backends());
+    assertEquals(Map.of("no GPU", 1L), log.notes());
+  }
+
+  @Test
+  void writesTheReportAndReadsItsStateBack() throws IOException {
+    byte[] json = ReportJson.write(report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes());
+    JsonNode root = new ObjectMapper().readTree(json);
+    assertEquals(1, root.get("schema_version").asInt());
+    assertEquals(3072, root.get("totals").get("weights").asLong());
+    assertEquals(21, root.get("totals").get("kept_score").asDouble());
+    assertEquals("q", root.get("tensors").get(0).get("name").asText());
+    assertEquals("embeddings", root.get("copied").get("embed").asText());
+    assertEquals("{\"a\":1}", new String(ReportJson.state(json)));
+  }
+
+  @Test
+  void tellsAPersonWhatChanged() {
+    String summary = ReportSummary.of(report());
+    for (String part :
+        List.of(
+            "pruned 2 tensors to 16:32 transposable, copied 1, in 2.5 s",
+            "1,536 of 3,072 are not zero (50.00 %)",
+            "kept         70.00 % of the score, 75.00 % of the squared weight",
+            "3 masks; gap to the proven optimum: mean 1.3e-01, max 3.0e-01",
+            "6 entries that rounding had left out",
+            "note         no GPU",
+            "left out     pytorch_model.bin",
+            "tsenor verify /out --against /in")) {
+      assertTrue(summary.contains(part), summary);
+    }
+  }
+
+  private PruneReport report() {
+    return PruneReport.of(
+        new RunDescription(
+            "/in",
+            "/out",
+            Map.of("pattern", "16:32"),
+            Map.of("a", 10L, "b", 20L),
+            Map.of("embed", "embeddings"),
+            List.of("pytorch_model.bin"),
+            0,
+            2.5,
+            0),
+        log);
+  }
+}
