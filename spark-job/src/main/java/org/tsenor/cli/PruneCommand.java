@@ -24,6 +24,8 @@ import picocli.CommandLine.Model.OptionSpec;
 @Command(
     name = "prune",
     mixinStandardHelpOptions = true,
+    sortOptions = false,
+    customSynopsis = "tsenor prune --model=PATH --output=PATH --pattern=N:M [OPTION]...",
     description = "Prunes a checkpoint to N:M sparsity.",
     footer = {
       "",

@@ -67,8 +67,8 @@ final class SelectorCheck {
   private String offer(Selector selector) {
     List<String> parts = roles.keySet().stream().filter(selector::matchesPartOf).toList();
     if (!parts.isEmpty()) {
-      return "it matches a part of %d names such as %s, but the whole name must match"
-          .formatted(parts.size(), parts.get(0));
+      return "it matches a part of %s (%d in all), but the whole name must match"
+          .formatted(parts.get(0), parts.size());
     }
     String prefix = selector + ".";
     long inside = roles.keySet().stream().filter(name -> name.startsWith(prefix)).count();

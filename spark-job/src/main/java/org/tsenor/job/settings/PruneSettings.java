@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.selection.SelectionSettings;
+import org.tsenor.mask.Algorithm;
+import org.tsenor.mask.TsenorSettings;
 
 /**
  * Everything a user chose for one prune run.
@@ -67,7 +69,7 @@ public record PruneSettings(
     values.put(Setting.FORMAT, output.format().label());
     values.put(Setting.MASKS, Boolean.toString(output.masks()));
     values.put(Setting.BAND_SIZE, Integer.toString(execution.bandBytes()));
-    if (method.solver() == org.tsenor.mask.Algorithm.TSENOR) {
+    if (method.solver() == Algorithm.TSENOR) {
       putTsenor(values);
     }
     Map<String, String> byKey = new LinkedHashMap<>();
@@ -81,7 +83,7 @@ public record PruneSettings(
   }
 
   private void putTsenor(Map<Setting, String> values) {
-    var tsenor = method.tsenor();
+    TsenorSettings tsenor = method.tsenor();
     values.put(Setting.TSENOR_REGULARIZATION, Double.toString(tsenor.regularization()));
     values.put(Setting.TSENOR_SWEEPS, Integer.toString(tsenor.sweeps()));
     values.put(Setting.TSENOR_LOCAL_SEARCH_STEPS, Integer.toString(tsenor.localSearchSteps()));

@@ -161,7 +161,9 @@ final class Recipe {
     if (!(node instanceof ScalarNode scalar)) {
       throw new UserInputException(origin + ": the value must be a single word, number or text");
     }
-    if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
+    // the JSON schema of YAML 1.2 reads ~ as text, but nobody means a file of that name
+    boolean tilde = scalar.isPlain() && scalar.getValue().equals("~");
+    if (tilde || scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
       throw new UserInputException(origin + ": has no value");
     }
     return scalar.getValue();

@@ -1,6 +1,7 @@
 package org.tsenor.job.settings;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -162,8 +163,7 @@ final class SettingsReader {
   }
 
   private static <E extends Enum<E>> E constant(String text, E[] constants) {
-    List<String> labels =
-        Stream.of(constants).map(c -> c.name().toLowerCase(java.util.Locale.ROOT)).toList();
+    List<String> labels = Stream.of(constants).map(c -> c.name().toLowerCase(Locale.ROOT)).toList();
     int found = labels.indexOf(text);
     if (found < 0) {
       throw new IllegalArgumentException(

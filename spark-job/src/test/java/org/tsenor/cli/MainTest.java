@@ -1,0 +1,273 @@
+package org.tsenor.cli;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.Setting;
+import org.tsenor.pruning.NonFiniteWeightException;
+
+class MainTest {
+  private static final String MODEL = "../integration-tests/tiny-llama/model";
+
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final RecordingJobs jobs = new RecordingJobs();
+
+  /** Notes what it is asked for, and ends as told. */
+  private static final class RecordingJobs implements JobRunner {
+    private PruneSettings settings;
+    private SparkConf spark;
+    private String verified;
+    private boolean sound = true;
+    private Exception failure;
+    private Error error;
+
+    @Override
+    public void prune(PruneSettings asked, SparkConf conf, PrintWriter out) throws Exception {
+      settings = asked;
+      spark = conf;
+      if (failure != null) {
+        throw failure;
+      }
+      if (error != null) {
+        throw error;
+      }
+    }
+
+    @Override
+    public boolean verify(String output, String model, SparkConf conf, PrintWriter out) {
+      verified = output + " against '" + model + "'";
+      return sound;
+    }
+  }
+
+  private int run(String... args) {
+    return Main.run(jobs, new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  private int prune(String... more) {
+    String[] args = {"prune", "--model", MODEL, "--output", "/tmp/none", "--pattern", "2:4"};
+    String[] all = Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return run(all);
+  }
+
+  @Test
+  void settingsReachTheJob() {
+    int exit =
+        prune(
+            "--rule",
+            "re:.*k_proj=skip",
+            "--rules",
+            "*.o_proj=8:16,standard",
+            "--solver=greedy",
+            "--overwrite",
+            "--masks=false",
+            "--target",
+            "*_proj",
+            "--conf",
+            "spark.tsenor.backend=scalar",
+            "--conf",
+            "spark.tsenor.solver=tsenor",
+            "--master",
+            "local[3]");
+    assertEquals("", err.toString());
+    assertEquals(ExitCode.DONE, exit);
+    assertEquals(
+        "{model="
+            + MODEL
+            + ", output=/tmp/none, pattern=2:4, structure=transposable, solver=greedy,"
+            + " backend=scalar, method=magnitude, score-power=1, targets=*_proj,"
+            + " rules=re:.*k_proj=skip;*.o_proj=8:16,standard, on-indivisible=fail, dry-run=false,"
+            + " resume=false, overwrite=true, format=dense, masks=false, band-size=262144}",
+        jobs.settings.toMap().toString());
+    assertEquals("local[3]", jobs.spark.get("spark.master"));
+  }
+
+  @Test
+  void sparkRunsWhereItsPropertiesSay() {
+    prune();
+    assertEquals("local[*]", jobs.spark.get("spark.master"));
+    prune("--conf", "spark.master=yarn");
+    assertEquals("yarn", jobs.spark.get("spark.master"));
+    prune("--conf", "spark.master=yarn", "--master", "local");
+    assertEquals("local", jobs.spark.get("spark.master"));
+  }
+
+  @Test
+  void aRecipeGivesSettings() throws IOException {
+    Path recipe = Files.writeString(directory.resolve("r.yaml"), "solver: greedy\nmasks: false\n");
+    assertEquals(ExitCode.DONE, prune("--recipe", recipe.toString(), "--masks"));
+    assertEquals("greedy", jobs.settings.toMap().get("solver"));
+    assertEquals("true", jobs.settings.toMap().get("masks"));
+  }
+
+  @Test
+  void aDryRunPrintsThePlanAndStartsNothing() throws IOException {
+    Path output = directory.resolve("pruned");
+    int exit =
+        run(
+            "prune",
+            "--model",
+            MODEL,
+            "--output",
+            output.toString(),
+            "--pattern",
+            "16:32",
+            "--dry-run");
+    assertEquals(ExitCode.DONE, exit);
+    assertTrue(out.toString().contains("39 tensors in 2 shards: 28 pruned, 11 copied"));
+    assertTrue(out.toString().endsWith("dry run: nothing was written" + System.lineSeparator()));
+    assertEquals(null, jobs.settings);
+    assertFalse(Files.exists(output));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prune --solvr x | --solvr: no such option; the nearest is --solver",
+        "prune --qqqqqqqqqqqqqq | --qqqqqqqqqqqqqq: no such option; see tsenor prune --help",
+        "prun --model x | prun: no such command; the nearest is prune",
+        "prune --solver | Missing required parameter for option '--solver' (NAME)",
+        "prune --solver a --solver b | option '--solver' (NAME) should be specified only once",
+        "prune --model x --output y | pattern is required: --pattern N:M (or pattern: in a recipe,"
+            + " or property spark.tsenor.pattern)",
+        "prune extra | extra: no such argument; see tsenor prune --help",
+        "prune --conf solver=x | --conf: 'solver=x' is not a Spark property: write"
+            + " spark.KEY=VALUE",
+        "prune --model x --pattern 2:4 --dry-run yes | --dry-run: 'yes': allowed are true, false",
+        "inspect | Missing required parameter: 'CHECKPOINT'",
+        "inspect none:///a | No FileSystem for scheme \"none\"",
+        "inspect /nowhere | file:/nowhere: does not exist: a directory with a checkpoint is needed",
+        "verify | Missing required parameter: 'OUTPUT'",
+      })
+  void aUsersMistakeIsOneLineAndCodeTwo(String args, String message) {
+    assertEquals(ExitCode.USER_INPUT, run(args.split(" ")));
+    assertEquals("tsenor: " + message + System.lineSeparator(), err.toString());
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void aMissingCommandIsAMistakeToo() {
+    assertEquals(ExitCode.USER_INPUT, run());
+    assertTrue(err.toString().contains("a command is missing: prune, verify or inspect"));
+  }
+
+  @Test
+  void whatAnExecutorFoundInTheInputIsTheUsersFault() {
+    jobs.failure =
+        new SparkException(
+            "Job aborted\nDriver stacktrace:", new NonFiniteWeightException(3, 4, Float.NaN));
+    assertEquals(ExitCode.USER_INPUT, prune());
+    assertEquals(
+        "tsenor: weight at row 3, column 4 is NaN" + System.lineSeparator(), err.toString());
+  }
+
+  @Test
+  void ourFailureIsCodeThreeAndNamesTheLog() {
+    jobs.failure =
+        new SparkException("Job aborted\nat x", new IllegalStateException("lost\nsecond line"));
+    assertEquals(ExitCode.FAILURE, prune());
+    assertEquals(
+        "tsenor: failed: IllegalStateException: lost; the log is the output above, and --debug"
+            + " shows where"
+            + System.lineSeparator(),
+        err.toString());
+  }
+
+  @Test
+  void anErrorOfTheMachineIsCodeThree() {
+    jobs.error = new OutOfMemoryError("Java heap space");
+    assertEquals(ExitCode.FAILURE, prune());
+    assertTrue(err.toString().startsWith("tsenor: failed: OutOfMemoryError: Java heap space;"));
+  }
+
+  @Test
+  void theStackTraceIsShownOnRequestOnly() {
+    jobs.failure = new IllegalStateException("lost");
+    assertEquals(ExitCode.FAILURE, prune("--debug"));
+    assertTrue(err.toString().contains("\tat " + MainTest.class.getName()));
+  }
+
+  @Test
+  void verifyTellsFaultsFromSoundness() {
+    assertEquals(ExitCode.DONE, run("verify", "/out"));
+    assertEquals("/out against ''", jobs.verified);
+    jobs.sound = false;
+    assertEquals(ExitCode.FAULT_FOUND, run("verify", "/out", "--model", "/in"));
+    assertEquals("/out against '/in'", jobs.verified);
+  }
+
+  @Test
+  void helpDescribesEverySetting() {
+    assertEquals(ExitCode.DONE, run("prune", "--help"));
+    for (Setting setting : Setting.values()) {
+      assertTrue(out.toString().contains(setting.flag()), setting.flag());
+    }
+  }
+
+  @Test
+  void inspectCountsZeros() throws IOException {
+    String header =
+        "{\"a\":{\"dtype\":\"BF16\",\"shape\":[2,2],\"data_offsets\":[0,8]},"
+            + "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}";
+    byte[] data = HexFormat.of().parseHex("0000" + "803f" + "0080" + "0000" + "0000803f00000000");
+    ByteBuffer file = ByteBuffer.allocate(8 + header.length() + 16).order(LITTLE_ENDIAN);
+    file.putLong(header.length()).put(header.getBytes(US_ASCII)).put(data);
+    Files.write(directory.resolve("model.safetensors"), file.array());
+    assertEquals(ExitCode.DONE, run("inspect", directory.toString(), "--json"));
+    JsonNode report = new ObjectMapper().readTree(out.toString());
+    assertEquals(4, report.path("zeros").asLong());
+    assertEquals(4 / 6.0, report.path("sparsity").asDouble());
+    JsonNode tensor = report.path("shards").path(0).path("tensors").path(0);
+    assertEquals(
+        "{\"name\":\"a\",\"dtype\":\"BF16\",\"shape\":[2,2],\"bytes\":8,\"elements\":4,\"zeros\":3,"
+            + "\"sparsity\":0.75}",
+        tensor.toString());
+  }
+
+  @Test
+  void inspectReadsHeadersOnlyOnRequest() throws IOException {
+    assertEquals(ExitCode.DONE, run("inspect", MODEL, "--headers-only", "--json"));
+    JsonNode report = new ObjectMapper().readTree(out.toString());
+    assertEquals(39, report.path("tensors").asInt());
+    assertEquals(1837312, report.path("bytes").asLong());
+    assertEquals("tokenizer_config.json", report.path("other_files").path(3).asText());
+    assertTrue(report.path("zeros").isNull());
+    assertTrue(report.path("shards").path(1).path("tensors").path(0).path("sparsity").isNull());
+  }
+
+  @Test
+  void inspectPrintsTables() {
+    assertEquals(ExitCode.DONE, run("inspect", MODEL));
+    assertTrue(out.toString().contains("39 tensors in 2 shards, 1.84 MB, "));
+    assertTrue(
+        out.toString()
+            .lines()
+            .anyMatch(
+                line -> line.matches("lm_head\\.weight +BF16 +512x128 +131,072 +\\d\\.\\d\\d %")));
+  }
+}

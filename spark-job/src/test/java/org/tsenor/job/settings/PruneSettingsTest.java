@@ -1,0 +1,272 @@
+package org.tsenor.job.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PruneSettingsTest {
+  private static final Map<String, String> REQUIRED =
+      Map.of("model", "/models/in", "output", "/models/out", "pattern", "16:32");
+
+  @TempDir Path directory;
+
+  private static Map<String, List<String>> arguments(String... keyThenValue) {
+    Map<String, List<String>> arguments = new LinkedHashMap<>();
+    REQUIRED.forEach((key, value) -> arguments.put(key, List.of(value)));
+    for (int i = 0; i < keyThenValue.length; i += 2) {
+      arguments.put(keyThenValue[i], List.of(keyThenValue[i + 1]));
+    }
+    return arguments;
+  }
+
+  private static PruneSettings of(
+      Map<String, List<String>> arguments, Map<String, String> properties) {
+    return PruneSettings.of(arguments, properties, new Configuration());
+  }
+
+  private static PruneSettings with(String... keyThenValue) {
+    return of(arguments(keyThenValue), Map.of());
+  }
+
+  private static String failure(
+      Map<String, List<String>> arguments, Map<String, String> properties) {
+    return assertThrows(UserInputException.class, () -> of(arguments, properties)).getMessage();
+  }
+
+  @Test
+  void defaultsAreThoseOfTheCatalog() {
+    assertEquals(
+        "{model=/models/in, output=/models/out, pattern=16:32, structure=transposable,"
+            + " solver=exact, backend=auto, method=magnitude, score-power=1, on-indivisible=fail,"
+            + " dry-run=false, resume=false, overwrite=false, format=dense, masks=true,"
+            + " band-size=262144}",
+        with().toMap().toString());
+  }
+
+  @Test
+  void everySettingArrives() {
+    Map<String, String> values = new LinkedHashMap<>(REQUIRED);
+    values.put("structure", "standard");
+    values.put("solver", "tsenor");
+    values.put("backend", "scalar");
+    values.put("score-power", "2");
+    values.put("targets", "*.mlp.*;lm_head");
+    values.put("ignore", "re:.*k_proj");
+    values.put("rules", "*.o_proj=2:4;*.q_proj=skip");
+    values.put("on-indivisible", "skip");
+    values.put("resume", "true");
+    values.put("parallelism", "8");
+    values.put("shard-size", "5000000000");
+    values.put("format", "compact");
+    values.put("masks", "false");
+    values.put("band-size", "1048576");
+    values.put("tsenor-regularization", "0.01");
+    values.put("tsenor-sweeps", "7");
+    values.put("tsenor-local-search-steps", "0");
+    values.put("tsenor-complete-rows", "false");
+    Map<String, List<String>> arguments = new LinkedHashMap<>();
+    values.forEach((key, value) -> arguments.put(key, List.of(value)));
+    Map<String, String> found = new LinkedHashMap<>(of(arguments, Map.of()).toMap());
+    assertEquals("magnitude", found.remove("method"));
+    assertEquals("false", found.remove("dry-run"));
+    assertEquals("false", found.remove("overwrite"));
+    assertEquals(values, found);
+  }
+
+  @Test
+  void aFlagOutranksTheRecipeAndTheRecipeAProperty() throws IOException {
+    Path recipe = Files.writeString(directory.resolve("r.yaml"), "solver: greedy\nmasks: false\n");
+    Map<String, String> properties =
+        Map.of(
+            "spark.tsenor.solver", "tsenor",
+            "spark.tsenor.masks", "true",
+            "spark.tsenor.band-size", "1MiB",
+            "spark.tsenor.recipe", recipe.toString(),
+            "spark.executor.memory", "4g");
+    PruneSettings two = of(arguments(), properties);
+    assertEquals("greedy", two.toMap().get("solver"));
+    assertEquals("false", two.toMap().get("masks"));
+    assertEquals("1048576", two.toMap().get("band-size"));
+    PruneSettings three = of(arguments("solver", "exact"), properties);
+    assertEquals("exact", three.toMap().get("solver"));
+    assertEquals("false", three.toMap().get("masks"));
+  }
+
+  @Test
+  void theArgumentNamesTheRecipeOverTheProperty() throws IOException {
+    Path mine = Files.writeString(directory.resolve("mine.yaml"), "solver: greedy\n");
+    Map<String, String> properties = Map.of("spark.tsenor.recipe", "/nowhere.yaml");
+    assertEquals(
+        "greedy",
+        of(arguments("recipe", mine.toUri().toString()), properties).toMap().get("solver"));
+    assertEquals(
+        "spark.tsenor.recipe: there is no file /nowhere.yaml (File /nowhere.yaml does not exist)",
+        failure(arguments(), properties));
+  }
+
+  @Test
+  void aListIsRepeatedOrHasSemicolons() {
+    Map<String, List<String>> arguments = arguments();
+    arguments.put("targets", List.of("re:.*[kq]_proj.{0,9}", "*.v_proj; lm_head"));
+    assertEquals(
+        "[re:.*[kq]_proj.{0,9}, *.v_proj, lm_head]",
+        of(arguments, Map.of()).selection().targets().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "solver | fast | --solver: 'fast' is not a solver: allowed are exact, tsenor and greedy",
+        "structure | 2d | --structure: '2d' is not a structure: allowed are transposable and"
+            + " standard",
+        "backend | gpu | --backend: 'gpu' is not a backend: allowed are auto, vector, scalar",
+        "method | wanda | --method: 'wanda': allowed is only magnitude",
+        "pattern | 4:2 | --pattern: pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
+        "pattern | 64:128 | --pattern: pattern 64:128: the block size must be in [2, 64] but is 128",
+        "pattern | half | --pattern: 'half' is not a pattern: write kept:blockSize, such as 2:4 or"
+            + " 16:32",
+        "score-power | 3 | --score-power: '3': allowed is a whole number in [1, 2]",
+        "parallelism | 0 | --parallelism: '0': allowed is a whole number of at least 1",
+        "shard-size | 5GX | --shard-size: '5GX' is not a size: write a whole number and B, KB, MB,"
+            + " GB, TB, KiB, MiB, GiB or TiB",
+        "band-size | 1GB | --band-size: '1GB': allowed is 1KiB to 64MiB",
+        "on-indivisible | pad | --on-indivisible: 'pad': allowed are fail, skip",
+        "format | bitmask | --format: 'bitmask': allowed are dense, compact",
+        "masks | on | --masks: 'on': allowed are true, false",
+        "rules | a | --rules: 'a' is not a rule: write SELECTOR=skip, SELECTOR=2:4,"
+            + " SELECTOR=standard or SELECTOR=2:4,standard",
+        "ignore | re:( | --ignore: 're:(' is not a valid regular expression: Unclosed group near"
+            + " position 1 of (",
+        "targets | a;;b | --targets: has no value, or an empty one",
+        "tsenor-sweeps | 5 | --tsenor-sweeps: has no effect with solver exact; allowed with solver"
+            + " tsenor only",
+        "tsenor-regularization | 0 | --tsenor-regularization: '0': allowed is a number in (0, 1]",
+        "solvr | exact | --solvr: no such setting; the nearest is --solver",
+        "on-indivisble | skip | --on-indivisble: no such setting; the nearest is --on-indivisible",
+        "recipe | /none.yaml | --recipe: there is no file /none.yaml (File /none.yaml does not"
+            + " exist)",
+        "output | /models/in/../in | --output: the output is the model itself, /models/in; name"
+            + " another directory",
+        "output | /models/in/out | --output: the output /models/in/out and the model /models/in lie"
+            + " in each other; name a directory outside",
+        "output | /models | --output: the output /models and the model /models/in lie in each"
+            + " other; name a directory outside",
+        "model | none:///x | --model: no file system for 'none:///x': No FileSystem for scheme"
+            + " \"none\"",
+      })
+  void saysWhatIsWrongWhereAndWhatIsAllowed(String key, String value, String message) {
+    assertEquals(message, failure(arguments(key, value), Map.of()));
+  }
+
+  @Test
+  void anUnknownKeyFarFromAllGetsTheList() {
+    String message = failure(arguments("zzzzzzzz", "1"), Map.of());
+    assertEquals(
+        "--zzzzzzzz: no such setting; there are " + String.join(", ", Setting.keys()), message);
+  }
+
+  @Test
+  void anUnknownPropertyIsAnErrorToo() {
+    assertEquals(
+        "spark.tsenor.solvr: no such setting; the nearest is spark.tsenor.solver",
+        failure(arguments(), Map.of("spark.tsenor.solvr", "exact")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model | model is required: --model PATH (or model: in a recipe, or property"
+            + " spark.tsenor.model)",
+        "output | output is required: --output PATH (or output: in a recipe, or property"
+            + " spark.tsenor.output)",
+        "pattern | pattern is required: --pattern N:M (or pattern: in a recipe, or property"
+            + " spark.tsenor.pattern)",
+      })
+  void namesWhatIsMissing(String key, String message) {
+    Map<String, List<String>> arguments = arguments();
+    arguments.remove(key);
+    assertEquals(message, failure(arguments, Map.of()));
+  }
+
+  @Test
+  void aDryRunNeedsNoOutput() {
+    Map<String, List<String>> arguments = arguments("dry-run", "true");
+    arguments.remove("output");
+    assertEquals("", of(arguments, Map.of()).output().path());
+  }
+
+  @Test
+  void resumeAndOverwriteContradictEachOther() {
+    assertEquals(
+        "--resume and spark.tsenor.overwrite contradict each other: resume keeps what is there,"
+            + " overwrite replaces it",
+        failure(arguments("resume", "true"), Map.of("spark.tsenor.overwrite", "true")));
+    assertEquals(
+        OutputSettings.Mode.OVERWRITE,
+        with("resume", "false", "overwrite", "true").output().mode());
+  }
+
+  @Test
+  void aClusterMayHoldChoicesForASolverThatTheUserDoesNotTake() {
+    Map<String, String> properties = Map.of("spark.tsenor.tsenor-sweeps", "5");
+    assertEquals("exact", of(arguments("solver", "exact"), properties).toMap().get("solver"));
+    assertEquals(
+        "spark.tsenor.tsenor-sweeps: has no effect with solver exact; allowed with solver tsenor"
+            + " only",
+        failure(arguments(), properties));
+  }
+
+  @Test
+  void theModelThroughASymbolicLinkIsTheModel() throws IOException {
+    Path model = Files.createDirectory(directory.resolve("model"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), model);
+    assertEquals(
+        "--output: the output is the model itself, %s; name another directory".formatted(model),
+        failure(arguments("model", model.toString(), "output", link.toString()), Map.of()));
+    assertEquals(
+        model + "-pruned",
+        with("model", model.toString(), "output", model + "-pruned").output().path());
+  }
+
+  @Test
+  void travelToExecutors() throws Exception {
+    PruneSettings settings = with("targets", "re:.*k_proj;a.*", "rules", "a=2:4;b*=skip");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(settings);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertEquals(settings, in.readObject());
+    }
+  }
+
+  @Test
+  void theManualHasALineForEverySetting() {
+    List<String> lines = Setting.markdownTable().lines().toList();
+    assertEquals(Setting.values().length + 2, lines.size());
+    assertEquals(
+        "| `on-indivisible` | fail\\|skip | `fail` | A matrix whose dimensions M does not divide:"
+            + " refuse the run, or copy the matrix. |",
+        lines.stream().filter(line -> line.contains("`on-indivisible`")).findFirst().orElseThrow());
+    assertEquals(Arrays.stream(Setting.values()).map(Setting::key).toList(), Setting.keys());
+  }
+}
