@@ -35,6 +35,7 @@ public final class Storage {
         fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem);
   }
 
+  /** The file system itself; shared, not to be closed. */
   public FileSystem fileSystem() {
     return fileSystem;
   }
