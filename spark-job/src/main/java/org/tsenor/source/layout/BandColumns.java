@@ -1,0 +1,65 @@
+package org.tsenor.source.layout;
+
+import java.util.List;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of a row of the data source: one band, that is whole rows of one tensor.
+ *
+ * <p>A tensor is seen as a matrix whose rows run along its first dimension.
+ */
+public final class BandColumns {
+  /** File name of the shard, such as {@code model-00001-of-00002.safetensors}. */
+  public static final String SHARD = "shard";
+
+  /** Name of the tensor, unique in the checkpoint. */
+  public static final String TENSOR = "tensor";
+
+  /** Element type as safetensors names it, such as {@code BF16}. */
+  public static final String DTYPE = "dtype";
+
+  /** Dimensions of the whole tensor; empty for a scalar. */
+  public static final String SHAPE = "shape";
+
+  /** First row of the band in its tensor, from 0. */
+  public static final String FIRST_ROW = "first_row";
+
+  /** Rows of the band; 0 only for the single band of a tensor without elements. */
+  public static final String ROW_COUNT = "row_count";
+
+  /** Where the band begins in the shard's data section, in bytes. */
+  public static final String BYTE_OFFSET = "byte_offset";
+
+  /** The rows as the checkpoint stores them: little-endian, row-major. */
+  public static final String DATA = "data";
+
+  /**
+   * Written, never read: which weights of the band are kept, {@code row_count} rows of ceil(columns
+   * / 8) bytes, bit k of byte b for column 8 b + k; null for a tensor that has no mask.
+   */
+  public static final String MASK = "mask";
+
+  /** Written, never read: the pattern of the band's mask, such as {@code 8:16}. */
+  public static final String PATTERN = "pattern";
+
+  /** Written, never read: the structure of the band's mask, such as {@code transposable}. */
+  public static final String STRUCTURE = "structure";
+
+  /** What reading gives and writing wants, in this order; no column has nulls. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add(SHARD, DataTypes.StringType, false)
+          .add(TENSOR, DataTypes.StringType, false)
+          .add(DTYPE, DataTypes.StringType, false)
+          .add(SHAPE, DataTypes.createArrayType(DataTypes.LongType, false), false)
+          .add(FIRST_ROW, DataTypes.LongType, false)
+          .add(ROW_COUNT, DataTypes.LongType, false)
+          .add(BYTE_OFFSET, DataTypes.LongType, false)
+          .add(DATA, DataTypes.BinaryType, false);
+
+  /** Columns whose values are bytes of weights; they are not logged. */
+  public static final List<String> BULK = List.of(DATA, MASK);
+
+  private BandColumns() {}
+}

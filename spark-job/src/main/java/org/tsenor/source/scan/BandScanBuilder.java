@@ -1,0 +1,63 @@
+package org.tsenor.source.scan;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.SupportsPushDownFilters;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.StructType;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.source.layout.BandColumns;
+import org.tsenor.source.layout.ShardLayout;
+import org.tsenor.source.layout.SourceOptions;
+
+/** Takes the columns and filters that Spark pushes down, then reads the headers and plans. */
+final class BandScanBuilder
+    implements ScanBuilder, SupportsPushDownRequiredColumns, SupportsPushDownFilters {
+  private final Configuration configuration;
+  private final SourceOptions options;
+  private StructType columns = BandColumns.SCHEMA;
+  private PushedFilters filters = PushedFilters.NONE;
+
+  BandScanBuilder(Configuration configuration, SourceOptions options) {
+    this.configuration = configuration;
+    this.options = options;
+  }
+
+  @Override
+  public void pruneColumns(StructType requiredSchema) {
+    columns = requiredSchema;
+  }
+
+  @Override
+  public Filter[] pushFilters(Filter[] offered) {
+    filters = PushedFilters.of(offered);
+    return PushedFilters.remaining(offered);
+  }
+
+  @Override
+  public Filter[] pushedFilters() {
+    return filters.toArray();
+  }
+
+  @Override
+  public Scan build() {
+    PartitionPlanner planner =
+        new PartitionPlanner(
+            filters, options.bandLayout(), options.size(SourceOptions.PARTITION_BYTES));
+    try {
+      Checkpoint checkpoint = Checkpoint.open(configuration, new Path(options.path()));
+      List<ShardLayout> shards =
+          ShardLayout.of(checkpoint.shards(), options.size(SourceOptions.SHARD_SIZE));
+      return new BandScan(configuration, options.path(), columns, filters, planner.plan(shards));
+    } catch (IOException e) {
+      // The message alone says which file breaks which rule; Spark shows only the outermost one.
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.tsenor.source.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.tsenor.source.layout.BandLayout;
+import org.tsenor.source.layout.PlacedTensor;
+import org.tsenor.source.layout.ShardLayout;
+
+/**
+ * Turns shards into partitions, in file order, leaving out what no filter wants.
+ *
+ * @param filters that a tensor must pass to be read
+ * @param bands how tensors are cut
+ * @param partitionBytes bytes of a partition; empty makes each shard one
+ */
+record PartitionPlanner(PushedFilters filters, BandLayout bands, OptionalLong partitionBytes) {
+
+  /** The partitions, without hosts. */
+  List<ScanPartition> plan(List<ShardLayout> shards) {
+    List<ScanPartition> partitions = new ArrayList<>();
+    for (ShardLayout shard : shards) {
+      List<TensorSlice> slices = wanted(shard);
+      if (slices.isEmpty()) {
+        continue;
+      }
+      List<List<TensorSlice>> pieces =
+          partitionBytes.isPresent()
+              ? PartitionCutter.cut(slices, partitionBytes.getAsLong())
+              : List.of(slices);
+      pieces.forEach(piece -> partitions.add(new ScanPartition(List.copyOf(piece), List.of())));
+    }
+    return partitions;
+  }
+
+  private List<TensorSlice> wanted(ShardLayout shard) {
+    List<TensorSlice> slices = new ArrayList<>();
+    for (PlacedTensor tensor : shard.tensors()) {
+      if (filters.accepts(shard.name(), tensor.placed().name())) {
+        long rows = tensor.stored().rows();
+        slices.add(
+            new TensorSlice(shard.name(), tensor, 0, rows, bands.rowsPerBand(tensor.stored())));
+      }
+    }
+    return slices;
+  }
+}

@@ -1,0 +1,37 @@
+package org.tsenor.source;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** The one session that tests of the data source share, and the fixture they read. */
+public final class SparkSessions {
+  private static final SparkSession SESSION = start();
+
+  private SparkSessions() {}
+
+  private static SparkSession start() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("safetensors tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "3")
+        .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")
+        .config("spark.hadoop.fs.counted.impl", CountedFileSystem.class.getName())
+        .config("spark.hadoop.fs.norename.impl", NoRenameFileSystem.class.getName())
+        .getOrCreate();
+  }
+
+  public static SparkSession session() {
+    return SESSION;
+  }
+
+  /** The tiny Llama's checkpoint. */
+  public static Path tinyLlama() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("integration-tests/tiny-llama/model"))) {
+      directory = directory.getParent();
+    }
+    return directory.resolve("integration-tests/tiny-llama/model");
+  }
+}
