@@ -96,4 +96,14 @@ class KernelArchitectureTest {
         .because("the reference must not lean on what it judges")
         .check(MAIN);
   }
+
+  @Test
+  void partsOfTheMaskRoomHaveNoCycles() {
+    slices()
+        .matching("org.tsenor.mask.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("a fast backend may use the reference and the rounding, never the other way round")
+        .check(MAIN);
+  }
 }

@@ -285,11 +285,15 @@ public abstract class MaskSolverContract {
       Algorithm algorithm, NmPattern pattern, int blocks, double leastPercent, double mostPercent) {
     ScoreBatch scores = ScoreKind.GAUSSIAN.draw(pattern, blocks, 10);
     double[] optima = exact(pattern).solve(scores).keptScores();
-    double[] kept = solver(algorithm, pattern).solve(scores).keptScores();
+    SolverResult result = solver(algorithm, pattern).solve(scores);
     double percent = 0;
+    double slack = 0;
     for (int block = 0; block < blocks; block++) {
-      percent += 100 * (optima[block] - kept[block]) / optima[block] / blocks;
+      double optimum = optima[block];
+      percent += 100 * (optimum - result.keptScores()[block]) / optimum / blocks;
+      slack += 100 * (result.upperBounds()[block] - optimum) / optimum / blocks;
     }
+    assertTrue(slack <= 0.25, "%s %s bounds %.4f %% too high".formatted(algorithm, pattern, slack));
     assertTrue(
         percent >= leastPercent && percent <= mostPercent,
         "%s %s errs by %.4f %%".formatted(algorithm, pattern, percent));

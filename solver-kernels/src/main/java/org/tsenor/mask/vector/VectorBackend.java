@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.vector.entropic.VectorTsenorSolver;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
 public final class VectorBackend implements SolverBackend {
@@ -31,6 +32,10 @@ public final class VectorBackend implements SolverBackend {
 
   @Override
   public MaskSolver solver(SolverSettings settings) {
-    throw new IllegalStateException("not yet built: " + settings);
+    return switch (settings.algorithm()) {
+      case EXACT -> throw new IllegalStateException("not yet built: " + settings);
+      case TSENOR -> new VectorTsenorSolver(settings.pattern(), settings.tsenor());
+      case GREEDY -> throw new IllegalStateException("not yet built: " + settings);
+    };
   }
 }

@@ -1,6 +1,7 @@
 package org.tsenor.mask.rounding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.tsenor.mask.rounding.PlanRoundingTest.assertMask;
 
 import java.util.Random;
@@ -44,6 +45,14 @@ class SwapRefinementTest {
     BlockMask mask = new BlockMask(2);
     assertEquals(2, new SwapRefinement(2, 1).complete(mask, scores, 0));
     assertMask(mask, 0b01, 0b10);
+  }
+
+  @Test
+  void aMaskThatKeepsTooManyIsRefused() {
+    BlockMask mask = new BlockMask(3);
+    mask.read(new long[] {0b111, 0b111, 0b000}, 0);
+    SwapRefinement refinement = new SwapRefinement(3, 2);
+    assertThrows(IllegalArgumentException.class, () -> refinement.complete(mask, new float[9], 0));
   }
 
   @Test
