@@ -40,4 +40,49 @@ public record ScoreBatch(int blockSize, int blockRows, int blocks, float[] score
   public int offset(int block) {
     return block * blockEntries();
   }
+
+  /**
+   * Refuses blocks that a solver cannot take.
+   *
+   * @throws IllegalArgumentException if blocks are not as wide as the pattern or, for {@link
+   *     Structure#TRANSPOSABLE}, not square
+   */
+  public void requireShape(NmPattern pattern, Structure structure) {
+    boolean square = structure == Structure.TRANSPOSABLE;
+    if (blockSize != pattern.blockSize() || square && blockRows != blockSize) {
+      throw new IllegalArgumentException(
+          "%s %s takes blocks of %s x %d but got %d x %d"
+              .formatted(
+                  structure.label(),
+                  pattern,
+                  square ? pattern.blockSize() : "any",
+                  pattern.blockSize(),
+                  blockRows,
+                  blockSize));
+    }
+  }
+
+  /**
+   * Refuses scores that no mask can be judged by; −0.0 is a zero.
+   *
+   * @throws IllegalArgumentException naming the first score that is negative, NaN or infinite
+   */
+  public void requireFiniteAndNonNegative() {
+    for (int block = 0; block < blocks; block++) {
+      requireFiniteAndNonNegative(block);
+    }
+  }
+
+  /** As {@link #requireFiniteAndNonNegative()}, for one block. */
+  public void requireFiniteAndNonNegative(int block) {
+    int first = offset(block);
+    for (int entry = 0; entry < blockEntries(); entry++) {
+      float score = scores[first + entry];
+      if (!(score >= 0 && score <= Float.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "score at block %d, row %d, column %d is %s: scores are finite and not negative"
+                .formatted(block, entry / blockSize, entry % blockSize, score));
+      }
+    }
+  }
 }

@@ -39,4 +39,15 @@ public record SolverResult(
   public double relativeGap(int block) {
     return OptimalityCertificate.relativeGap(keptScores[block], upperBounds[block]);
   }
+
+  /**
+   * Fills kept score and bound of one block from its mask and potentials, in double.
+   *
+   * @param kept entries that every row keeps
+   */
+  public void certify(ScoreBatch scores, int kept, int block) {
+    keptScores[block] = OptimalityCertificate.keptScore(scores, masks, block);
+    upperBounds[block] =
+        OptimalityCertificate.upperBound(scores, rowPotentials, columnPotentials, kept, block);
+  }
 }

@@ -2,8 +2,10 @@ package org.tsenor.mask.scalar;
 
 import java.util.Optional;
 import org.tsenor.mask.MaskSolver;
+import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.Structure;
 
 /** Plain Java in double: runs everywhere. */
 public final class ScalarBackend implements SolverBackend {
@@ -24,6 +26,14 @@ public final class ScalarBackend implements SolverBackend {
 
   @Override
   public MaskSolver solver(SolverSettings settings) {
-    throw new IllegalStateException("not yet built: " + settings);
+    NmPattern pattern = settings.pattern();
+    if (settings.structure() == Structure.STANDARD) {
+      return new ScalarStandardSolver(pattern);
+    }
+    return switch (settings.algorithm()) {
+      case EXACT -> new ScalarExactSolver(pattern);
+      case TSENOR -> new ScalarTsenorSolver(pattern, settings.tsenor());
+      case GREEDY -> new ScalarGreedySolver(pattern);
+    };
   }
 }

@@ -1,0 +1,69 @@
+package org.tsenor.mask.scalar;
+
+import org.tsenor.mask.MaskSolver;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.SolverResult;
+import org.tsenor.mask.Structure;
+import org.tsenor.mask.TsenorSettings;
+import org.tsenor.mask.rounding.BlockMask;
+import org.tsenor.mask.rounding.PlanRounding;
+import org.tsenor.mask.rounding.SwapRefinement;
+
+/**
+ * The published entropic method in double: Dykstra sweeps, greedy rounding, local search.
+ *
+ * <p>Two departures: the potentials that the sweeps have accumulated certify the mask, and rows and
+ * columns that the local search leaves short are filled to exactly N, unless {@link
+ * TsenorSettings#completeRows} is off.
+ */
+final class ScalarTsenorSolver implements MaskSolver {
+  private final NmPattern pattern;
+  private final TsenorSettings settings;
+  private final ScaledBlock block;
+  private final DykstraSweeps sweeps;
+  private final PlanRounding rounding;
+  private final SwapRefinement refinement;
+  private final Potentials potentials;
+  private final BlockMask mask;
+
+  ScalarTsenorSolver(NmPattern pattern, TsenorSettings settings) {
+    int size = pattern.blockSize();
+    this.pattern = pattern;
+    this.settings = settings;
+    this.block = new ScaledBlock(size);
+    this.sweeps = new DykstraSweeps(pattern.kept(), size);
+    this.rounding = new PlanRounding(size, pattern.kept());
+    this.refinement = new SwapRefinement(size, pattern.kept());
+    this.potentials = new Potentials(size);
+    this.mask = new BlockMask(size);
+  }
+
+  @Override
+  public SolverResult solve(ScoreBatch scores) {
+    scores.requireShape(pattern, Structure.TRANSPOSABLE);
+    scores.requireFiniteAndNonNegative();
+    SolverResult result = SolverResult.of(scores);
+    for (int index = 0; index < scores.blocks(); index++) {
+      solveBlock(scores, index, result);
+    }
+    return result;
+  }
+
+  private void solveBlock(ScoreBatch scores, int index, SolverResult result) {
+    block.load(scores, index);
+    // A block of zeros has no scale of its own; every plan is as good as any other.
+    double regularization = settings.regularization() * (block.max() > 0 ? block.max() : 1);
+    sweeps.solve(block, regularization, settings.sweeps());
+    int offset = scores.offset(index);
+    rounding.round(sweeps.logPlan(), scores.scores(), offset, mask);
+    refinement.improve(mask, scores.scores(), offset, settings.localSearchSteps());
+    if (settings.completeRows()) {
+      result.completedEntries()[index] = refinement.complete(mask, scores.scores(), offset);
+    }
+    sweeps.potentials(regularization, potentials);
+    mask.write(result.masks().rows(), index * block.size());
+    potentials.write(block.unit(), result, index);
+    result.certify(scores, pattern.kept(), index);
+  }
+}
