@@ -1,9 +1,13 @@
 package org.tsenor.mask.vector;
 
 import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
 import org.tsenor.mask.MaskSolver;
+import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.Structure;
+import org.tsenor.mask.vector.exact.VectorExactSolver;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
 public final class VectorBackend implements SolverBackend {
@@ -26,11 +30,25 @@ public final class VectorBackend implements SolverBackend {
 
   @Override
   public String description() {
-    return "vector";
+    return unavailableReason().isPresent()
+        ? name()
+        : "%s (%d bit)".formatted(name(), FloatVector.SPECIES_PREFERRED.vectorBitSize());
   }
 
   @Override
   public MaskSolver solver(SolverSettings settings) {
-    throw new IllegalStateException("not yet built: " + settings);
+    unavailableReason()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    NmPattern pattern = settings.pattern();
+    if (settings.structure() == Structure.STANDARD) {
+      throw new IllegalStateException("not yet built: " + settings);
+    }
+    return switch (settings.algorithm()) {
+      case EXACT -> new VectorExactSolver(pattern);
+      case TSENOR, GREEDY -> throw new IllegalStateException("not yet built: " + settings);
+    };
   }
 }

@@ -168,9 +168,7 @@ final class AugmentingPaths {
     for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
       FloatVector column = Lanes.ints(settled, lane).reinterpretAsFloats();
       FloatVector row = Lanes.ints(settled, stride + lane).reinterpretAsFloats();
-      Lanes.floats(columns, lane)
-          .add(Lanes.positivePart(end.sub(column)))
-          .intoArray(columns, lane);
+      Lanes.floats(columns, lane).add(Lanes.positivePart(end.sub(column))).intoArray(columns, lane);
       Lanes.floats(rows, lane).sub(Lanes.positivePart(end.sub(row))).intoArray(rows, lane);
     }
   }

@@ -1,9 +1,5 @@
 package org.tsenor.mask.vector.exact;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
-
 /**
  * Transposes square tiles as wide as a vector.
  *

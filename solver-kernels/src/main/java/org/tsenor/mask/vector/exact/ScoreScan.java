@@ -5,7 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.ScoreBatch;
 
-/** Refuses scores that are negative, NaN or infinite. */
+/** Looks for scores that are negative, NaN or infinite, a vector at a time. */
 final class ScoreScan {
   private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
@@ -16,17 +16,16 @@ final class ScoreScan {
    *
    * @throws IllegalArgumentException naming block, row and column of the first bad score
    */
-  static void requireValid(ScoreBatch batch) {
-    float[] scores = batch.scores();
+  static void requireFiniteAndNonNegative(ScoreBatch batch) {
     int length = batch.offset(batch.blocks());
-    int vectors = Lanes.FLOATS.loopBound(length);
-    if (!isValid(scores, vectors)) {
-      throw refusal(batch, length);
+    int whole = Lanes.FLOATS.loopBound(length);
+    boolean valid = isValid(batch.scores(), whole);
+    for (int index = whole; index < length; index++) {
+      float score = batch.scores()[index];
+      valid &= score >= 0 && score < Float.POSITIVE_INFINITY;
     }
-    for (int index = vectors; index < length; index++) {
-      if (!isValid(scores[index])) {
-        throw refusal(batch, length);
-      }
+    if (!valid) {
+      batch.requireFiniteAndNonNegative();
     }
   }
 
@@ -42,24 +41,5 @@ final class ScoreScan {
     }
     return lowest.reduceLanes(VectorOperators.MIN) >= 0
         && highest.reduceLanes(VectorOperators.MAX) < INFINITY_BITS;
-  }
-
-  private static boolean isValid(float score) {
-    return score >= 0 && score < Float.POSITIVE_INFINITY;
-  }
-
-  private static IllegalArgumentException refusal(ScoreBatch batch, int length) {
-    int index = 0;
-    while (index < length && isValid(batch.scores()[index])) {
-      index++;
-    }
-    int inBlock = index % batch.blockEntries();
-    return new IllegalArgumentException(
-        "score at block %d, row %d, column %d is %s: scores must be finite and not negative"
-            .formatted(
-                index / batch.blockEntries(),
-                inBlock / batch.blockSize(),
-                inBlock % batch.blockSize(),
-                batch.scores()[index]));
   }
 }

@@ -89,16 +89,14 @@ final class SmoothedDual {
   /** Entries within the width, per unit of width. */
   private void measureDensity(float[] density) {
     for (int lane = 0; lane < density.length; lane += Lanes.COUNT) {
-      FloatVector spread =
-          Lanes.floats(plan.sums(), lane).sub(Lanes.floats(plan.squares(), lane));
+      FloatVector spread = Lanes.floats(plan.sums(), lane).sub(Lanes.floats(plan.squares(), lane));
       Lanes.atLeast(spread.mul(ENTRIES_PER_SPREAD), 1f).mul(1 / width).intoArray(density, lane);
     }
   }
 
   private void move(float[] potentials, float[] density) {
     for (int lane = 0; lane < density.length; lane += Lanes.COUNT) {
-      FloatVector entries =
-          Lanes.atLeast(Lanes.floats(density, lane).mul(width), FEWEST_ENTRIES);
+      FloatVector entries = Lanes.atLeast(Lanes.floats(density, lane).mul(width), FEWEST_ENTRIES);
       FloatVector step = Lanes.floats(plan.sums(), lane).sub((float) kept).div(entries);
       step.min(LONGEST_STEP)
           .max(-LONGEST_STEP)

@@ -128,8 +128,7 @@ final class SmoothedPlan {
     evenSquares.add(oddSquares).intoArray(squares, lane);
   }
 
-  private static FloatVector plan(
-      float[] scores, int index, FloatVector scale, FloatVector bias) {
+  private static FloatVector plan(float[] scores, int index, FloatVector scale, FloatVector bias) {
     return Lanes.clampToUnit(Lanes.floats(scores, index).fma(scale, bias));
   }
 }

@@ -6,8 +6,8 @@ import jdk.incubator.vector.IntVector;
 import org.tsenor.mask.NmPattern;
 
 /**
- * Potentials from line means: u = λ r and v = λ (c − mean) with row means r, column means c and
- * λ = max(0.2, ln(M/N)), which is right for scores that fall off exponentially.
+ * Potentials from line means: u = λ r and v = λ (c − mean) with row means r, column means c and λ =
+ * max(0.2, ln(M/N)), which is right for scores that fall off exponentially.
  *
  * <p>A second pass takes the means of scores cut at three times the larger of their line means: one
  * outlier would otherwise lift a whole line.

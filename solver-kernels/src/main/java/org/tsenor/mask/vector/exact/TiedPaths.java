@@ -1,9 +1,5 @@
 package org.tsenor.mask.vector.exact;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
-
 /**
  * Paths over entries whose reduced score is exactly zero, by breadth-first search on bits.
  *

@@ -4,6 +4,8 @@ import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
+import org.tsenor.mask.Structure;
+import org.tsenor.mask.scalar.ScalarExactSolver;
 
 /**
  * The certified optimum of transposable blocks, by vectors of floats with a proof in double.
@@ -17,17 +19,20 @@ public final class VectorExactSolver implements MaskSolver {
 
   private final NmPattern pattern;
   private final BlockSolver blockSolver;
+  private final ScalarExactSolver reference;
   private long resolvedBlocks;
 
   /** A solver for one pattern, 1 ≤ N &lt; M ≤ 64. */
   public VectorExactSolver(NmPattern pattern) {
     this.pattern = pattern;
     this.blockSolver = new BlockSolver(pattern);
+    this.reference = new ScalarExactSolver(pattern);
   }
 
   @Override
   public SolverResult solve(ScoreBatch scores) {
-    ScoreScan.requireValid(scores);
+    scores.requireShape(pattern, Structure.TRANSPOSABLE);
+    ScoreScan.requireFiniteAndNonNegative(scores);
     SolverResult result = SolverResult.of(scores);
     for (int first = 0; first < scores.blocks(); first += BlockSolver.GROUP) {
       int count = Math.min(BlockSolver.GROUP, scores.blocks() - first);
@@ -35,6 +40,7 @@ public final class VectorExactSolver implements MaskSolver {
     }
     for (int block = 0; block < scores.blocks(); block++) {
       if (!(result.relativeGap(block) <= TRUSTED_GAP)) {
+        reference.solveBlock(scores, block, result);
         resolvedBlocks++;
       }
     }
@@ -44,9 +50,5 @@ public final class VectorExactSolver implements MaskSolver {
   /** Blocks that were solved again in double, since this solver was made. */
   public long resolvedBlocks() {
     return resolvedBlocks;
-  }
-
-  NmPattern pattern() {
-    return pattern;
   }
 }
