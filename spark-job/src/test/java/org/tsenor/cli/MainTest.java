@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
+import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.pruning.NonFiniteWeightException;
 
 class MainTest {
@@ -57,8 +58,8 @@ class MainTest {
     }
 
     @Override
-    public boolean verify(String output, String model, SparkConf conf, PrintWriter out) {
-      verified = output + " against '" + model + "'";
+    public boolean verify(VerifyRequest request, SparkConf conf, PrintWriter out) {
+      verified = request.toString();
       return sound;
     }
   }
@@ -162,7 +163,8 @@ class MainTest {
         "inspect | Missing required parameter: 'CHECKPOINT'",
         "inspect none:///a | No FileSystem for scheme \"none\"",
         "inspect /nowhere | file:/nowhere: does not exist: a directory with a checkpoint is needed",
-        "verify | Missing required parameter: 'OUTPUT'",
+        "verify | Missing required parameter: 'PATH'",
+        "verify /out --pattern 4:2 | pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
       })
   void aUsersMistakeIsOneLineAndCodeTwo(String args, String message) {
     assertEquals(ExitCode.USER_INPUT, run(args.split(" ")));
@@ -215,10 +217,15 @@ class MainTest {
   @Test
   void verifyTellsFaultsFromSoundness() {
     assertEquals(ExitCode.DONE, run("verify", "/out"));
-    assertEquals("/out against ''", jobs.verified);
+    assertEquals(
+        "VerifyRequest[path=/out, against=Optional.empty, expected=Optional.empty]", jobs.verified);
     jobs.sound = false;
-    assertEquals(ExitCode.FAULT_FOUND, run("verify", "/out", "--model", "/in"));
-    assertEquals("/out against '/in'", jobs.verified);
+    assertEquals(
+        ExitCode.FAULT_FOUND,
+        run("verify", "/out", "--against=/in", "--pattern=2:4", "--structure=standard"));
+    assertEquals(
+        "VerifyRequest[path=/out, against=Optional[/in], expected=Optional[2:4 standard]]",
+        jobs.verified);
   }
 
   @Test
