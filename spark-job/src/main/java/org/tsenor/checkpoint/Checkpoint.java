@@ -25,6 +25,16 @@ import org.apache.hadoop.fs.Path;
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
 
+  /**
+   * Where config.json says that weights are quantized; the second is compressed-tensors' old one.
+   */
+  private static final List<String> QUANTIZATION_KEYS =
+      List.of("quantization_config", "compression_config");
+
+  /** What ModelOpt, AutoGPTQ and AutoAWQ write beside the weights they quantize. */
+  private static final List<String> QUANTIZER_FILES =
+      List.of("hf_quant_config.json", "quantize_config.json", "quant_config.json");
+
   /** As long as a header may be: an index names the same tensors. */
   private static final long MAX_JSON_BYTES = ShardHeader.MAX_HEADER_BYTES;
 
@@ -69,7 +79,8 @@ public final class Checkpoint {
   public static Checkpoint open(Configuration configuration, Path path) throws IOException {
     Storage storage = Storage.of(configuration, path);
     FileSystem fileSystem = storage.fileSystem();
-    Path root = fileSystem.makeQualified(path);
+    // By way of its text, because a path made from a URI keeps a slash at its end.
+    Path root = fileSystem.makeQualified(new Path(path.toString()));
     FileStatus status;
     try {
       status = fileSystem.getFileStatus(root);
@@ -225,30 +236,38 @@ public final class Checkpoint {
   }
 
   /**
-   * The quantization method that {@code config.json} names; empty for a checkpoint of plain weights
-   * or one without that file.
+   * The quantization method that {@code config.json} names, or the file that a quantizer left;
+   * empty for a checkpoint of plain weights.
    *
    * @throws MalformedCheckpointException if {@code config.json} is not a JSON object
    */
   public Optional<String> quantization() throws IOException {
+    Optional<String> marker = QUANTIZER_FILES.stream().filter(otherFiles::contains).findFirst();
     if (!otherFiles.contains(CONFIG)) {
-      return Optional.empty();
+      return marker;
     }
+    JsonNode config = readConfig();
+    for (String key : QUANTIZATION_KEYS) {
+      JsonNode quantization = config.path(key);
+      if (quantization.isObject()) {
+        return Optional.of(quantization.path("quant_method").asText(key));
+      }
+    }
+    return marker;
+  }
+
+  private JsonNode readConfig() throws IOException {
     FileStatus file = storage.fileSystem().getFileStatus(new Path(root, CONFIG));
-    JsonNode config;
     try {
-      config = new ObjectMapper().readTree(readAll(storage.fileSystem(), file));
+      JsonNode config = new ObjectMapper().readTree(readAll(storage.fileSystem(), file));
+      if (config.isObject()) {
+        return config;
+      }
     } catch (JsonProcessingException e) {
       throw new MalformedCheckpointException(
           file.getPath(), "is not valid JSON: " + e.getOriginalMessage(), e);
     }
-    if (!config.isObject()) {
-      throw new MalformedCheckpointException(file.getPath(), "is not a JSON object");
-    }
-    JsonNode quantization = config.path("quantization_config");
-    return quantization.isObject()
-        ? Optional.of(quantization.path("quant_method").asText("without a quant_method"))
-        : Optional.empty();
+    throw new MalformedCheckpointException(file.getPath(), "is not a JSON object");
   }
 
   /**
@@ -260,8 +279,8 @@ public final class Checkpoint {
     Optional<String> method = quantization();
     if (method.isPresent()) {
       throw new MalformedCheckpointException(
-          new Path(root, CONFIG),
-          "says the weights are quantized (%s): prune the checkpoint they were made from"
+          root,
+          "has quantized weights (%s): prune the checkpoint they were made from"
               .formatted(method.get()));
     }
   }

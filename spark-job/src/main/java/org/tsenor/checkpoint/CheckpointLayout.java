@@ -24,6 +24,9 @@ final class CheckpointLayout {
   private static final Set<String> STAGING = Set.of("_staging", "_bands", "_temporary");
   private static final String INDEX_SUFFIX = ".index.json";
 
+  /** A link from a directory to one above it must not keep us listing. */
+  private static final int MAX_DEPTH = 16;
+
   private final Path root;
 
   /** Files by their path relative to the root, with / between its parts; sorted. */
@@ -37,7 +40,7 @@ final class CheckpointLayout {
   static CheckpointLayout list(FileSystem fileSystem, Path root) throws IOException {
     CheckpointLayout layout = new CheckpointLayout(root);
     try {
-      layout.addAll(fileSystem, root, "");
+      layout.addAll(fileSystem, root, "", 0);
     } catch (FileNotFoundException e) {
       throw new MalformedCheckpointException(
           root, "does not exist: a directory with a checkpoint is needed", e);
@@ -45,12 +48,17 @@ final class CheckpointLayout {
     return layout;
   }
 
-  private void addAll(FileSystem fileSystem, Path directory, String prefix) throws IOException {
+  private void addAll(FileSystem fileSystem, Path directory, String prefix, int depth)
+      throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw new MalformedCheckpointException(
+          directory, "is nested too deep: allowed are %d directories".formatted(MAX_DEPTH));
+    }
     for (FileStatus status : fileSystem.listStatus(directory)) {
       String name = status.getPath().getName();
       if (status.isDirectory()) {
         if (!name.startsWith(".") && !STAGING.contains(name)) {
-          addAll(fileSystem, status.getPath(), prefix + name + "/");
+          addAll(fileSystem, status.getPath(), prefix + name + "/", depth + 1);
         }
       } else if (!name.startsWith(".") && !name.equals("_SUCCESS")) {
         files.put(prefix + name, status);

@@ -4,26 +4,28 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads JSON of a checkpoint token by token, and says in its errors what was found where. */
 final class Json implements AutoCloseable {
   /**
-   * Names are not interned: a header has many, each once, and a file made to collide in the symbol
-   * table would end in an error that is not ours.
+   * No object may have a name twice, at any depth: readers would differ in which one counts.
+   *
+   * <p>Names are not interned: a header has many, each once, and a file made to collide in the
+   * symbol table would end in an error that is not ours.
    */
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
@@ -75,15 +77,11 @@ final class Json implements AutoCloseable {
     }
   }
 
-  /** Reads an object whose first token is next; every field must be of its own name. */
+  /** Reads an object whose first token is next. */
   void readObject(String what, FieldReader field) throws IOException {
     expect(next(), JsonToken.START_OBJECT, what, "an object");
-    Set<String> seen = new HashSet<>();
     while (next() != JsonToken.END_OBJECT) {
       String name = wellFormed(parser.currentName());
-      if (!seen.add(name)) {
-        throw problem("%s has '%s' twice: allowed is once".formatted(what, shortened(name)));
-      }
       field.read(name);
     }
   }
@@ -97,7 +95,8 @@ final class Json implements AutoCloseable {
   /** Reads a value that must be an object of strings, in its order. */
   Map<String, String> readStrings(String what) throws IOException {
     Map<String, String> strings = new LinkedHashMap<>();
-    readObject(what, name -> strings.put(name, readString("'%s' of %s".formatted(name, what))));
+    readObject(
+        what, name -> strings.put(name, readString("'%s' of %s".formatted(shortened(name), what))));
     return strings;
   }
 
@@ -106,7 +105,9 @@ final class Json implements AutoCloseable {
     int depth = 0;
     do {
       JsonToken token = next();
-      if (token.isStructStart()) {
+      if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
+        wellFormed(text());
+      } else if (token.isStructStart()) {
         depth++;
       } else if (token.isStructEnd()) {
         depth--;

@@ -7,7 +7,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Reads ranges of one shard by position; what the caller brings is all the memory it takes. */
+/**
+ * Reads ranges of one shard by position, fastest in file order. The caller brings the memory. For
+ * one thread at a time.
+ */
 public final class ShardReader implements AutoCloseable {
   private final Path path;
   private final ShardHeader header;
@@ -40,6 +43,7 @@ public final class ShardReader implements AutoCloseable {
     return new ShardReader(shard.path(), shard.header(), fileSystem.open(shard.path()));
   }
 
+  /** The file's header, checked. */
   public ShardHeader header() {
     return header;
   }
@@ -57,7 +61,10 @@ public final class ShardReader implements AutoCloseable {
     Objects.checkFromIndexSize(offset, length, tensor.byteLength());
     Objects.checkFromIndexSize(at, length, into.length);
     try {
-      in.readFully(header.dataOffset() + tensor.begin() + offset, into, at, length);
+      // A seek to where the stream stands is free, and reading on keeps read-ahead: HDFS answers
+      // positioned reads without it.
+      in.seek(header.dataOffset() + tensor.begin() + offset);
+      in.readFully(into, at, length);
     } catch (EOFException e) {
       throw new MalformedCheckpointException(
           path, "ends inside tensor '%s': it was cut short while open".formatted(tensor.name()), e);

@@ -35,6 +35,7 @@ public final class Storage {
         fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem);
   }
 
+  /** The file system itself; shared, not to be closed. */
   public FileSystem fileSystem() {
     return fileSystem;
   }
@@ -44,7 +45,7 @@ public final class Storage {
    * stores), write final names at once and what makes them count last.
    */
   public boolean renamesCheaply() {
-    return CHEAP_RENAME.contains(fileSystem.getScheme());
+    return CHEAP_RENAME.contains(fileSystem.getUri().getScheme());
   }
 
   /**

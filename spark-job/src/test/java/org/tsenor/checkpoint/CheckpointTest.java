@@ -1,0 +1,270 @@
+package org.tsenor.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tsenor.checkpoint.ShardBytes.entry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointTest {
+  private static final String INDEX = CheckpointIndex.FILE_NAME;
+  private static final String FIRST = "model-00001-of-00002.safetensors";
+  private static final String SECOND = "model-00002-of-00002.safetensors";
+
+  @TempDir java.nio.file.Path directory;
+
+  /** Two shards, with the tensors a and b. */
+  @BeforeEach
+  void writeTwoShards() throws IOException {
+    shard(FIRST, "a");
+    shard(SECOND, "b");
+    index(Map.of("a", FIRST, "b", SECOND));
+  }
+
+  private void shard(String file, String tensor) throws IOException {
+    write(file, ShardBytes.of("{" + entry(tensor, "U8", "[2,3]", 0, 6) + "}", 6));
+  }
+
+  private void index(Map<String, String> weightMap) throws IOException {
+    write(INDEX, new CheckpointIndex(weightMap).toBytes(12));
+  }
+
+  private void write(String file, byte[] bytes) throws IOException {
+    java.nio.file.Path path = directory.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.write(path, bytes);
+  }
+
+  private void write(String file, String text) throws IOException {
+    write(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private void delete(String... files) throws IOException {
+    for (String file : files) {
+      Files.delete(directory.resolve(file));
+    }
+  }
+
+  private Checkpoint open() throws IOException {
+    return open(directory);
+  }
+
+  private static Checkpoint open(java.nio.file.Path path) throws IOException {
+    return Checkpoint.open(new Configuration(), new Path(path.toUri()));
+  }
+
+  private void assertRefused(String... parts) {
+    assertRefused(directory, parts);
+  }
+
+  private static void assertRefused(java.nio.file.Path path, String... parts) {
+    MalformedCheckpointException e =
+        assertThrows(MalformedCheckpointException.class, () -> open(path));
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
+  }
+
+  @Test
+  void opensShardsWithAnIndex() throws IOException {
+    Checkpoint checkpoint = open();
+    assertEquals(List.of(FIRST, SECOND), checkpoint.shards().stream().map(Shard::name).toList());
+    assertEquals(SECOND, checkpoint.shardOf("b").orElseThrow().name());
+    assertEquals(2, checkpoint.tensor("b").orElseThrow().rows());
+    assertEquals(Optional.empty(), checkpoint.tensor("c"));
+    assertEquals(12, checkpoint.totalSize());
+  }
+
+  @Test
+  void opensOneShardWithoutAnIndexAndOneFile() throws IOException {
+    delete(INDEX, FIRST, SECOND);
+    shard("model.safetensors", "a");
+    assertEquals(1, open().shards().size());
+    assertEquals(Optional.empty(), open().index());
+    write("config.json", "{}");
+    Checkpoint file = open(directory.resolve("model.safetensors"));
+    assertEquals(List.of("model.safetensors"), file.shards().stream().map(Shard::name).toList());
+    assertEquals(open().root(), file.root());
+    assertEquals(List.of(), file.otherFiles());
+  }
+
+  @Test
+  void opensOneShardWithAnIndexThatNamesIt() throws IOException {
+    delete(FIRST, SECOND);
+    shard("model.safetensors", "a");
+    index(Map.of("a", "model.safetensors"));
+    assertEquals(1, open().shards().size());
+  }
+
+  @Test
+  void tellsOtherFilesFromOtherWeights() throws IOException {
+    for (String file :
+        List.of(
+            "config.json",
+            "code/__init__.py",
+            "tokenizer.model",
+            "LICENSE",
+            ".gitattributes",
+            ".git/config",
+            "_staging/x.json",
+            "code/_bands/x.jsonl",
+            "_SUCCESS",
+            "pytorch_model.bin",
+            "pytorch_model.bin.index.json",
+            "original/consolidated.00.pth",
+            "model-q4.GGUF",
+            "consolidated.safetensors",
+            "masks/" + FIRST)) {
+      write(file, "{}");
+    }
+    assertEquals(
+        List.of("LICENSE", "code/__init__.py", "config.json", "tokenizer.model"),
+        open().otherFiles());
+    assertEquals(
+        List.of(
+            "consolidated.safetensors",
+            "masks/" + FIRST,
+            "model-q4.GGUF",
+            "original/consolidated.00.pth",
+            "pytorch_model.bin",
+            "pytorch_model.bin.index.json"),
+        open().leftOut());
+  }
+
+  @Test
+  void namesQuantization() throws IOException {
+    assertEquals(Optional.empty(), open().quantization());
+    write("config.json", "{\"quantization_config\":null}");
+    assertDoesNotThrow(open()::requireUnquantized);
+    write("config.json", "{\"quantization_config\":{\"quant_method\":\"gptq\"}}");
+    assertEquals(Optional.of("gptq"), open().quantization());
+    Exception e = assertThrows(MalformedCheckpointException.class, open()::requireUnquantized);
+    assertTrue(e.getMessage().contains("quantized weights (gptq)"), e.getMessage());
+    write("config.json", "{");
+    assertThrows(MalformedCheckpointException.class, open()::quantization);
+    write("config.json", "[]");
+    assertThrows(MalformedCheckpointException.class, open()::quantization);
+    delete("config.json");
+    write("hf_quant_config.json", "{}");
+    assertEquals(Optional.of("hf_quant_config.json"), open().quantization());
+  }
+
+  @Test
+  void refusesWhatIsNotThere() {
+    assertRefused(directory.resolve("no"), "/no: does not exist: a directory with a checkpoint");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "README.md | has no weights: model.safetensors, or shards with model.safetensors.index.json",
+        "pytorch_model.bin | only pickled weights, [pytorch_model.bin], which run code",
+        "model-q4.gguf | weights in another format, [model-q4.gguf]: allowed is safetensors",
+        "a.safetensors | has [a.safetensors] but neither model.safetensors nor model.safetensors.index",
+      })
+  void refusesADirectoryWithoutACheckpoint(String file, String message) throws IOException {
+    delete(INDEX, FIRST, SECOND);
+    write(file, "x");
+    assertRefused(directory.toString(), message);
+  }
+
+  @Test
+  void refusesAFileOfAnotherFormat() throws IOException {
+    write("model.gguf", "x");
+    assertRefused(directory.resolve("model.gguf"), "is a file: allowed is a directory or");
+  }
+
+  @Test
+  void refusesTwoCheckpointsInOneDirectory() throws IOException {
+    shard("model.safetensors", "a");
+    assertRefused("has both model.safetensors and model.safetensors.index.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../x.safetensors",
+        "/x.safetensors",
+        "a/x.safetensors",
+        "a\\x.safetensors",
+        "..",
+        "",
+        "s3a:x.safetensors",
+        "x\u0000.safetensors",
+        "x.bin"
+      })
+  void refusesAPathInTheIndex(String path) throws IOException {
+    index(Map.of("a", FIRST, "b", path));
+    assertRefused(INDEX, "places tensor 'b' in '" + path, "allowed is the name of a .safetensors");
+  }
+
+  @Test
+  void refusesAnIndexThatDisagreesWithItsShards() throws IOException {
+    index(Map.of("a", FIRST, "b", "model-00003.safetensors"));
+    assertRefused(
+        INDEX, "names the shard 'model-00003.safetensors', which is not in the directory");
+    index(Map.of("a", FIRST, "b", SECOND, "c", SECOND));
+    assertRefused(INDEX, "places the tensor 'c' in " + SECOND + ", which does not have it");
+    index(Map.of("a", FIRST, "c", SECOND));
+    assertRefused(SECOND, "has the tensor 'b', which the index places in no shard");
+    index(Map.of("a", SECOND, "b", FIRST));
+    assertRefused(FIRST, "has the tensor 'a', which the index places in " + SECOND);
+  }
+
+  @Test
+  void refusesATensorInTwoShards() throws IOException {
+    shard(SECOND, "a");
+    index(Map.of("a", FIRST, "b", SECOND));
+    assertRefused(SECOND, "has the tensor 'a', which " + FIRST + " has too: allowed is one");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | places no tensor",
+        "{\"weight_map\":{}} | places no tensor",
+        "{\"weight_map\":[]} | weight_map is [: allowed is an object",
+        "{\"weight_map\":{\"a\":1}} | 'a' of weight_map is 1: allowed is a string",
+        "{\"weight_map\":{\"a\":\"x\",\"a\":\"y\"}} | Duplicate field 'a'",
+        "{\"weight_map\":{\"a\":\"x\"} | is not valid JSON",
+        "{\"weight_map\":{\"a\":\"x\"}} 1 | has more text after the index",
+        "[] | the index is [: allowed is an object",
+      })
+  void refusesAMalformedIndex(String json, String message) throws IOException {
+    write(INDEX, json);
+    assertRefused(INDEX, message);
+  }
+
+  @Test
+  void refusesATruncatedShardByName() throws IOException {
+    byte[] whole = Files.readAllBytes(directory.resolve(SECOND));
+    write(SECOND, java.util.Arrays.copyOf(whole, whole.length - 1));
+    assertRefused(SECOND, "the file is truncated");
+    write(SECOND, java.util.Arrays.copyOf(whole, whole.length + 1));
+    assertRefused(SECOND, "the file is too long");
+    write(SECOND, new byte[0]);
+    assertRefused(SECOND, "has 0 bytes");
+  }
+
+  @Test
+  void refusesALinkThatLeadsBack() throws IOException {
+    Files.createSymbolicLink(directory.resolve("again"), directory);
+    assertRefused("is nested too deep");
+  }
+}
