@@ -1,21 +1,44 @@
 package org.tsenor.source;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SQLContext;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableProvider;
 import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.sources.BaseRelation;
+import org.apache.spark.sql.sources.CreatableRelationProvider;
 import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.tsenor.checkpoint.Storage;
+import org.tsenor.source.commit.OutputPaths;
 import org.tsenor.source.layout.BandColumns;
+import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
+import org.tsenor.source.write.BandSink;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The data source {@code safetensors}: {@code spark.read().format("safetensors").load(path)} gives
- * a checkpoint as rows, one a band ({@link BandColumns}).
+ * The data source {@code safetensors}.
+ *
+ * <p>{@code spark.read().format("safetensors").load(path)} gives a checkpoint as rows, one a band
+ * ({@link BandColumns}); {@code df.write().format("safetensors").save(path)} makes such rows a
+ * checkpoint. {@link SourceOptions} lists the options.
+ *
+ * <p>Reading is Spark's second data source interface. So is writing, behind the first: the second
+ * does not let a source decide what a save mode means, see {@link BandSink}.
  */
-public final class SafetensorsSource implements TableProvider, DataSourceRegister {
+public final class SafetensorsSource
+    implements TableProvider, CreatableRelationProvider, DataSourceRegister {
   /** The name to give to {@code format}. */
   public static final String NAME = "safetensors";
 
@@ -33,5 +56,82 @@ public final class SafetensorsSource implements TableProvider, DataSourceRegiste
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
     return new SafetensorsTable(SparkSession.active().sparkContext().hadoopConfiguration());
+  }
+
+  /**
+   * Writes a checkpoint.
+   *
+   * @throws UncheckedIOException if the mode is the default and the directory holds anything but a
+   *     job that {@code resumable} may go on with
+   * @throws IllegalArgumentException if the mode is append, or an option or column is wrong
+   */
+  @Override
+  public BaseRelation createRelation(
+      SQLContext context,
+      SaveMode mode,
+      scala.collection.immutable.Map<String, String> parameters,
+      Dataset<Row> rows) {
+    Map<String, String> options = CollectionConverters.asJava(parameters);
+    try {
+      if (mayWrite(mode, new SourceOptions(options))) {
+        rows.write()
+            .format(BandSink.class.getName())
+            .options(options)
+            .mode(mode == SaveMode.Overwrite ? SaveMode.Overwrite : SaveMode.Append)
+            .save();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    return new Written(context, rows.schema());
+  }
+
+  private static boolean mayWrite(SaveMode mode, SourceOptions options) throws IOException {
+    if (mode == SaveMode.Append) {
+      throw new IllegalArgumentException(
+          "mode is append: a checkpoint is written whole, allowed are errorifexists, ignore and"
+              + " overwrite");
+    }
+    Path output = new Path(options.path());
+    FileSystem fileSystem =
+        Storage.of(SparkSession.active().sparkContext().hadoopConfiguration(), output).fileSystem();
+    boolean free = !fileSystem.exists(output) || isEmptyDirectory(fileSystem, output);
+    if (mode == SaveMode.ErrorIfExists && !free) {
+      boolean unfinished = fileSystem.exists(new OutputPaths(output).staging());
+      if (unfinished && options.flag(SourceOptions.RESUMABLE)) {
+        return true;
+      }
+      throw new FileAlreadyExistsException(
+          "%s is not empty%s: give another path, or mode overwrite to replace it"
+              .formatted(
+                  output,
+                  unfinished ? ", it holds an unfinished write that resumable=true goes on" : ""));
+    }
+    return free || mode == SaveMode.Overwrite;
+  }
+
+  private static boolean isEmptyDirectory(FileSystem fileSystem, Path path) throws IOException {
+    return fileSystem.getFileStatus(path).isDirectory() && fileSystem.listStatus(path).length == 0;
+  }
+
+  /** What Spark wants to be told of what it wrote; it is not read through this. */
+  private static final class Written extends BaseRelation {
+    private final SQLContext context;
+    private final StructType schema;
+
+    Written(SQLContext context, StructType schema) {
+      this.context = context;
+      this.schema = schema;
+    }
+
+    @Override
+    public SQLContext sqlContext() {
+      return context;
+    }
+
+    @Override
+    public StructType schema() {
+      return schema;
+    }
   }
 }

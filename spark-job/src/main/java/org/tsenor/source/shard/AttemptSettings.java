@@ -1,0 +1,14 @@
+package org.tsenor.source.shard;
+
+import org.tsenor.source.commit.ShardStore;
+
+/**
+ * What the attempts of one task have in common.
+ *
+ * @param store of the output
+ * @param attempt names the task's attempt, unlike any other
+ * @param columns of the rows
+ * @param compact whether the compact form is written, too
+ */
+public record AttemptSettings(
+    ShardStore store, String attempt, RowColumns columns, boolean compact) {}

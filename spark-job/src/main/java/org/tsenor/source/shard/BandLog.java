@@ -1,0 +1,52 @@
+package org.tsenor.source.shard;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.tsenor.source.layout.BandColumns;
+
+/** The record of a shard's bands: one JSON line each, with the columns beside the checkpoint's. */
+final class BandLog implements AutoCloseable {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final List<ExtraColumn> extras;
+  private final OutputStream out;
+  private final JsonGenerator json;
+
+  /**
+   * @param out closed with this
+   */
+  BandLog(OutputStream out, List<ExtraColumn> extras) throws IOException {
+    this.extras = extras;
+    this.out = out;
+    this.json = FACTORY.createGenerator(out);
+    json.setRootValueSeparator(new SerializedString("\n"));
+  }
+
+  void add(BandRow band, InternalRow row) throws IOException {
+    json.writeStartObject();
+    json.writeStringField(BandColumns.TENSOR, band.tensor());
+    json.writeNumberField(BandColumns.FIRST_ROW, band.firstRow());
+    json.writeNumberField(BandColumns.ROW_COUNT, band.rowCount());
+    for (ExtraColumn extra : extras) {
+      extra.write(row, json);
+    }
+    json.writeEndObject();
+  }
+
+  /** Ends the last line, too. */
+  void finish() throws IOException {
+    json.writeRaw('\n');
+    json.close();
+  }
+
+  /** Closes the stream, finished or not. */
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

@@ -1,0 +1,19 @@
+package org.tsenor.source.shard;
+
+import java.io.IOException;
+
+/** Says which row of a write does not belong where it came: the shard, what was due, what came. */
+public final class BandOrderException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message names the shard, what was due and what came
+   */
+  public BandOrderException(String message) {
+    super(message);
+  }
+
+  BandOrderException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

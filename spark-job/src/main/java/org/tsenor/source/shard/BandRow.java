@@ -1,0 +1,32 @@
+package org.tsenor.source.shard;
+
+import java.util.List;
+import java.util.Optional;
+import org.tsenor.source.layout.BandColumns;
+
+/**
+ * A row to write, read once; the fields are the columns of {@link BandColumns}.
+ *
+ * @param data not copied
+ * @param mask null if the tensor has none; not copied
+ * @param pattern of the mask, if the row says
+ * @param structure of the mask, if the row says
+ */
+public record BandRow(
+    String shard,
+    String tensor,
+    String dtype,
+    List<Long> shape,
+    long firstRow,
+    long rowCount,
+    long byteOffset,
+    byte[] data,
+    byte[] mask,
+    Optional<String> pattern,
+    Optional<String> structure) {
+
+  /** Where in the output the row says it belongs, for errors. */
+  String place() {
+    return "tensor '%s' from row %d (byte_offset %d)".formatted(tensor, firstRow, byteOffset);
+  }
+}

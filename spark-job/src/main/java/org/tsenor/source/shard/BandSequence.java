@@ -1,0 +1,177 @@
+package org.tsenor.source.shard;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.tsenor.checkpoint.Dtype;
+import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.checkpoint.TensorEntry;
+
+/**
+ * Checks that the rows of one shard come whole and in file order.
+ *
+ * <p>With a template the tensors must be the template's; without one they are taken as they come.
+ * Tensors without elements take no bytes: they may come in any order between the others.
+ */
+final class BandSequence {
+  private static final String HINT =
+      "the rows of a shard must come whole and in file order in one task;"
+          + " option cluster=true makes Spark bring them so";
+
+  private final String shard;
+
+  /** Tensors with elements still to come; null without a template. */
+  private final Deque<TensorEntry> due;
+
+  /** Tensors without elements still to come; null without a template. */
+  private final Map<String, TensorEntry> emptyDue;
+
+  private final Set<String> seen = new HashSet<>();
+  private TensorEntry current;
+  private long nextRow;
+  private long position;
+
+  private BandSequence(String shard, Deque<TensorEntry> due, Map<String, TensorEntry> emptyDue) {
+    this.shard = shard;
+    this.due = due;
+    this.emptyDue = emptyDue;
+  }
+
+  /** For a shard that must have these tensors. */
+  static BandSequence like(String shard, ShardHeader template) {
+    Deque<TensorEntry> due = new ArrayDeque<>(template.tensors());
+    due.removeIf(tensor -> tensor.byteLength() == 0);
+    return new BandSequence(
+        shard,
+        due,
+        template.tensors().stream()
+            .filter(tensor -> tensor.byteLength() == 0)
+            .collect(Collectors.toMap(TensorEntry::name, Function.identity())));
+  }
+
+  /** For a shard that has the tensors that come. */
+  static BandSequence free(String shard) {
+    return new BandSequence(shard, null, null);
+  }
+
+  /**
+   * Takes the next row.
+   *
+   * @return the tensor it belongs to, at its place in the shard
+   * @throws BandOrderException if it is not the next row of the shard
+   */
+  TensorEntry accept(BandRow band) throws BandOrderException {
+    if (current != null && nextRow < current.rows()) {
+      if (!band.tensor().equals(current.name()) || band.firstRow() != nextRow) {
+        throw misplaced(band, "tensor '%s' from row %d".formatted(current.name(), nextRow));
+      }
+    } else if (band.rowCount() == 0) {
+      return acceptEmpty(band);
+    } else {
+      begin(band);
+    }
+    requireShape(band, current);
+    requireBytes(band);
+    nextRow += band.rowCount();
+    position += band.data().length;
+    return current;
+  }
+
+  private void begin(BandRow band) throws BandOrderException {
+    TensorEntry next = due == null ? described(band) : due.poll();
+    if (next == null) {
+      throw misplaced(band, "no further tensor");
+    }
+    if (!band.tensor().equals(next.name()) || band.firstRow() != 0) {
+      throw misplaced(band, "tensor '%s' from row 0".formatted(next.name()));
+    }
+    requireNew(band);
+    current = next;
+    nextRow = 0;
+  }
+
+  private TensorEntry acceptEmpty(BandRow band) throws BandOrderException {
+    TensorEntry empty = emptyDue == null ? described(band) : emptyDue.remove(band.tensor());
+    if (empty == null || empty.byteLength() > 0 || band.data().length > 0) {
+      throw misplaced(band, "rows, as only a tensor without elements has none");
+    }
+    requireShape(band, empty);
+    requireNew(band);
+    return empty;
+  }
+
+  private void requireNew(BandRow band) throws BandOrderException {
+    if (!seen.add(band.tensor())) {
+      throw misplaced(band, "a tensor that has not come yet");
+    }
+  }
+
+  private TensorEntry described(BandRow band) throws BandOrderException {
+    Dtype dtype =
+        Dtype.of(band.dtype()).orElseThrow(() -> misplaced(band, "a dtype of safetensors"));
+    try {
+      return TensorEntry.at(position, band.tensor(), dtype, band.shape());
+    } catch (IllegalArgumentException e) {
+      throw new BandOrderException("shard %s: %s".formatted(shard, e.getMessage()), e);
+    }
+  }
+
+  private void requireShape(BandRow band, TensorEntry tensor) throws BandOrderException {
+    if (!band.dtype().equals(tensor.dtype().label()) || !band.shape().equals(tensor.shape())) {
+      throw misplaced(band, "%s of shape %s".formatted(tensor.dtype(), tensor.shape()));
+    }
+  }
+
+  private void requireBytes(BandRow band) throws BandOrderException {
+    long rowsLeft = current.rows() - nextRow;
+    if (band.rowCount() < 1 || band.rowCount() > rowsLeft) {
+      throw misplaced(band, "1 to %d rows".formatted(rowsLeft));
+    }
+    if (band.data().length != band.rowCount() * current.rowBytes()) {
+      throw misplaced(band, "%d bytes of data".formatted(band.rowCount() * current.rowBytes()));
+    }
+    if (band.byteOffset() != position) {
+      throw misplaced(band, "byte_offset %d".formatted(position));
+    }
+  }
+
+  /**
+   * @throws BandOrderException if rows are missing
+   */
+  void finish() throws BandOrderException {
+    if (current != null && nextRow < current.rows()) {
+      throw ended("tensor '%s' from row %d".formatted(current.name(), nextRow));
+    }
+    if (due != null && !due.isEmpty()) {
+      throw ended("tensor '%s' from row 0".formatted(due.peek().name()));
+    }
+    if (emptyDue != null && !emptyDue.isEmpty()) {
+      throw ended("the tensors %s without elements".formatted(emptyDue.keySet()));
+    }
+  }
+
+  private BandOrderException misplaced(BandRow band, String expected) {
+    return new BandOrderException(
+        "shard %s, byte %d: expected %s, found %s: %d rows, %d bytes, %s of shape %s; %s"
+            .formatted(
+                shard,
+                position,
+                expected,
+                band.place(),
+                band.rowCount(),
+                band.data().length,
+                band.dtype(),
+                band.shape(),
+                HINT));
+  }
+
+  private BandOrderException ended(String expected) {
+    return new BandOrderException(
+        "shard %s, byte %d: expected %s, found no further row; %s"
+            .formatted(shard, position, expected, HINT));
+  }
+}

@@ -1,0 +1,53 @@
+package org.tsenor.source.shard;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.ShardReader;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.checkpoint.archive.CompactLayout;
+import org.tsenor.checkpoint.archive.CompactWriter;
+import org.tsenor.checkpoint.archive.MaskReader;
+import org.tsenor.source.commit.LocalSpace;
+
+/**
+ * Writes the compact form of a shard from its finished files: a compact header says how much every
+ * tensor keeps, which is known only when the last mask has come.
+ *
+ * @param fileSystem of all three files
+ * @param shard the dense file
+ * @param masks the mask file; null if the shard has none
+ */
+record CompactPass(FileSystem fileSystem, Path shard, Path masks) {
+  private static final long BAND_BYTES = 1 << 20;
+
+  void write(Path compact, ShardMasks description) throws IOException {
+    try (ShardReader dense = ShardReader.open(fileSystem, shard);
+        MaskReader mask = masks == null ? null : MaskReader.open(fileSystem, masks);
+        CompactWriter writer =
+            CompactWriter.create(
+                fileSystem,
+                compact,
+                CompactLayout.of(
+                    dense.header(), description.keptPerRow(), description.description()),
+                LocalSpace.directory())) {
+      for (TensorEntry tensor : dense.header().tensors()) {
+        copy(tensor, dense, mask, writer);
+      }
+      writer.finish();
+    }
+  }
+
+  private static void copy(
+      TensorEntry tensor, ShardReader dense, MaskReader masks, CompactWriter writer)
+      throws IOException {
+    boolean pruned = masks != null && masks.has(tensor);
+    long step = tensor.rows() == 0 ? 1 : Math.max(1, BAND_BYTES / tensor.rowBytes());
+    for (long row = 0; row < tensor.rows(); row += step) {
+      long rows = Math.min(step, tensor.rows() - row);
+      byte[] data = new byte[Math.toIntExact(rows * tensor.rowBytes())];
+      dense.read(tensor, row * tensor.rowBytes(), data, 0, data.length);
+      writer.add(tensor, row, data, pruned ? masks.rows(tensor, row, rows) : null);
+    }
+  }
+}

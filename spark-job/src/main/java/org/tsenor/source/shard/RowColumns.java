@@ -1,0 +1,150 @@
+package org.tsenor.source.shard;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.tsenor.source.layout.BandColumns;
+
+/**
+ * Where the columns of rows to write are.
+ *
+ * @param ordinals of the columns that this source knows, by name
+ * @param extras the other columns
+ */
+public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras)
+    implements Serializable {
+  private static final StructType OPTIONAL =
+      new StructType()
+          .add(BandColumns.MASK, DataTypes.BinaryType)
+          .add(BandColumns.PATTERN, DataTypes.StringType)
+          .add(BandColumns.STRUCTURE, DataTypes.StringType);
+
+  /**
+   * Finds the columns of a query.
+   *
+   * @throws IllegalArgumentException if one is missing or of a type that cannot be written
+   */
+  public static RowColumns of(StructType schema) {
+    Map<String, Integer> ordinals = new HashMap<>();
+    List<ExtraColumn> extras = new ArrayList<>();
+    StructField[] fields = schema.fields();
+    for (int i = 0; i < fields.length; i++) {
+      String name = fields[i].name();
+      Optional<DataType> known = knownType(name);
+      known.ifPresent(type -> requireType(name, schema.apply(name).dataType(), type));
+      if (known.isPresent()) {
+        ordinals.put(name, i);
+      }
+      // Pattern and structure describe the mask file and, band by band, are recorded as well.
+      if (known.isEmpty() || isRecorded(name)) {
+        extras.add(extra(fields[i], i));
+      }
+    }
+    for (String name : BandColumns.SCHEMA.fieldNames()) {
+      if (!ordinals.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "column %s is missing: a checkpoint is written from the columns %s"
+                .formatted(name, Arrays.toString(BandColumns.SCHEMA.fieldNames())));
+      }
+    }
+    return new RowColumns(Map.copyOf(ordinals), List.copyOf(extras));
+  }
+
+  private static boolean isRecorded(String name) {
+    return name.equals(BandColumns.PATTERN) || name.equals(BandColumns.STRUCTURE);
+  }
+
+  private static Optional<DataType> knownType(String name) {
+    for (StructType known : List.of(BandColumns.SCHEMA, OPTIONAL)) {
+      if (Arrays.asList(known.fieldNames()).contains(name)) {
+        return Optional.of(known.apply(name).dataType());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void requireType(String name, DataType found, DataType allowed) {
+    if (!found.catalogString().equals(allowed.catalogString())) {
+      throw new IllegalArgumentException(
+          "column %s is %s: allowed is %s"
+              .formatted(name, found.catalogString(), allowed.catalogString()));
+    }
+  }
+
+  private static ExtraColumn extra(StructField field, int ordinal) {
+    String type = field.dataType().typeName();
+    if (!ExtraColumn.TYPES.contains(type)) {
+      throw new IllegalArgumentException(
+          "column %s is %s: a column beside the checkpoint's is recorded as one JSON value, allowed"
+                  .formatted(field.name(), field.dataType().catalogString())
+              + " are "
+              + new TreeSet<>(ExtraColumn.TYPES));
+    }
+    return new ExtraColumn(field.name(), ordinal, type);
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @throws BandOrderException if a column that must have a value is null
+   */
+  public BandRow read(InternalRow row) throws BandOrderException {
+    return new BandRow(
+        text(row, BandColumns.SHARD),
+        text(row, BandColumns.TENSOR),
+        text(row, BandColumns.DTYPE),
+        shape(row),
+        row.getLong(required(row, BandColumns.FIRST_ROW)),
+        row.getLong(required(row, BandColumns.ROW_COUNT)),
+        row.getLong(required(row, BandColumns.BYTE_OFFSET)),
+        row.getBinary(required(row, BandColumns.DATA)),
+        has(row, BandColumns.MASK) ? row.getBinary(ordinals.get(BandColumns.MASK)) : null,
+        optionalText(row, BandColumns.PATTERN),
+        optionalText(row, BandColumns.STRUCTURE));
+  }
+
+  private int required(InternalRow row, String name) throws BandOrderException {
+    int ordinal = ordinals.get(name);
+    if (row.isNullAt(ordinal)) {
+      throw new BandOrderException("column %s is null: every band needs one".formatted(name));
+    }
+    return ordinal;
+  }
+
+  private String text(InternalRow row, String name) throws BandOrderException {
+    return row.getUTF8String(required(row, name)).toString();
+  }
+
+  private List<Long> shape(InternalRow row) throws BandOrderException {
+    ArrayData array = row.getArray(required(row, BandColumns.SHAPE));
+    List<Long> shape = new ArrayList<>(array.numElements());
+    for (int i = 0; i < array.numElements(); i++) {
+      if (array.isNullAt(i)) {
+        throw new BandOrderException("column shape has a null: allowed are numbers");
+      }
+      shape.add(array.getLong(i));
+    }
+    return shape;
+  }
+
+  private boolean has(InternalRow row, String name) {
+    return ordinals.containsKey(name) && !row.isNullAt(ordinals.get(name));
+  }
+
+  private Optional<String> optionalText(InternalRow row, String name) {
+    return has(row, name)
+        ? Optional.of(row.getUTF8String(ordinals.get(name)).toString())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,18 @@
+package org.tsenor.source.shard;
+
+import java.io.IOException;
+import org.tsenor.checkpoint.TensorEntry;
+
+/** The data of a shard on its way to its file. */
+sealed interface ShardBody permits StreamedBody, SpooledBody {
+  /** Says that the data of this tensor comes next. */
+  void begin(TensorEntry tensor);
+
+  void write(byte[] data) throws IOException;
+
+  /** Ends the file. */
+  void finish() throws IOException;
+
+  /** Gives up what is not finished; harmless twice. */
+  void abort() throws IOException;
+}

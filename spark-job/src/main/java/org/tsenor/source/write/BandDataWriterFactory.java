@@ -1,0 +1,44 @@
+package org.tsenor.source.write;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.write.DataWriter;
+import org.apache.spark.sql.connector.write.DataWriterFactory;
+import org.apache.spark.util.SerializableConfiguration;
+import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.source.commit.ShardStore;
+import org.tsenor.source.shard.AttemptSettings;
+import org.tsenor.source.shard.RowColumns;
+
+/**
+ * Goes to the executors and opens a writer for each task.
+ *
+ * @param configuration to reach the output's file system with
+ * @param output directory
+ * @param job names the job, unlike any other
+ * @param columns of the rows
+ * @param template header of each shard by name; empty if shards have the tensors that come
+ * @param compact whether the compact form is written, too
+ */
+record BandDataWriterFactory(
+    SerializableConfiguration configuration,
+    String output,
+    String job,
+    RowColumns columns,
+    Map<String, ShardHeader> template,
+    boolean compact)
+    implements DataWriterFactory {
+  @Override
+  public DataWriter<InternalRow> createWriter(int partitionId, long taskId) {
+    try {
+      ShardStore store = ShardStore.of(configuration.value(), new Path(output));
+      return new BandDataWriter(
+          new AttemptSettings(store, job + "-" + taskId, columns, compact), template);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.tsenor.source.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.tsenor.checkpoint.Dtype;
+import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.checkpoint.TensorEntry;
+
+class BandSequenceTest {
+  private static final ShardHeader TEMPLATE =
+      ShardHeader.layout(
+          Map.of(),
+          List.of(
+              TensorEntry.at(0, "a", Dtype.U8, List.of(4L, 2L)),
+              TensorEntry.at(0, "none", Dtype.F32, List.of(0L, 3L)),
+              TensorEntry.at(0, "b", Dtype.BF16, List.of())));
+
+  private static BandRow row(String tensor, String dtype, List<Long> shape, long... numbers) {
+    return new BandRow(
+        "s",
+        tensor,
+        dtype,
+        shape,
+        numbers[0],
+        numbers[1],
+        numbers[2],
+        new byte[(int) numbers[3]],
+        null,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static BandRow a(long firstRow, long rows, long offset, long bytes) {
+    return row("a", "U8", List.of(4L, 2L), firstRow, rows, offset, bytes);
+  }
+
+  private static BandRow none(long offset) {
+    return row("none", "F32", List.of(0L, 3L), 0, 0, offset, 0);
+  }
+
+  private static BandRow b(long offset) {
+    return row("b", "BF16", List.of(), 0, 1, offset, 2);
+  }
+
+  private static void accept(BandSequence sequence, BandRow... rows) throws BandOrderException {
+    for (BandRow row : rows) {
+      sequence.accept(row);
+    }
+    sequence.finish();
+  }
+
+  private static void assertRefused(String part, BandRow... rows) {
+    String like =
+        assertThrows(BandOrderException.class, () -> accept(BandSequence.like("s", TEMPLATE), rows))
+            .getMessage();
+    assertTrue(like.contains(part), like);
+    assertTrue(like.startsWith("shard s, byte "), like);
+  }
+
+  @Test
+  void takesWholeShardsInOrder() throws BandOrderException {
+    BandRow[] rows = {a(0, 3, 0, 6), a(3, 1, 6, 2), none(8), b(8)};
+    accept(BandSequence.like("s", TEMPLATE), rows);
+    accept(BandSequence.free("s"), rows);
+    assertEquals(
+        TensorEntry.at(0, "a", Dtype.U8, List.of(4L, 2L)), BandSequence.free("s").accept(rows[0]));
+  }
+
+  @Test
+  void takesEmptyTensorsWhereverTheyCome() throws BandOrderException {
+    accept(BandSequence.like("s", TEMPLATE), none(0), a(0, 4, 0, 8), b(8));
+  }
+
+  @Test
+  void refusesWhatIsNotNext() {
+    assertRefused("byte 0: expected tensor 'a' from row 0, found tensor 'b'", b(8));
+    assertRefused("expected tensor 'a' from row 2", a(0, 2, 0, 4), a(3, 1, 6, 2));
+    assertRefused("expected tensor 'a' from row 2", a(0, 2, 0, 4), b(8));
+    assertRefused("expected tensor 'b' from row 0", a(0, 4, 0, 8), a(0, 4, 0, 8));
+    assertRefused("expected no further tensor", a(0, 4, 0, 8), b(8), b(10));
+    assertRefused("expected byte_offset 4, found", a(0, 2, 0, 4), a(2, 2, 5, 4));
+  }
+
+  @Test
+  void refusesWhatDoesNotFitTheTensor() {
+    assertRefused("expected 4 bytes of data, found", a(0, 2, 0, 3));
+    assertRefused("expected 1 to 4 rows", a(0, 5, 0, 10));
+    assertRefused("expected U8 of shape [4, 2]", row("a", "I8", List.of(4L, 2L), 0, 4, 0, 8));
+    assertRefused("expected U8 of shape [4, 2]", row("a", "U8", List.of(2L, 4L), 0, 2, 0, 8));
+  }
+
+  @Test
+  void refusesAnUnfinishedShard() {
+    assertRefused("expected tensor 'a' from row 3", a(0, 3, 0, 6));
+    assertRefused("expected tensor 'b' from row 0", a(0, 4, 0, 8));
+    assertRefused("expected the tensors [none]", a(0, 4, 0, 8), b(8));
+  }
+
+  @Test
+  void refusesUnknownTypesAndGapsWithoutATemplate() {
+    assertThrows(
+        BandOrderException.class,
+        () -> BandSequence.free("s").accept(row("a", "Q4", List.of(4L), 0, 4, 0, 4)));
+    String gap =
+        assertThrows(
+                BandOrderException.class,
+                () -> accept(BandSequence.free("s"), a(0, 4, 0, 8), b(20)))
+            .getMessage();
+    assertTrue(gap.contains("expected byte_offset 8, found tensor 'b' from row 0"), gap);
+    assertThrows(
+        BandOrderException.class,
+        () -> accept(BandSequence.free("s"), a(0, 4, 0, 8), a(0, 4, 8, 8)));
+  }
+}
