@@ -15,6 +15,7 @@ public final class SparkSessions {
         .master("local[2]")
         .appName("safetensors tests")
         .config("spark.ui.enabled", "false")
+        .config("spark.log.level", "ERROR")
         .config("spark.sql.shuffle.partitions", "3")
         .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")
         .config("spark.hadoop.fs.counted.impl", CountedFileSystem.class.getName())

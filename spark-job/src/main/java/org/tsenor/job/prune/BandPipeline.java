@@ -6,7 +6,6 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.tsenor.checkpoint.Checkpoint;
@@ -68,7 +67,6 @@ final class BandPipeline {
         columns
             .write()
             .format(FORMAT)
-            .mode(SaveMode.Append)
             .option("like", checkpoint.root().toString())
             .option("resumable", true)
             .option("cluster", settings.execution().parallelism() > 0)

@@ -2,6 +2,7 @@ package org.tsenor.source.scan;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -20,66 +21,83 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.source.layout.BandColumns;
 
-/**
- * Builds one batch of Arrow vectors from bands.
- *
- * @param allocator owns the vectors' memory
- * @param bytes where the data column comes from
- */
-record BandBatch(BufferAllocator allocator, ShardBytes bytes) {
+/** Builds one batch of Arrow vectors from bands. */
+final class BandBatch {
+  private final BufferAllocator allocator;
+  private final ShardBytes bytes;
+  private final List<Band> bands;
+  private final List<ValueVector> vectors = new ArrayList<>();
 
-  /** The batch, owned by the caller; if a column fails, what was allocated is released. */
-  ColumnarBatch fill(StructType columns, List<Band> bands) throws IOException {
-    ColumnVector[] vectors = new ColumnVector[columns.length()];
+  private BandBatch(BufferAllocator allocator, ShardBytes bytes, List<Band> bands) {
+    this.allocator = allocator;
+    this.bytes = bytes;
+    this.bands = bands;
+  }
+
+  /**
+   * The batch, owned by the caller; if a column fails, what was allocated is released.
+   *
+   * @param allocator owns the vectors' memory
+   * @param bytes where the data column comes from
+   */
+  static ColumnarBatch of(
+      BufferAllocator allocator, ShardBytes bytes, StructType columns, List<Band> bands)
+      throws IOException {
+    BandBatch building = new BandBatch(allocator, bytes, bands);
+    boolean built = false;
     try {
-      for (int i = 0; i < vectors.length; i++) {
-        vectors[i] = new ArrowColumnVector(vector(columns.fieldNames()[i], bands));
+      for (String column : columns.fieldNames()) {
+        building.fill(column);
       }
-      return new ColumnarBatch(vectors, bands.size());
-    } catch (IOException | RuntimeException e) {
-      for (ColumnVector vector : vectors) {
-        if (vector != null) {
-          vector.close();
-        }
+      ColumnVector[] all =
+          building.vectors.stream().map(ArrowColumnVector::new).toArray(ColumnVector[]::new);
+      built = true;
+      return new ColumnarBatch(all, bands.size());
+    } finally {
+      // Not a catch: Hadoop's local files answer the interrupt of a killed task with an Error.
+      if (!built) {
+        building.vectors.forEach(ValueVector::close);
       }
-      throw e;
     }
   }
 
-  private ValueVector vector(String column, List<Band> bands) throws IOException {
-    return switch (column) {
-      case BandColumns.SHARD -> strings(column, bands, band -> band.slice().shard());
-      case BandColumns.TENSOR -> strings(column, bands, band -> band.stored().name());
-      case BandColumns.DTYPE -> strings(column, bands, band -> band.stored().dtype().label());
-      case BandColumns.SHAPE -> shapes(column, bands);
-      case BandColumns.FIRST_ROW -> longs(column, bands, Band::firstRow);
-      case BandColumns.ROW_COUNT -> longs(column, bands, Band::rowCount);
-      case BandColumns.BYTE_OFFSET -> longs(column, bands, Band::byteOffset);
-      case BandColumns.DATA -> data(column, bands);
+  private void fill(String column) throws IOException {
+    switch (column) {
+      case BandColumns.SHARD -> fillStrings(column, band -> band.slice().shard());
+      case BandColumns.TENSOR -> fillStrings(column, band -> band.stored().name());
+      case BandColumns.DTYPE -> fillStrings(column, band -> band.stored().dtype().label());
+      case BandColumns.SHAPE -> fillShapes(column);
+      case BandColumns.FIRST_ROW -> fillLongs(column, Band::firstRow);
+      case BandColumns.ROW_COUNT -> fillLongs(column, Band::rowCount);
+      case BandColumns.BYTE_OFFSET -> fillLongs(column, Band::byteOffset);
+      case BandColumns.DATA -> fillData(column);
       default -> throw new IllegalArgumentException("column %s is not known".formatted(column));
-    };
+    }
   }
 
-  private VarCharVector strings(String name, List<Band> bands, Function<Band, String> value) {
-    VarCharVector vector = new VarCharVector(name, allocator);
+  private <V extends ValueVector> V owned(V vector) {
+    vectors.add(vector);
+    return vector;
+  }
+
+  private void fillStrings(String name, Function<Band, String> value) {
+    VarCharVector vector = owned(new VarCharVector(name, allocator));
     for (int i = 0; i < bands.size(); i++) {
       vector.setSafe(i, value.apply(bands.get(i)).getBytes(StandardCharsets.UTF_8));
     }
     vector.setValueCount(bands.size());
-    return vector;
   }
 
-  private BigIntVector longs(String name, List<Band> bands, ToLongFunction<Band> value) {
-    BigIntVector vector = new BigIntVector(name, allocator);
+  private void fillLongs(String name, ToLongFunction<Band> value) {
+    BigIntVector vector = owned(new BigIntVector(name, allocator));
     for (int i = 0; i < bands.size(); i++) {
       vector.setSafe(i, value.applyAsLong(bands.get(i)));
     }
     vector.setValueCount(bands.size());
-    return vector;
   }
 
-  private ListVector shapes(String name, List<Band> bands) {
-    ListVector vector = ListVector.empty(name, allocator);
+  private void fillShapes(String name) {
+    ListVector vector = owned(ListVector.empty(name, allocator));
     FieldType dimension = FieldType.notNullable(new ArrowType.Int(Long.SIZE, true));
     BigIntVector dimensions = (BigIntVector) vector.addOrGetVector(dimension).getVector();
     vector.allocateNew();
@@ -94,22 +112,15 @@ record BandBatch(BufferAllocator allocator, ShardBytes bytes) {
     }
     dimensions.setValueCount(count);
     vector.setValueCount(bands.size());
-    return vector;
   }
 
-  private VarBinaryVector data(String name, List<Band> bands) throws IOException {
-    VarBinaryVector vector = new VarBinaryVector(name, allocator);
-    try {
-      vector.allocateNew(bands.stream().mapToLong(Band::byteLength).sum(), bands.size());
-      for (int i = 0; i < bands.size(); i++) {
-        Band band = bands.get(i);
-        vector.setSafe(i, bytes.read(band), 0, Math.toIntExact(band.byteLength()));
-      }
-      vector.setValueCount(bands.size());
-      return vector;
-    } catch (IOException | RuntimeException e) {
-      vector.close();
-      throw e;
+  private void fillData(String name) throws IOException {
+    VarBinaryVector vector = owned(new VarBinaryVector(name, allocator));
+    vector.allocateNew(bands.stream().mapToLong(Band::byteLength).sum(), bands.size());
+    for (int i = 0; i < bands.size(); i++) {
+      Band band = bands.get(i);
+      vector.setSafe(i, bytes.read(band), 0, Math.toIntExact(band.byteLength()));
     }
+    vector.setValueCount(bands.size());
   }
 }

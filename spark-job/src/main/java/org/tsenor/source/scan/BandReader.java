@@ -49,7 +49,7 @@ final class BandReader implements PartitionReader<ColumnarBatch> {
     if (bands.isEmpty()) {
       return false;
     }
-    batch = new BandBatch(allocator, bytes).fill(columns, bands);
+    batch = BandBatch.of(allocator, bytes, columns, bands);
     return true;
   }
 

@@ -44,12 +44,16 @@ public final class ShardAttempt {
             .map(header -> BandSequence.like(shard, header))
             .orElseGet(() -> BandSequence.free(shard));
     ShardAttempt attempt = new ShardAttempt(settings, shard, sequence);
+    boolean open = false;
     try {
       attempt.open(template);
+      open = true;
       return attempt;
-    } catch (IOException | RuntimeException e) {
-      attempt.abort();
-      throw e;
+    } finally {
+      // Not a catch: Hadoop's local files answer the interrupt of a killed task with an Error.
+      if (!open) {
+        attempt.abort();
+      }
     }
   }
 
