@@ -68,6 +68,9 @@ final class SparkJobRunner implements JobRunner {
     if (local.get("spark.master").startsWith("local")) {
       // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
       local.setIfMissing("spark.executor.heartbeatInterval", "1s");
+      // One JVM talks to itself: no need for a network, nor to listen on one.
+      local.setIfMissing("spark.driver.host", "localhost");
+      local.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
     // Our own progress is on the terminal; Spark's bar would write over it.
     local.setIfMissing("spark.ui.showConsoleProgress", "false");

@@ -50,9 +50,16 @@ class PruneAndVerifyTest {
   @Test
   void verifyNamesTensorBlockAndRow() throws IOException {
     assertEquals(0, prune(MODEL), err::toString);
-    poke(output, TENSOR, 2 * 384L * 7 + 40, new byte[] {0x12, 0x34});
+    // All of row 7, block column 1: 32 weights of two bytes.
+    byte[] dense = new byte[64];
+    java.util.Arrays.fill(dense, (byte) 0x3f);
+    poke(output, TENSOR, 2 * (7 * 128 + 32), dense);
     assertEquals(1, verify(), out::toString);
-    assertTrue(out.toString().contains("FAULT  " + TENSOR + ": row"), out::toString);
+    assertTrue(
+        out.toString().contains("FAULT  " + TENSOR + ": row 7, column ")
+            && out.toString().contains("pruned by the mask, but its bits are 0x3f3f"),
+        out::toString);
+    assertEquals(1, verify("--pattern", "16:32"), out::toString);
   }
 
   @Test
