@@ -1,10 +1,14 @@
 package org.tsenor.mask.vector;
 
 import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
 import org.tsenor.mask.MaskSolver;
+import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.Structure;
 import org.tsenor.mask.vector.entropic.VectorTsenorSolver;
+import org.tsenor.mask.vector.exact.VectorExactSolver;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
 public final class VectorBackend implements SolverBackend {
@@ -27,15 +31,26 @@ public final class VectorBackend implements SolverBackend {
 
   @Override
   public String description() {
-    return "vector";
+    return unavailableReason().isPresent()
+        ? name()
+        : "%s (%d bit)".formatted(name(), FloatVector.SPECIES_PREFERRED.vectorBitSize());
   }
 
   @Override
   public MaskSolver solver(SolverSettings settings) {
+    unavailableReason()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    NmPattern pattern = settings.pattern();
+    if (settings.structure() == Structure.STANDARD) {
+      return new VectorStandardSolver(pattern);
+    }
     return switch (settings.algorithm()) {
-      case EXACT -> throw new IllegalStateException("not yet built: " + settings);
-      case TSENOR -> new VectorTsenorSolver(settings.pattern(), settings.tsenor());
-      case GREEDY -> throw new IllegalStateException("not yet built: " + settings);
+      case EXACT -> new VectorExactSolver(pattern);
+      case TSENOR -> new VectorTsenorSolver(pattern, settings.tsenor());
+      case GREEDY -> new VectorGreedySolver(pattern);
     };
   }
 }

@@ -1,0 +1,175 @@
+package org.tsenor.mask.vector.exact;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Turns the mask that potentials threshold to into the optimal one of exactly N: successive
+ * shortest paths by Dijkstra's algorithm over reduced scores, as the scalar solver does, with all
+ * steps out of a line taken at once.
+ *
+ * <p>Distances are kept as float bits, whose integer order is theirs. At most 2M lines are settled
+ * a path and every path mends one entry: it ends.
+ */
+final class AugmentingPaths {
+  private static final int FAR = Float.floatToRawIntBits(3e38f);
+
+  /** Lane i has bit i. */
+  private static final IntVector LANE_BITS = laneBits();
+
+  private final int stride;
+  private final long lines;
+  private final PathFlip flip;
+  private final LineBalance balance;
+
+  /** Columns, then rows: of lines seen, and not yet settled. */
+  private final int[] distance;
+
+  /** Columns, then rows: of settled lines. */
+  private final int[] settled;
+
+  private long settledColumns;
+  private long settledRows;
+  private int reached;
+
+  AugmentingPaths(int size, LineBalance balance) {
+    this.stride = Lanes.padded(size);
+    this.lines = -1L >>> (Long.SIZE - size);
+    this.balance = balance;
+    this.flip = new PathFlip(stride);
+    this.distance = new int[2 * stride];
+    this.settled = new int[2 * stride];
+  }
+
+  private static IntVector laneBits() {
+    int[] bits = new int[Lanes.COUNT];
+    for (int lane = 0; lane < bits.length; lane++) {
+      bits[lane] = 1 << lane;
+    }
+    return Lanes.ints(bits, 0);
+  }
+
+  /**
+   * Mends one entry along a shortest path; potentials follow, so that they go on proving the mask.
+   *
+   * @return whether there was a path, as there always is while potentials are finite
+   */
+  boolean mendOne(ScaledBlock block) {
+    begin();
+    while (true) {
+      int line = nearest();
+      if (reached == FAR) {
+        return false;
+      }
+      if (line < stride) {
+        if ((balance.sinkColumns() >>> line & 1) != 0) {
+          raise(block);
+          flip.fromColumn(line, block, balance);
+          return true;
+        }
+        settleColumn(block, line);
+      } else {
+        int row = line - stride;
+        if ((balance.sinkRows() >>> row & 1) != 0) {
+          raise(block);
+          flip.fromRow(row, block, balance);
+          return true;
+        }
+        settleRow(block, row);
+      }
+    }
+  }
+
+  private void begin() {
+    Arrays.fill(distance, FAR);
+    Arrays.fill(settled, FAR);
+    flip.clear();
+    settledColumns = 0;
+    settledRows = 0;
+    for (long from = balance.sourceColumns(); from != 0; from &= from - 1) {
+      distance[Long.numberOfTrailingZeros(from)] = 0;
+    }
+    for (long from = balance.sourceRows(); from != 0; from &= from - 1) {
+      distance[stride + Long.numberOfTrailingZeros(from)] = 0;
+    }
+  }
+
+  /** The line with the smallest distance, and that distance in {@link #reached}. */
+  private int nearest() {
+    IntVector least = Lanes.ints(distance, 0);
+    for (int lane = Lanes.COUNT; lane < distance.length; lane += Lanes.COUNT) {
+      least = least.min(Lanes.ints(distance, lane));
+    }
+    reached = least.reduceLanes(VectorOperators.MIN);
+    for (int lane = 0; lane < distance.length; lane += Lanes.COUNT) {
+      int first = Lanes.ints(distance, lane).compare(VectorOperators.EQ, reached).firstTrue();
+      if (first < Lanes.COUNT) {
+        return lane + first;
+      }
+    }
+    throw new AssertionError("a minimum is among its values");
+  }
+
+  /** From a column a path goes on to the rows that keep an entry of it, and drops that entry. */
+  private void settleColumn(ScaledBlock block, int column) {
+    settledColumns |= 1L << column;
+    settled[column] = reached;
+    distance[column] = FAR;
+    long kept = block.columnWords()[column] & ~settledRows;
+    float base = Float.intBitsToFloat(reached);
+    float potential = block.columnPotentials()[column];
+    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+      FloatVector reduced =
+          Lanes.floats(block.byColumn(), column * stride + lane)
+              .sub(Lanes.floats(block.rowPotentials(), lane))
+              .sub(potential);
+      IntVector through = Lanes.positivePart(reduced).add(base).reinterpretAsInts();
+      relax(through, (int) (kept >>> lane), stride + lane, flip.columnBefore(), lane, column);
+    }
+  }
+
+  /** From a row a path goes on to the columns whose entry is free, and keeps that entry. */
+  private void settleRow(ScaledBlock block, int row) {
+    settledRows |= 1L << row;
+    settled[stride + row] = reached;
+    distance[stride + row] = FAR;
+    long free = ~block.rowWords()[row] & lines & ~settledColumns;
+    float base = Float.intBitsToFloat(reached);
+    float potential = block.rowPotentials()[row];
+    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+      FloatVector reduced =
+          Lanes.floats(block.columnPotentials(), lane)
+              .sub(Lanes.floats(block.byRow(), row * stride + lane).sub(potential));
+      IntVector through = Lanes.positivePart(reduced).add(base).reinterpretAsInts();
+      relax(through, (int) (free >>> lane), lane, flip.rowBefore(), lane, row);
+    }
+  }
+
+  private void relax(
+      IntVector through, int allowed, int distanceLane, int[] before, int lane, int from) {
+    IntVector old = Lanes.ints(distance, distanceLane);
+    VectorMask<Integer> nearer =
+        LANE_BITS
+            .and(allowed)
+            .compare(VectorOperators.NE, 0)
+            .and(through.compare(VectorOperators.LT, old));
+    old.blend(through, nearer).intoArray(distance, distanceLane);
+    Lanes.ints(before, lane).blend(from, nearer).intoArray(before, lane);
+  }
+
+  /** Moves the potentials of settled lines so that every entry of the path has reduced score 0. */
+  private void raise(ScaledBlock block) {
+    float[] columns = block.columnPotentials();
+    float[] rows = block.rowPotentials();
+    FloatVector end = FloatVector.broadcast(Lanes.FLOATS, Float.intBitsToFloat(reached));
+    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+      FloatVector column = Lanes.ints(settled, lane).reinterpretAsFloats();
+      FloatVector row = Lanes.ints(settled, stride + lane).reinterpretAsFloats();
+      Lanes.floats(columns, lane).add(Lanes.positivePart(end.sub(column))).intoArray(columns, lane);
+      Lanes.floats(rows, lane).sub(Lanes.positivePart(end.sub(row))).intoArray(rows, lane);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.tsenor.mask.vector.exact;
+
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.SolverResult;
+
+/** Solves blocks with the lines of one block in the lanes: any block size. */
+final class BlockSolver {
+  /** Blocks whose smoothed rounds take turns, see {@link SmoothedDual}. */
+  static final int GROUP = 2;
+
+  /** More paths than this, and ties are looked at first. */
+  private static final int MANY_PATHS = 12;
+
+  private final int kept;
+  private final ScaledBlock[] blocks;
+  private final SmoothedDual[] duals;
+  private final ThresholdWords threshold;
+  private final LineBalance balance;
+  private final AugmentingPaths paths;
+  private final TiedPaths tied;
+  private final BlockCertificate certificate;
+
+  BlockSolver(NmPattern pattern) {
+    int size = pattern.blockSize();
+    this.kept = pattern.kept();
+    this.blocks = new ScaledBlock[GROUP];
+    this.duals = new SmoothedDual[GROUP];
+    for (int member = 0; member < GROUP; member++) {
+      blocks[member] = new ScaledBlock(size);
+      duals[member] = new SmoothedDual(pattern, blocks[member]);
+    }
+    this.threshold = new ThresholdWords(size);
+    this.balance = new LineBalance(kept, size);
+    this.paths = new AugmentingPaths(size, balance);
+    this.tied = new TiedPaths(size, balance);
+    this.certificate = new BlockCertificate(kept, size);
+  }
+
+  /**
+   * Solves up to {@link #GROUP} blocks of a batch.
+   *
+   * @param first the first block
+   * @param count how many
+   */
+  void solve(ScoreBatch scores, int first, int count, SolverResult result) {
+    for (int member = 0; member < count; member++) {
+      blocks[member].load(scores, first + member);
+      if (!blocks[member].isFlat()) {
+        duals[member].start();
+      }
+    }
+    for (int round = 0; round < SmoothedDual.ROUNDS; round++) {
+      for (int member = 0; member < count; member++) {
+        if (!blocks[member].isFlat()) {
+          duals[member].round(round);
+        }
+      }
+    }
+    for (int member = 0; member < count; member++) {
+      finish(blocks[member], duals[member].lastWidth());
+      certificate.write(blocks[member], result, first + member);
+    }
+  }
+
+  private void finish(ScaledBlock block, float width) {
+    if (block.isFlat()) {
+      block.solveFlat(kept);
+      return;
+    }
+    threshold.set(block);
+    balance.count(block);
+    boolean manyTies = balance.paths() > MANY_PATHS;
+    if (manyTies) {
+      tied.snap(block, width);
+      threshold.set(block);
+      balance.count(block);
+      tied.mend(block);
+    }
+    while (balance.paths() > 0 && paths.mendOne(block)) {
+      if (manyTies) {
+        tied.mend(block);
+      }
+    }
+  }
+}

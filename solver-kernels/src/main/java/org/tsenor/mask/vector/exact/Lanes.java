@@ -1,0 +1,82 @@
+package org.tsenor.mask.vector.exact;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector shapes of this machine and the few operations that all kernels share. */
+final class Lanes {
+  /** Width of all vectors in bits; wider machines than 512 bits are used at 512. */
+  static final int BITS = Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize());
+
+  private static final VectorShape FULL_SHAPE = VectorShape.forBitSize(BITS);
+  private static final VectorShape HALF_SHAPE = VectorShape.forBitSize(BITS / 2);
+
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, FULL_SHAPE);
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FULL_SHAPE);
+  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, FULL_SHAPE);
+
+  /** As many floats and ints as a full vector has doubles. */
+  static final VectorSpecies<Float> HALF_FLOATS = VectorSpecies.of(float.class, HALF_SHAPE);
+
+  static final VectorSpecies<Integer> HALF_INTS = VectorSpecies.of(int.class, HALF_SHAPE);
+
+  /** Floats in a vector. */
+  static final int COUNT = FLOATS.length();
+
+  /** Doubles in a vector. */
+  static final int DOUBLE_COUNT = DOUBLES.length();
+
+  private static final int ONE_BITS = Float.floatToRawIntBits(1f);
+
+  private Lanes() {}
+
+  /** Values rounded up to whole vectors, and to a multiple of four for unrolled loops. */
+  static int padded(int count) {
+    int unit = Math.max(4, COUNT);
+    return (count + unit - 1) / unit * unit;
+  }
+
+  static FloatVector floats(float[] values, int index) {
+    return FloatVector.fromArray(FLOATS, values, index);
+  }
+
+  static IntVector ints(int[] values, int index) {
+    return IntVector.fromArray(INTS, values, index);
+  }
+
+  static FloatVector halfFloats(float[] values, int index) {
+    return FloatVector.fromArray(HALF_FLOATS, values, index);
+  }
+
+  /** Half a vector of floats as doubles. */
+  static DoubleVector toDoubles(FloatVector half) {
+    return (DoubleVector) half.convertShape(VectorOperators.F2D, DOUBLES, 0);
+  }
+
+  static DoubleVector doubles(float[] values, int index) {
+    return toDoubles(halfFloats(values, index));
+  }
+
+  /**
+   * min(max(x, 0), 1). The order of non-negative floats is the order of their bits, and a negative
+   * one has negative bits, so integer minimum and maximum do it in one instruction each; the float
+   * ones of the Vector API spend several on NaN and -0.0.
+   */
+  static FloatVector clampToUnit(FloatVector values) {
+    return values.reinterpretAsInts().max(0).min(ONE_BITS).reinterpretAsFloats();
+  }
+
+  /** max(x, 0), by the same argument. */
+  static FloatVector positivePart(FloatVector values) {
+    return values.reinterpretAsInts().max(0).reinterpretAsFloats();
+  }
+
+  /** max(x, limit) for a positive limit, by the same argument. */
+  static FloatVector atLeast(FloatVector values, float limit) {
+    return values.reinterpretAsInts().max(Float.floatToRawIntBits(limit)).reinterpretAsFloats();
+  }
+}

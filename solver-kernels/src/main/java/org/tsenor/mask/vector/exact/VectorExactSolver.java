@@ -1,0 +1,54 @@
+package org.tsenor.mask.vector.exact;
+
+import org.tsenor.mask.MaskSolver;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.SolverResult;
+import org.tsenor.mask.Structure;
+import org.tsenor.mask.scalar.ScalarExactSolver;
+
+/**
+ * The certified optimum of transposable blocks, by vectors of floats with a proof in double.
+ *
+ * <p>Where float arithmetic leaves a relative gap above {@link #TRUSTED_GAP}, the block is solved
+ * again by the scalar solver, in double; {@link #resolvedBlocks} counts them.
+ */
+public final class VectorExactSolver implements MaskSolver {
+  /** Largest relative gap that an answer in float may have. */
+  public static final double TRUSTED_GAP = 2e-7;
+
+  private final NmPattern pattern;
+  private final BlockSolver blockSolver;
+  private final ScalarExactSolver reference;
+  private long resolvedBlocks;
+
+  /** A solver for one pattern, 1 ≤ N &lt; M ≤ 64. */
+  public VectorExactSolver(NmPattern pattern) {
+    this.pattern = pattern;
+    this.blockSolver = new BlockSolver(pattern);
+    this.reference = new ScalarExactSolver(pattern);
+  }
+
+  @Override
+  public SolverResult solve(ScoreBatch scores) {
+    scores.requireShape(pattern, Structure.TRANSPOSABLE);
+    ScoreScan.requireFiniteAndNonNegative(scores);
+    SolverResult result = SolverResult.of(scores);
+    for (int first = 0; first < scores.blocks(); first += BlockSolver.GROUP) {
+      int count = Math.min(BlockSolver.GROUP, scores.blocks() - first);
+      blockSolver.solve(scores, first, count, result);
+    }
+    for (int block = 0; block < scores.blocks(); block++) {
+      if (!(result.relativeGap(block) <= TRUSTED_GAP)) {
+        reference.solveBlock(scores, block, result);
+        resolvedBlocks++;
+      }
+    }
+    return result;
+  }
+
+  /** Blocks that were solved again in double, since this solver was made. */
+  public long resolvedBlocks() {
+    return resolvedBlocks;
+  }
+}
