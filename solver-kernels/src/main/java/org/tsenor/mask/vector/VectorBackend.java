@@ -45,12 +45,12 @@ public final class VectorBackend implements SolverBackend {
             });
     NmPattern pattern = settings.pattern();
     if (settings.structure() == Structure.STANDARD) {
-      throw new IllegalStateException("not yet built: " + settings);
+      return new VectorStandardSolver(pattern);
     }
     return switch (settings.algorithm()) {
       case EXACT -> new VectorExactSolver(pattern);
       case TSENOR -> new VectorTsenorSolver(pattern, settings.tsenor());
-      case GREEDY -> throw new IllegalStateException("not yet built: " + settings);
+      case GREEDY -> new VectorGreedySolver(pattern);
     };
   }
 }
