@@ -56,6 +56,8 @@ public final class Main implements Runnable {
     line.addSubcommand(PruneCommand.spec(jobs));
     line.addSubcommand(new VerifyCommand(jobs));
     line.addSubcommand(new InspectCommand());
+    line.addSubcommand(new RestoreCommand());
+    line.addSubcommand(new GenerateCommand());
     line.setOut(out).setErr(err).setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
     line.setParameterExceptionHandler(
         (fault, arguments) -> new FailureReport(err, main.debug).report(fault));
@@ -73,7 +75,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        line, "a command is missing: prune, verify or inspect; see tsenor --help");
+        line,
+        "a command is missing: prune, verify, inspect, restore or generate; see tsenor --help");
   }
 
   /** The version that the jar's manifest names. */

@@ -175,7 +175,9 @@ class MainTest {
   @Test
   void aMissingCommandIsAMistakeToo() {
     assertEquals(ExitCode.USER_INPUT, run());
-    assertTrue(err.toString().contains("a command is missing: prune, verify or inspect"));
+    assertTrue(
+        err.toString()
+            .contains("a command is missing: prune, verify, inspect, restore or generate"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.ShardWriter;
 import org.tsenor.checkpoint.Storage;
@@ -80,14 +81,19 @@ public final class CompactShard {
   }
 
   /**
-   * Writes the dense shard of a compact one.
+   * Writes the dense shard of a compact one, on the same storage.
    *
    * @throws MalformedCheckpointException if the compact shard breaks a rule of its format
    */
   public void restore(Path compact, Path dense) throws IOException {
+    restore(compact, fileSystem, dense);
+  }
+
+  /** Writes the dense shard of a compact one to another storage, and gives its header. */
+  ShardHeader restore(Path compact, FileSystem target, Path dense) throws IOException {
     try (ShardReader reader = ShardReader.open(fileSystem, compact)) {
       CompactLayout layout = CompactLayout.parse(compact, reader.header());
-      try (ShardWriter writer = ShardWriter.create(fileSystem, dense, layout.dense())) {
+      try (ShardWriter writer = ShardWriter.create(target, dense, layout.dense())) {
         int next = 0;
         for (TensorEntry tensor : layout.dense().tensors()) {
           TensorEntry stored = reader.header().tensors().get(next++);
@@ -102,6 +108,7 @@ public final class CompactShard {
         }
         writer.finish();
       }
+      return layout.dense();
     }
   }
 
