@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class Mutator {
   private static final Pattern TOKEN =
-      Pattern.compile("\"(\\\\.|[^\"\\\\])*\"|-?[0-9.eE+]+|[a-z]+|.", Pattern.DOTALL);
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|-?[0-9.eE+]++|[a-z]++|.", Pattern.DOTALL);
   private static final Pattern ENTRY =
       Pattern.compile("\"[^\"]*\":\\{\"dtype\":[^}]*\\}|\"[^\"]*\":\"[^\"]*\"");
   private static final List<String> WORDS =

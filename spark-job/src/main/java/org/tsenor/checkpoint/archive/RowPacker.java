@@ -35,8 +35,7 @@ record RowPacker(int columns, int kept, int width) {
       for (int column = 0; column < columns; column++) {
         int from = (row * columns + column) * width;
         if (keeps(mask, row, column)) {
-          System.arraycopy(dense, from, values, to, width);
-          to += width;
+          to = copy(dense, from, values, to);
         } else if (!isZero(dense, from)) {
           throw new IllegalArgumentException(
               "row %d, column %d is dropped by the mask but is not zero".formatted(row, column));
@@ -59,7 +58,7 @@ record RowPacker(int columns, int kept, int width) {
       int from = row * kept * width;
       for (int column = 0; column < columns; column++) {
         if (keeps(mask, row, column)) {
-          System.arraycopy(values, from, dense, (row * columns + column) * width, width);
+          copy(values, from, dense, (row * columns + column) * width);
           from += width;
         }
       }
@@ -99,6 +98,14 @@ record RowPacker(int columns, int kept, int width) {
 
   private boolean keeps(byte[] mask, int row, int column) {
     return (mask[row * maskRowBytes() + (column >> 3)] >> (column & 7) & 1) != 0;
+  }
+
+  /** One value, byte by byte: it is too short for a call of arraycopy. */
+  private int copy(byte[] source, int from, byte[] target, int to) {
+    for (int i = 0; i < width; i++) {
+      target[to + i] = source[from + i];
+    }
+    return to + width;
   }
 
   private boolean isZero(byte[] bytes, int from) {

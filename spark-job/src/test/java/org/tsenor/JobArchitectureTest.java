@@ -1,0 +1,84 @@
+package org.tsenor;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The map of this module, as rules. A room that is not built yet has nothing to break. */
+class JobArchitectureTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter().importPath(Path.of("target/classes"));
+
+  @Test
+  void classesAreFound() {
+    assertTrue(MAIN.contain("org.tsenor.checkpoint.Checkpoint"));
+  }
+
+  @Test
+  void checkpointAndModelKnowNoSpark() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.tsenor.checkpoint..", "org.tsenor.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .because("files and forward passes are plain Java, tested without a session")
+        .check(MAIN);
+  }
+
+  @Test
+  void sparkStaysInItsRooms() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "org.tsenor.source..",
+            "org.tsenor.sql..",
+            "org.tsenor.rapids..",
+            "org.tsenor.job..",
+            "org.tsenor.calibration..",
+            "org.tsenor.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .because("what another version of Spark can break must be in known places")
+        .check(MAIN);
+  }
+
+  @Test
+  void sourceKnowsNoPruning() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.tsenor.source..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.tsenor.pruning..")
+        .because("the data source moves bands; what happens to them is its users' matter")
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void vectorsAndDevicesStayInTheKernels() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jdk.incubator.vector..", "jcuda..")
+        .because("solver-kernels chooses and hides its backends")
+        .check(MAIN);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices()
+        .matching("org.tsenor.(**)")
+        .should()
+        .beFreeOfCycles()
+        .because("a package that needs its user cannot be understood alone")
+        .check(MAIN);
+  }
+}
