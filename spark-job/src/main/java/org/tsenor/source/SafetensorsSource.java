@@ -95,7 +95,12 @@ public final class SafetensorsSource
     Path output = new Path(options.path());
     FileSystem fileSystem =
         Storage.of(SparkSession.active().sparkContext().hadoopConfiguration(), output).fileSystem();
-    boolean free = !fileSystem.exists(output) || isEmptyDirectory(fileSystem, output);
+    boolean exists = fileSystem.exists(output);
+    if (exists && fileSystem.getFileStatus(output).isFile()) {
+      throw new FileAlreadyExistsException(
+          "%s is a file: a checkpoint is written to a directory".formatted(output));
+    }
+    boolean free = !exists || fileSystem.listStatus(output).length == 0;
     if (mode == SaveMode.ErrorIfExists && !free) {
       boolean unfinished = fileSystem.exists(new OutputPaths(output).staging());
       if (unfinished && options.flag(SourceOptions.RESUMABLE)) {
@@ -108,10 +113,6 @@ public final class SafetensorsSource
                   unfinished ? ", it holds an unfinished write that resumable=true goes on" : ""));
     }
     return free || mode == SaveMode.Overwrite;
-  }
-
-  private static boolean isEmptyDirectory(FileSystem fileSystem, Path path) throws IOException {
-    return fileSystem.getFileStatus(path).isDirectory() && fileSystem.listStatus(path).length == 0;
   }
 
   /** What Spark wants to be told of what it wrote; it is not read through this. */

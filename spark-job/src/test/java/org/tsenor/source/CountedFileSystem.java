@@ -3,6 +3,7 @@ package org.tsenor.source;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.Path;
@@ -25,6 +26,17 @@ public final class CountedFileSystem extends RawLocalFileSystem {
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     return new FSDataInputStream(new CountedStream(super.open(path, bufferSize)));
+  }
+
+  /** Two blocks of a third and two thirds of each file; a second host has only the second. */
+  @Override
+  public BlockLocation[] getFileBlockLocations(Path path, long start, long length)
+      throws IOException {
+    long third = getFileStatus(path).getLen() / 3;
+    return new BlockLocation[] {
+      new BlockLocation(null, new String[] {"first", "localhost"}, 0, third),
+      new BlockLocation(null, new String[] {"first", "second"}, third, 2 * third)
+    };
   }
 
   private static final class CountedStream extends FSInputStream {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.source.layout.BandColumns;
+import scala.jdk.javaapi.CollectionConverters;
 
 class SafetensorsReadTest {
   private static final String MODEL = SparkSessions.tinyLlama().toString();
@@ -228,6 +230,22 @@ class SafetensorsReadTest {
         rows.collectAsList().stream()
             .mapToLong(row -> row.<byte[]>getAs(BandColumns.DATA).length)
             .sum());
+  }
+
+  @Test
+  void prefersTheHostsThatHoldTheBytes() {
+    Dataset<Row> all = read(Map.of(), COUNTED);
+    assertEquals(List.of("first", "second"), hostsOfFirstPartition(all));
+    assertEquals(
+        List.of("first"), hostsOfFirstPartition(all.where("tensor = 'model.embed_tokens.weight'")));
+  }
+
+  private static List<String> hostsOfFirstPartition(Dataset<Row> rows) {
+    RDD<?> source = rows.rdd();
+    while (!source.dependencies().isEmpty()) {
+      source = source.dependencies().head().rdd();
+    }
+    return CollectionConverters.asJava(source.preferredLocations(source.partitions()[0]));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.tsenor.source.commit;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.CheckpointIndex;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
+import org.tsenor.checkpoint.TensorEntry;
 
 /**
  * The job's side of the commit: makes committed shards a checkpoint, or removes them.
@@ -72,6 +74,9 @@ public record CheckpointCommit(
   }
 
   private void requireAll(Set<String> shards) throws IOException {
+    if (shards.isEmpty()) {
+      throw new IOException("no row came: a checkpoint has at least one shard");
+    }
     if (template.isEmpty()) {
       return;
     }
@@ -98,8 +103,23 @@ public record CheckpointCommit(
     }
     Map<String, ShardHeader> headers =
         template.isPresent() ? template.get().headers() : headersOf(shards);
+    requireDistinct(headers);
     long totalSize = headers.values().stream().mapToLong(ShardHeader::dataBytes).sum();
     return Optional.of(CheckpointIndex.of(headers).toBytes(totalSize));
+  }
+
+  private static void requireDistinct(Map<String, ShardHeader> headers) throws IOException {
+    Map<String, String> shardByTensor = new HashMap<>();
+    for (Map.Entry<String, ShardHeader> shard : headers.entrySet()) {
+      for (TensorEntry tensor : shard.getValue().tensors()) {
+        String other = shardByTensor.put(tensor.name(), shard.getKey());
+        if (other != null) {
+          throw new IOException(
+              "tensor '%s' came in the shards %s and %s: allowed is one"
+                  .formatted(tensor.name(), other, shard.getKey()));
+        }
+      }
+    }
   }
 
   private Map<String, ShardHeader> headersOf(Set<String> shards) throws IOException {

@@ -47,14 +47,16 @@ final class PartitionCutter {
     for (long index = 0; index < slice.bands(); index++) {
       Band band = slice.band(index);
       if (isFullBefore(band.byteLength())) {
-        append(slice, start, band.firstRow());
+        if (band.firstRow() > start) {
+          piece.add(slice.rows(start, band.firstRow()));
+        }
         start = band.firstRow();
         close();
       }
       pieceBytes += band.byteLength();
       doneBytes += band.byteLength();
     }
-    append(slice, start, slice.endRow());
+    piece.add(slice.rows(start, slice.endRow()));
   }
 
   /** Measured against what all pieces so far should hold, so that errors do not add up. */
@@ -62,12 +64,6 @@ final class PartitionCutter {
     return pieceBytes > 0
         && (pieceBytes + bandBytes > limit
             || doneBytes + bandBytes / 2 > target * (pieces.size() + 1));
-  }
-
-  private void append(TensorSlice slice, long firstRow, long endRow) {
-    if (endRow > firstRow || slice.byteLength() == 0) {
-      piece.add(slice.rows(firstRow, endRow));
-    }
   }
 
   private void close() {

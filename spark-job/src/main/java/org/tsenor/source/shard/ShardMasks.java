@@ -35,20 +35,36 @@ final class ShardMasks implements AutoCloseable {
     if (band.mask() == null) {
       return;
     }
+    requireLength(tensor, band);
     try {
       writer.add(tensor, band.firstRow(), band.mask());
     } catch (IllegalArgumentException e) {
       throw new BandOrderException("shard %s: %s".formatted(shard, e.getMessage()), e);
     }
-    if (band.mask().length % band.rowCount() != 0) {
-      throw new BandOrderException(
-          "shard %s: mask of %s has %d bytes: needed are %d whole rows"
-              .formatted(shard, band.place(), band.mask().length, band.rowCount()));
-    }
-    int rowBytes = (int) (band.mask().length / band.rowCount());
-    keptPerRow.computeIfAbsent(tensor.name(), name -> keptInFirstRow(band.mask(), rowBytes));
+    keptPerRow.computeIfAbsent(
+        tensor.name(), name -> keptInFirstRow(band.mask(), (int) maskRowBytes(tensor)));
     band.pattern().ifPresent(patterns::add);
     band.structure().ifPresent(structures::add);
+  }
+
+  private void requireLength(TensorEntry tensor, BandRow band) throws BandOrderException {
+    if (tensor.shape().size() < 2) {
+      return; // Refused, with the reason, where masks are written.
+    }
+    long rows = band.rowCount() * (tensor.columns() / lastDimension(tensor));
+    if (band.mask().length != rows * maskRowBytes(tensor)) {
+      throw new BandOrderException(
+          "shard %s: mask of %s has %d bytes: needed are %d rows of %d"
+              .formatted(shard, band.place(), band.mask().length, rows, maskRowBytes(tensor)));
+    }
+  }
+
+  private static long lastDimension(TensorEntry tensor) {
+    return tensor.shape().get(tensor.shape().size() - 1);
+  }
+
+  private static long maskRowBytes(TensorEntry tensor) {
+    return (lastDimension(tensor) + Byte.SIZE - 1) / Byte.SIZE;
   }
 
   private static long keptInFirstRow(byte[] mask, int rowBytes) {
