@@ -87,8 +87,8 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
    *
    * <p>The rules are those of the reference implementation; fields of a tensor that the format does
    * not name are ignored, as there. It is stricter where the format's text is: a name or field that
-   * occurs twice, {@code __metadata__: null}, and white space other than trailing spaces around the
-   * header are refused.
+   * occurs twice, {@code __metadata__: null}, and white space around the header other than trailing
+   * spaces are refused. So are dimensions of 2^63 and more.
    *
    * @param file named in errors
    * @param fileLength of the whole file in bytes; no more is ever allocated
@@ -159,7 +159,7 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
     int padding = -out.size() & (Long.BYTES - 1);
     out.writeBytes(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
     byte[] bytes = out.toByteArray();
-    long length = bytes.length - LENGTH_BYTES;
+    int length = bytes.length - LENGTH_BYTES;
     if (length > MAX_HEADER_BYTES) {
       throw new IllegalArgumentException(
           "a header of %d bytes: allowed are at most %d".formatted(length, MAX_HEADER_BYTES));
