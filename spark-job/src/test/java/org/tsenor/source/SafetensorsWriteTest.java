@@ -333,4 +333,25 @@ class SafetensorsWriteTest {
                 .save("norename://" + failed));
     assertFalse(Files.exists(failed));
   }
+
+  @Test
+  void keepsWhatItReadsWhereItIsReplacedFirst() throws IOException {
+    String place = "norename://" + output;
+    rows().write().format("safetensors").options(like()).save(place);
+    Dataset<Row> own = SparkSessions.session().read().format("safetensors").load(place);
+    Exception error =
+        assertThrows(
+            Exception.class,
+            () ->
+                mapped(own)
+                    .write()
+                    .format("safetensors")
+                    .options(like())
+                    .mode(SaveMode.Overwrite)
+                    .save(place));
+    assertTrue(error.getMessage().contains("is read by the query"), error.getMessage());
+    assertSameShards(MODEL, output);
+    rows().write().format("safetensors").options(like()).mode(SaveMode.Overwrite).save(place);
+    assertSameShards(MODEL, output);
+  }
 }
