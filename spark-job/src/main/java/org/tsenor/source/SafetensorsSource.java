@@ -61,6 +61,9 @@ public final class SafetensorsSource
   /**
    * Writes a checkpoint.
    *
+   * @param mode errorifexists, ignore or overwrite
+   * @param parameters options, the path among them
+   * @param rows with the columns of {@link BandColumns}, and any others
    * @throws UncheckedIOException if the mode is the default and the directory holds anything but a
    *     job that {@code resumable} may go on with
    * @throws IllegalArgumentException if the mode is append, or an option or column is wrong

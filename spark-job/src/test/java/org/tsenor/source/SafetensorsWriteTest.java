@@ -235,6 +235,9 @@ class SafetensorsWriteTest {
     assertTrue(failure(failing, Map.of()).contains("injected"));
     assertTrue(Files.exists(output), "the directory is not ours");
     assertEquals(Set.of(), names(output));
+    assertTrue(
+        names(LocalSpace.directory()).stream().noneMatch(name -> name.contains("tsenor-")),
+        "what was spooled is removed");
 
     Files.writeString(output.resolve("old.txt"), "old");
     assertThrows(Exception.class, () -> write(failing, like(), SaveMode.Overwrite));
