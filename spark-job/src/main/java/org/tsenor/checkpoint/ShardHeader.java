@@ -159,7 +159,7 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
     int padding = -out.size() & (Long.BYTES - 1);
     out.writeBytes(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
     byte[] bytes = out.toByteArray();
-    long length = bytes.length - LENGTH_BYTES;
+    int length = bytes.length - LENGTH_BYTES;
     if (length > MAX_HEADER_BYTES) {
       throw new IllegalArgumentException(
           "a header of %d bytes: allowed are at most %d".formatted(length, MAX_HEADER_BYTES));

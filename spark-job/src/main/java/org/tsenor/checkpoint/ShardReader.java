@@ -38,8 +38,19 @@ public final class ShardReader implements AutoCloseable {
     }
   }
 
-  /** Opens a shard whose header was checked before, without reading it again. */
+  /**
+   * Opens a shard whose header was checked before, without reading it again.
+   *
+   * @throws MalformedCheckpointException if the file is not as long as it was then
+   */
   public static ShardReader open(FileSystem fileSystem, Shard shard) throws IOException {
+    long length = fileSystem.getFileStatus(shard.path()).getLen();
+    if (length != shard.length()) {
+      throw new MalformedCheckpointException(
+          shard.path(),
+          "has %d bytes but had %d when it was checked: it was changed since"
+              .formatted(length, shard.length()));
+    }
     return new ShardReader(shard.path(), shard.header(), fileSystem.open(shard.path()));
   }
 

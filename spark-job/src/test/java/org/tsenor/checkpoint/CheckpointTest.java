@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tsenor.checkpoint.ShardBytes.entry;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +56,7 @@ class CheckpointTest {
   }
 
   private void write(String file, String text) throws IOException {
-    write(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void delete(String... files) throws IOException {
@@ -87,6 +93,31 @@ class CheckpointTest {
     assertEquals(2, checkpoint.tensor("b").orElseThrow().rows());
     assertEquals(Optional.empty(), checkpoint.tensor("c"));
     assertEquals(12, checkpoint.totalSize());
+  }
+
+  @Test
+  void shardsTravelToOtherProcesses() throws IOException, ClassNotFoundException {
+    Shard shard = open().shards().get(0);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(shard);
+    }
+    ByteArrayInputStream written = new ByteArrayInputStream(bytes.toByteArray());
+    try (ObjectInputStream in = new ObjectInputStream(written)) {
+      assertEquals(shard, in.readObject());
+    }
+  }
+
+  @Test
+  void aShardChangedSinceItWasCheckedIsRefused() throws IOException {
+    Checkpoint checkpoint = open();
+    Shard shard = checkpoint.shards().get(0);
+    write(FIRST, new byte[3]);
+    Exception e =
+        assertThrows(
+            MalformedCheckpointException.class,
+            () -> ShardReader.open(checkpoint.storage().fileSystem(), shard));
+    assertTrue(e.getMessage().contains("has 3 bytes but had"), e.getMessage());
   }
 
   @Test
@@ -254,9 +285,9 @@ class CheckpointTest {
   @Test
   void refusesATruncatedShardByName() throws IOException {
     byte[] whole = Files.readAllBytes(directory.resolve(SECOND));
-    write(SECOND, java.util.Arrays.copyOf(whole, whole.length - 1));
+    write(SECOND, Arrays.copyOf(whole, whole.length - 1));
     assertRefused(SECOND, "the file is truncated");
-    write(SECOND, java.util.Arrays.copyOf(whole, whole.length + 1));
+    write(SECOND, Arrays.copyOf(whole, whole.length + 1));
     assertRefused(SECOND, "the file is too long");
     write(SECOND, new byte[0]);
     assertRefused(SECOND, "has 0 bytes");

@@ -37,11 +37,6 @@ final class FormatRules {
   /** What a valid file says. */
   record Verdict(Map<String, String> metadata, List<Tensor> tensors, long dataOffset) {}
 
-  /** Thrown where a rule is broken. */
-  private static final class Broken extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
   private FormatRules() {}
 
   /**
@@ -51,7 +46,7 @@ final class FormatRules {
   static Optional<Verdict> judge(byte[] start, long length) {
     try {
       return Optional.of(verdict(start, length));
-    } catch (Broken | IllegalArgumentException | ClassCastException e) {
+    } catch (PlainJson.Broken e) {
       return Optional.empty();
     }
   }
@@ -64,7 +59,7 @@ final class FormatRules {
       require(!places.isEmpty());
       places.values().forEach(name -> require(name.matches("[^/\\\\:\\x00-\\x1f]*\\.safetensors")));
       return Optional.of(places);
-    } catch (Broken | IllegalArgumentException | ClassCastException e) {
+    } catch (PlainJson.Broken e) {
       return Optional.empty();
     }
   }
@@ -97,10 +92,10 @@ final class FormatRules {
   }
 
   private static Tensor tensor(String name, Map<String, Object> entry) {
-    String dtype = (String) entry.get("dtype");
+    String dtype = text(entry.get("dtype"));
     List<Long> shape = integers(entry.get("shape"));
     List<Long> offsets = integers(entry.get("data_offsets"));
-    require(offsets.size() == 2 && dtype != null && BITS.containsKey(dtype));
+    require(offsets.size() == 2 && BITS.containsKey(dtype));
     BigInteger bits = BigInteger.ONE;
     for (long dimension : shape) {
       bits = below63(bits.multiply(BigInteger.valueOf(dimension)));
@@ -116,7 +111,7 @@ final class FormatRules {
     List<Long> values = new ArrayList<>();
     require(array instanceof List);
     for (Object value : (List<?>) array) {
-      require(value != null);
+      require(value instanceof PlainJson.Num);
       String text = ((PlainJson.Num) value).text();
       require(text.chars().allMatch(Character::isDigit));
       values.add(below63(new BigInteger(text)).longValueExact());
@@ -150,13 +145,13 @@ final class FormatRules {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(e);
+      throw new PlainJson.Broken();
     }
   }
 
   private static void require(boolean condition) {
     if (!condition) {
-      throw new Broken();
+      throw new PlainJson.Broken();
     }
   }
 }

@@ -101,7 +101,7 @@ class ShardHeaderTest {
     assertEquals(6, TensorEntry.at(0, "x", Dtype.F4, List.of(2L, 3L)).elements());
   }
 
-  static Stream<Arguments> refusals() {
+  static Stream<Arguments> brokenJson() {
     return Stream.of(
         header("", "does not begin with {"),
         header(" {" + A + "}", "does not begin with {"),
@@ -121,7 +121,11 @@ class ShardHeaderTest {
             "{\"__metadata__\":{\"k\":1}," + A + "}",
             "'k' of __metadata__ is 1: allowed is a string"),
         header("{\"__metadata__\":null," + A + "}", "__metadata__ is null: allowed is an object"),
-        header("{\"\\ud800\":1," + A + "}", "half of a surrogate pair"),
+        header("{\"\\ud800\":1," + A + "}", "half of a surrogate pair"));
+  }
+
+  static Stream<Arguments> brokenEntries() {
+    return Stream.of(
         header("{\"a\":[]}", "tensor 'a' is [: allowed is an object"),
         header("{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\"}}", "Duplicate field 'dtype'"),
         header("{\"a\":{\"dtype\":\"U8\",\"shape\":[24]}}", "lacks a field"),
@@ -148,7 +152,11 @@ class ShardHeaderTest {
             "takes 12 bits: allowed is a multiple of 8"),
         header(
             "{" + entry("a", "F32", "[2,3]", 0, 20) + "}",
-            "of 20 bytes: F32 of shape [2, 3] takes 24"),
+            "of 20 bytes: F32 of shape [2, 3] takes 24"));
+  }
+
+  static Stream<Arguments> brokenPlaces() {
+    return Stream.of(
         header("{" + entry("a", "F32", "[2,3]", 24, 0) + "}", "allowed is 0 <= begin <= end"),
         header("{" + entry("a", "U8", "[23]", 1, 24) + "}", "begins at 1: it must begin at 0"),
         header(
@@ -188,7 +196,7 @@ class ShardHeaderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("refusals")
+  @MethodSource({"brokenJson", "brokenEntries", "brokenPlaces"})
   void refuses(byte[] file, String message) {
     MalformedCheckpointException e =
         assertThrows(MalformedCheckpointException.class, () -> ShardBytes.parse(file));

@@ -58,7 +58,7 @@ final class WeightSource {
      * @param into receives two bytes for each column from index {@code at} on
      */
     void row(long row, byte[] into, int at) {
-      SplittableRandom random = new SplittableRandom(tensorSeed ^ (row + 1) * ROW_STEP);
+      SplittableRandom random = new SplittableRandom(tensorSeed ^ ((row + 1) * ROW_STEP));
       if (norm) {
         putBf16(into, at, scale(random, ROW_SPREAD));
         return;
@@ -80,7 +80,7 @@ final class WeightSource {
   /** Rounds to nearest, ties to even; the value is finite. */
   private static void putBf16(byte[] into, int at, float value) {
     int bits = Float.floatToRawIntBits(value);
-    int rounded = bits + 0x7FFF + (bits >>> 16 & 1) >>> 16;
+    int rounded = (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16;
     into[at] = (byte) rounded;
     into[at + 1] = (byte) (rounded >>> 8);
   }

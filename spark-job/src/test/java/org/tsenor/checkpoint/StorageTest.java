@@ -1,0 +1,107 @@
+package org.tsenor.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageTest {
+  @TempDir java.nio.file.Path directory;
+
+  /** Local files behind the name of an object store, which must not be renamed. */
+  static final class ObjectStore extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("s3a:///");
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) {
+      throw new AssertionError("renames copy here");
+    }
+  }
+
+  /** Local files behind the name of HDFS, whose rename does not replace. */
+  static final class Cluster extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("hdfs:///");
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+      return !exists(to) && super.rename(from, to);
+    }
+  }
+
+  private static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.setClass("fs.s3a.impl", ObjectStore.class, RawLocalFileSystem.class);
+    configuration.setBoolean("fs.s3a.impl.disable.cache", true);
+    configuration.setClass("fs.hdfs.impl", Cluster.class, RawLocalFileSystem.class);
+    configuration.setBoolean("fs.hdfs.impl.disable.cache", true);
+    return configuration;
+  }
+
+  private List<String> files() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private void replacesAtomically(String scheme) throws IOException {
+    Path path = new Path(scheme + "://" + directory.resolve("index.json"));
+    Storage storage = Storage.of(configuration(), path);
+    for (String text : List.of("first", "second, longer", "")) {
+      storage.writeAtomically(path, text.getBytes(StandardCharsets.UTF_8));
+      assertEquals(text, Files.readString(directory.resolve("index.json")));
+    }
+    assertEquals(List.of("index.json"), files(), "neither checksums nor temporary files stay");
+  }
+
+  @Test
+  void smallFilesAreReplacedOnEveryFileSystem() throws IOException {
+    replacesAtomically("file");
+    replacesAtomically("hdfs");
+    replacesAtomically("s3a");
+  }
+
+  @Test
+  void knowsWhereRenamesAreCheap() throws IOException {
+    assertTrue(Storage.of(configuration(), new Path("file:///x")).renamesCheaply());
+    assertTrue(Storage.of(configuration(), new Path("hdfs:///x")).renamesCheaply());
+    assertFalse(Storage.of(configuration(), new Path("s3a:///x")).renamesCheaply());
+  }
+
+  @Test
+  void copiesByteForByte() throws IOException {
+    byte[] bytes = new byte[(1 << 20) + 17];
+    new java.util.Random(3).nextBytes(bytes);
+    Files.write(directory.resolve("a"), bytes);
+    Path target = new Path("s3a://" + directory.resolve("sub/b"));
+    Path source = new Path(directory.resolve("a").toString());
+    Storage.of(configuration(), source).copyTo(source, Storage.of(configuration(), target), target);
+    assertArrayEquals(bytes, Files.readAllBytes(directory.resolve("sub/b")));
+  }
+
+  @Test
+  void aFailedCopyLeavesNothing() throws IOException {
+    Path missing = new Path(directory.resolve("missing").toString());
+    Path target = new Path(directory.resolve("b").toString());
+    Storage storage = Storage.of(configuration(), target);
+    assertThrows(IOException.class, () -> storage.copyTo(missing, storage, target));
+    assertEquals(List.of(), files());
+  }
+}
