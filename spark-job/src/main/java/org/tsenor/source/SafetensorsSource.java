@@ -3,9 +3,7 @@ package org.tsenor.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SQLContext;
@@ -19,8 +17,6 @@ import org.apache.spark.sql.sources.CreatableRelationProvider;
 import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.tsenor.checkpoint.Storage;
-import org.tsenor.source.commit.OutputPaths;
 import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
@@ -55,12 +51,19 @@ public final class SafetensorsSource
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
-    return new SafetensorsTable(SparkSession.active().sparkContext().hadoopConfiguration());
+    return new SafetensorsTable(configuration());
+  }
+
+  private static Configuration configuration() {
+    return SparkSession.active().sparkContext().hadoopConfiguration();
   }
 
   /**
    * Writes a checkpoint.
    *
+   * @param mode errorifexists, ignore or overwrite
+   * @param parameters options, the path among them
+   * @param rows with the columns of {@link BandColumns}, and any others
    * @throws UncheckedIOException if the mode is the default and the directory holds anything but a
    *     job that {@code resumable} may go on with
    * @throws IllegalArgumentException if the mode is append, or an option or column is wrong
@@ -73,7 +76,7 @@ public final class SafetensorsSource
       Dataset<Row> rows) {
     Map<String, String> options = CollectionConverters.asJava(parameters);
     try {
-      if (mayWrite(mode, new SourceOptions(options))) {
+      if (SaveDecision.of(mode, new SourceOptions(options), configuration()).mayWrite(rows)) {
         rows.write()
             .format(BandSink.class.getName())
             .options(options)
@@ -84,35 +87,6 @@ public final class SafetensorsSource
       throw new UncheckedIOException(e.getMessage(), e);
     }
     return new Written(context, rows.schema());
-  }
-
-  private static boolean mayWrite(SaveMode mode, SourceOptions options) throws IOException {
-    if (mode == SaveMode.Append) {
-      throw new IllegalArgumentException(
-          "mode is append: a checkpoint is written whole, allowed are errorifexists, ignore and"
-              + " overwrite");
-    }
-    Path output = new Path(options.path());
-    FileSystem fileSystem =
-        Storage.of(SparkSession.active().sparkContext().hadoopConfiguration(), output).fileSystem();
-    boolean exists = fileSystem.exists(output);
-    if (exists && fileSystem.getFileStatus(output).isFile()) {
-      throw new FileAlreadyExistsException(
-          "%s is a file: a checkpoint is written to a directory".formatted(output));
-    }
-    boolean free = !exists || fileSystem.listStatus(output).length == 0;
-    if (mode == SaveMode.ErrorIfExists && !free) {
-      boolean unfinished = fileSystem.exists(new OutputPaths(output).staging());
-      if (unfinished && options.flag(SourceOptions.RESUMABLE)) {
-        return true;
-      }
-      throw new FileAlreadyExistsException(
-          "%s is not empty%s: give another path, or mode overwrite to replace it"
-              .formatted(
-                  output,
-                  unfinished ? ", it holds an unfinished write that resumable=true goes on" : ""));
-    }
-    return free || mode == SaveMode.Overwrite;
   }
 
   /** What Spark wants to be told of what it wrote; it is not read through this. */

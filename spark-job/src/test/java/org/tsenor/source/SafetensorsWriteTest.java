@@ -235,6 +235,9 @@ class SafetensorsWriteTest {
     assertTrue(failure(failing, Map.of()).contains("injected"));
     assertTrue(Files.exists(output), "the directory is not ours");
     assertEquals(Set.of(), names(output));
+    assertTrue(
+        names(LocalSpace.directory()).stream().noneMatch(name -> name.contains("tsenor-")),
+        "what was spooled is removed");
 
     Files.writeString(output.resolve("old.txt"), "old");
     assertThrows(Exception.class, () -> write(failing, like(), SaveMode.Overwrite));
@@ -332,5 +335,26 @@ class SafetensorsWriteTest {
                 .options(like())
                 .save("norename://" + failed));
     assertFalse(Files.exists(failed));
+  }
+
+  @Test
+  void keepsWhatItReadsWhereItIsReplacedFirst() throws IOException {
+    String place = "norename://" + output;
+    rows().write().format("safetensors").options(like()).save(place);
+    Dataset<Row> own = SparkSessions.session().read().format("safetensors").load(place);
+    Exception error =
+        assertThrows(
+            Exception.class,
+            () ->
+                mapped(own)
+                    .write()
+                    .format("safetensors")
+                    .options(like())
+                    .mode(SaveMode.Overwrite)
+                    .save(place));
+    assertTrue(error.getMessage().contains("is read by the query"), error.getMessage());
+    assertSameShards(MODEL, output);
+    rows().write().format("safetensors").options(like()).mode(SaveMode.Overwrite).save(place);
+    assertSameShards(MODEL, output);
   }
 }

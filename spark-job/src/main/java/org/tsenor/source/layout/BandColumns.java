@@ -1,6 +1,5 @@
 package org.tsenor.source.layout;
 
-import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -57,9 +56,6 @@ public final class BandColumns {
           .add(ROW_COUNT, DataTypes.LongType, false)
           .add(BYTE_OFFSET, DataTypes.LongType, false)
           .add(DATA, DataTypes.BinaryType, false);
-
-  /** Columns whose values are bytes of weights; they are not logged. */
-  public static final List<String> BULK = List.of(DATA, MASK);
 
   private BandColumns() {}
 }

@@ -12,6 +12,8 @@ import org.tsenor.source.layout.BandColumns;
  * @param pattern of the mask, if the row says
  * @param structure of the mask, if the row says
  */
+// Rows are passed on, never compared: that arrays compare by identity does no harm.
+@SuppressWarnings("ArrayRecordComponent")
 public record BandRow(
     String shard,
     String tensor,
