@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Distances are kept as float bits, whose integer order is theirs. At most 2M lines are settled
  * a path and every path mends one entry: it ends.
  */
-final class AugmentingPaths {
+final class AugmentingPaths implements Kernel {
   private static final int FAR = Float.floatToRawIntBits(3e38f);
 
   /** Lane i has bit i. */
@@ -34,6 +34,11 @@ final class AugmentingPaths {
   private long settledColumns;
   private long settledRows;
   private int reached;
+  private int sink;
+  private ScaledBlock block;
+  private final Kernel search = this;
+  private boolean found;
+  private final Kernel raise = this::raise;
 
   AugmentingPaths(int size, LineBalance balance) {
     this.stride = Lanes.padded(size);
@@ -57,28 +62,38 @@ final class AugmentingPaths {
    *
    * @return whether there was a path, as there always is while potentials are finite
    */
-  boolean mendOne(ScaledBlock block) {
+  boolean mendOne(ScaledBlock target) {
+    block = target;
+    Kernel.run(search);
+    if (found) {
+      Kernel.run(raise);
+      if (sink < stride) {
+        flip.fromColumn(sink, block, balance);
+      } else {
+        flip.fromRow(sink - stride, block, balance);
+      }
+    }
+    return found;
+  }
+
+  /** Searches until the nearest sink. */
+  @Override
+  public void run() {
     begin();
     while (true) {
       int line = nearest();
-      if (reached == FAR) {
-        return false;
+      boolean isColumn = line < stride;
+      int index = isColumn ? line : line - stride;
+      long sinks = isColumn ? balance.sinkColumns() : balance.sinkRows();
+      found = reached != FAR && (sinks >>> index & 1) != 0;
+      if (found || reached == FAR) {
+        sink = line;
+        return;
       }
-      if (line < stride) {
-        if ((balance.sinkColumns() >>> line & 1) != 0) {
-          raise(block);
-          flip.fromColumn(line, block, balance);
-          return true;
-        }
-        settleColumn(block, line);
+      if (isColumn) {
+        settleColumn(index);
       } else {
-        int row = line - stride;
-        if ((balance.sinkRows() >>> row & 1) != 0) {
-          raise(block);
-          flip.fromRow(row, block, balance);
-          return true;
-        }
-        settleRow(block, row);
+        settleRow(index);
       }
     }
   }
@@ -114,7 +129,7 @@ final class AugmentingPaths {
   }
 
   /** From a column a path goes on to the rows that keep an entry of it, and drops that entry. */
-  private void settleColumn(ScaledBlock block, int column) {
+  private void settleColumn(int column) {
     settledColumns |= 1L << column;
     settled[column] = reached;
     distance[column] = FAR;
@@ -132,7 +147,7 @@ final class AugmentingPaths {
   }
 
   /** From a row a path goes on to the columns whose entry is free, and keeps that entry. */
-  private void settleRow(ScaledBlock block, int row) {
+  private void settleRow(int row) {
     settledRows |= 1L << row;
     settled[stride + row] = reached;
     distance[stride + row] = FAR;
@@ -161,7 +176,7 @@ final class AugmentingPaths {
   }
 
   /** Moves the potentials of settled lines so that every entry of the path has reduced score 0. */
-  private void raise(ScaledBlock block) {
+  private void raise() {
     float[] columns = block.columnPotentials();
     float[] rows = block.rowPotentials();
     FloatVector end = FloatVector.broadcast(Lanes.FLOATS, Float.intBitsToFloat(reached));

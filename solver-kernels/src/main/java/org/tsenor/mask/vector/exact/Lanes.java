@@ -1,9 +1,7 @@
 package org.tsenor.mask.vector.exact;
 
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,17 +10,12 @@ final class Lanes {
   /** Width of all vectors in bits; wider machines than 512 bits are used at 512. */
   static final int BITS = Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize());
 
-  private static final VectorShape FULL_SHAPE = VectorShape.forBitSize(BITS);
-  private static final VectorShape HALF_SHAPE = VectorShape.forBitSize(BITS / 2);
-
-  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, FULL_SHAPE);
-  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FULL_SHAPE);
-  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, FULL_SHAPE);
-
-  /** As many floats and ints as a full vector has doubles. */
-  static final VectorSpecies<Float> HALF_FLOATS = VectorSpecies.of(float.class, HALF_SHAPE);
-
-  static final VectorSpecies<Integer> HALF_INTS = VectorSpecies.of(int.class, HALF_SHAPE);
+  // One species an element type: with a second one in use, the compiler no longer knows the class
+  // of a vector that a loop carries, and allocates it.
+  static final VectorSpecies<Float> FLOATS = species(float.class);
+  static final VectorSpecies<Integer> INTS = species(int.class);
+  static final VectorSpecies<Long> LONGS = species(long.class);
+  static final VectorSpecies<Double> DOUBLES = species(double.class);
 
   /** Floats in a vector. */
   static final int COUNT = FLOATS.length();
@@ -33,6 +26,10 @@ final class Lanes {
   private static final int ONE_BITS = Float.floatToRawIntBits(1f);
 
   private Lanes() {}
+
+  private static <E> VectorSpecies<E> species(Class<E> element) {
+    return VectorSpecies.of(element, VectorShape.forBitSize(BITS));
+  }
 
   /** Values rounded up to whole vectors, and to a multiple of four for unrolled loops. */
   static int padded(int count) {
@@ -46,19 +43,6 @@ final class Lanes {
 
   static IntVector ints(int[] values, int index) {
     return IntVector.fromArray(INTS, values, index);
-  }
-
-  static FloatVector halfFloats(float[] values, int index) {
-    return FloatVector.fromArray(HALF_FLOATS, values, index);
-  }
-
-  /** Half a vector of floats as doubles. */
-  static DoubleVector toDoubles(FloatVector half) {
-    return (DoubleVector) half.convertShape(VectorOperators.F2D, DOUBLES, 0);
-  }
-
-  static DoubleVector doubles(float[] values, int index) {
-    return toDoubles(halfFloats(values, index));
   }
 
   /**

@@ -13,7 +13,7 @@ import org.tsenor.mask.ScoreBatch;
  * is exact too. Lines are padded to whole vectors: padding has a score so low that no kernel ever
  * keeps it.
  */
-final class ScaledBlock {
+final class ScaledBlock implements Kernel {
   /** Far below every potential, and its square is finite in double. */
   static final float PADDING = -1e30f;
 
@@ -28,6 +28,9 @@ final class ScaledBlock {
   private final float[] columnPotentials;
   private final long[] rowWords;
   private final long[] columnWords;
+  private final Kernel scaling = this;
+  private float[] source;
+  private int offset;
   private double unit;
   private int lowestBits;
   private int highestBits;
@@ -47,36 +50,42 @@ final class ScaledBlock {
 
   /** Reads and scales one block of a batch; a block of zeros keeps its unit, 1. */
   void load(ScoreBatch batch, int block) {
-    int offset = batch.offset(block);
-    findRange(batch.scores(), offset);
+    source = batch.scores();
+    offset = batch.offset(block);
+    Kernel.run(scaling);
+    transpose();
+  }
+
+  @Override
+  public void run() {
+    findRange();
     float largest = Float.intBitsToFloat(highestBits);
     int exponent = largest > 0 ? Math.getExponent(largest) : 0;
     exponent = Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent));
     unit = Math.scalb(1.0, exponent);
     float factor = Math.scalb(1f, -exponent);
     if (size == stride) {
-      scale(batch.scores(), offset, factor);
+      scale(factor);
     } else {
-      scaleRagged(batch.scores(), offset, factor);
+      scaleRagged(factor);
     }
-    LaneTranspose.square(byRow, byColumn, stride);
   }
 
   /** Finds the smallest and the largest score; -0.0 counts as 0. */
-  private void findRange(float[] scores, int offset) {
+  private void findRange() {
     int length = size * size;
-    int bound = Lanes.FLOATS.loopBound(length);
+    int whole = Lanes.FLOATS.loopBound(length);
     IntVector lowest = IntVector.broadcast(Lanes.INTS, INFINITY_BITS);
     IntVector highest = IntVector.zero(Lanes.INTS);
-    for (int index = 0; index < bound; index += Lanes.COUNT) {
-      IntVector bits = Lanes.floats(scores, offset + index).add(0f).reinterpretAsInts();
+    for (int index = 0; index < whole; index += Lanes.COUNT) {
+      IntVector bits = Lanes.floats(source, offset + index).add(0f).reinterpretAsInts();
       lowest = lowest.min(bits);
       highest = highest.max(bits);
     }
     int low = lowest.reduceLanes(VectorOperators.MIN);
     int high = highest.reduceLanes(VectorOperators.MAX);
-    for (int index = bound; index < length; index++) {
-      int bits = Float.floatToRawIntBits(scores[offset + index] + 0f);
+    for (int index = whole; index < length; index++) {
+      int bits = Float.floatToRawIntBits(source[offset + index] + 0f);
       low = Math.min(low, bits);
       high = Math.max(high, bits);
     }
@@ -84,18 +93,29 @@ final class ScaledBlock {
     highestBits = high;
   }
 
-  private void scale(float[] scores, int offset, float factor) {
+  private void scale(float factor) {
     for (int index = 0; index < byRow.length; index += Lanes.COUNT) {
-      Lanes.floats(scores, offset + index).mul(factor).add(0f).intoArray(byRow, index);
+      Lanes.floats(source, offset + index).mul(factor).add(0f).intoArray(byRow, index);
     }
   }
 
-  private void scaleRagged(float[] scores, int offset, float factor) {
+  private void scaleRagged(float factor) {
     for (int row = 0; row < size; row++) {
       int from = offset + row * size;
       int to = row * stride;
       for (int column = 0; column < size; column++) {
-        byRow[to + column] = scores[from + column] * factor + 0f;
+        byRow[to + column] = source[from + column] * factor + 0f;
+      }
+    }
+  }
+
+  private void transpose() {
+    for (int row = 0; row < size; row++) {
+      int from = row * stride;
+      int to = row;
+      for (int column = 0; column < size; column++) {
+        byColumn[to] = byRow[from + column];
+        to += stride;
       }
     }
   }

@@ -6,10 +6,17 @@ import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.ScoreBatch;
 
 /** Looks for scores that are negative, NaN or infinite, a vector at a time. */
-final class ScoreScan {
+final class ScoreScan implements Kernel {
   private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
-  private ScoreScan() {}
+  private final float[] scores;
+  private final int length;
+  private boolean valid;
+
+  private ScoreScan(float[] scores, int length) {
+    this.scores = scores;
+    this.length = length;
+  }
 
   /**
    * Checks every score of a batch.
@@ -19,7 +26,9 @@ final class ScoreScan {
   static void requireFiniteAndNonNegative(ScoreBatch batch) {
     int length = batch.offset(batch.blocks());
     int whole = Lanes.FLOATS.loopBound(length);
-    boolean valid = isValid(batch.scores(), whole);
+    ScoreScan scan = new ScoreScan(batch.scores(), whole);
+    Kernel.run(scan);
+    boolean valid = scan.valid;
     for (int index = whole; index < length; index++) {
       float score = batch.scores()[index];
       valid &= score >= 0 && score < Float.POSITIVE_INFINITY;
@@ -30,7 +39,8 @@ final class ScoreScan {
   }
 
   /** Adding +0.0 turns -0.0 into +0.0; then good bits are those in [0, bits of infinity). */
-  private static boolean isValid(float[] scores, int length) {
+  @Override
+  public void run() {
     IntVector lowest = IntVector.zero(Lanes.INTS);
     IntVector highest = IntVector.zero(Lanes.INTS);
     for (int index = 0; index < length; index += Lanes.COUNT) {
@@ -39,7 +49,8 @@ final class ScoreScan {
       lowest = lowest.min(bits);
       highest = highest.max(bits);
     }
-    return lowest.reduceLanes(VectorOperators.MIN) >= 0
-        && highest.reduceLanes(VectorOperators.MAX) < INFINITY_BITS;
+    valid =
+        lowest.reduceLanes(VectorOperators.MIN) >= 0
+            && highest.reduceLanes(VectorOperators.MAX) < INFINITY_BITS;
   }
 }

@@ -11,74 +11,82 @@ import jdk.incubator.vector.VectorOperators;
  * all ones or zeros, which costs less than a comparison turned into a number. Both directions
  * subtract in the same order, so they round alike and agree on every entry.
  */
-final class ThresholdWords {
+final class ThresholdWords implements Kernel {
   private static final int SIGN = Integer.SIZE - 1;
 
   private final int size;
-  private final int[] words;
+  private final int[] rowWords;
+  private final int[] columnWords;
+  private final Kernel thresholds = this;
+  private ScaledBlock block;
+  private int first;
+  private int end;
 
   ThresholdWords(int size) {
     this.size = size;
-    this.words = new int[Lanes.padded(size)];
+    this.rowWords = new int[Lanes.padded(size)];
+    this.columnWords = new int[Lanes.padded(size)];
   }
 
   /** Replaces the mask of a block by what its potentials threshold to; any number a line. */
-  void set(ScaledBlock block) {
-    int low = Math.min(size, Integer.SIZE);
-    rowWords(block, 0, low);
-    store(block.rowWords());
-    columnWords(block, 0, low);
-    store(block.columnWords());
+  void set(ScaledBlock target) {
+    block = target;
+    first = 0;
+    end = Math.min(size, Integer.SIZE);
+    Kernel.run(thresholds);
+    for (int line = 0; line < size; line++) {
+      target.rowWords()[line] = Integer.toUnsignedLong(rowWords[line]);
+      target.columnWords()[line] = Integer.toUnsignedLong(columnWords[line]);
+    }
     if (size > Integer.SIZE) {
-      rowWords(block, Integer.SIZE, size);
-      storeHigh(block.rowWords());
-      columnWords(block, Integer.SIZE, size);
-      storeHigh(block.columnWords());
+      addHighHalf(target);
     }
   }
 
-  private void rowWords(ScaledBlock block, int first, int end) {
+  private void addHighHalf(ScaledBlock target) {
+    first = Integer.SIZE;
+    end = size;
+    Kernel.run(thresholds);
+    for (int line = 0; line < size; line++) {
+      target.rowWords()[line] |= (long) rowWords[line] << Integer.SIZE;
+      target.columnWords()[line] |= (long) columnWords[line] << Integer.SIZE;
+    }
+  }
+
+  @Override
+  public void run() {
+    for (int lane = 0; lane < rowWords.length; lane += Lanes.COUNT) {
+      rows(lane);
+      columns(lane);
+    }
+  }
+
+  private void rows(int lane) {
     float[] scores = block.byColumn();
     float[] columns = block.columnPotentials();
-    for (int lane = 0; lane < words.length; lane += Lanes.COUNT) {
-      FloatVector rows = Lanes.floats(block.rowPotentials(), lane);
-      IntVector word = IntVector.zero(Lanes.INTS);
-      for (int column = first; column < end; column++) {
-        FloatVector score = Lanes.floats(scores, column * words.length + lane);
-        FloatVector potential = FloatVector.broadcast(Lanes.FLOATS, columns[column]);
-        word = word.or(sign(potential.sub(score.sub(rows))).and(1 << column));
-      }
-      word.intoArray(words, lane);
+    FloatVector rows = Lanes.floats(block.rowPotentials(), lane);
+    IntVector words = IntVector.zero(Lanes.INTS);
+    for (int column = first; column < end; column++) {
+      FloatVector score = Lanes.floats(scores, column * rowWords.length + lane);
+      FloatVector potential = FloatVector.broadcast(Lanes.FLOATS, columns[column]);
+      words = words.or(sign(potential.sub(score.sub(rows))).and(1 << column));
     }
+    words.intoArray(rowWords, lane);
   }
 
-  private void columnWords(ScaledBlock block, int first, int end) {
+  private void columns(int lane) {
     float[] scores = block.byRow();
     float[] rows = block.rowPotentials();
-    for (int lane = 0; lane < words.length; lane += Lanes.COUNT) {
-      FloatVector columns = Lanes.floats(block.columnPotentials(), lane);
-      IntVector word = IntVector.zero(Lanes.INTS);
-      for (int row = first; row < end; row++) {
-        FloatVector score = Lanes.floats(scores, row * words.length + lane);
-        word = word.or(sign(columns.sub(score.sub(rows[row]))).and(1 << row));
-      }
-      word.intoArray(words, lane);
+    FloatVector columns = Lanes.floats(block.columnPotentials(), lane);
+    IntVector words = IntVector.zero(Lanes.INTS);
+    for (int row = first; row < end; row++) {
+      FloatVector score = Lanes.floats(scores, row * columnWords.length + lane);
+      words = words.or(sign(columns.sub(score.sub(rows[row]))).and(1 << row));
     }
+    words.intoArray(columnWords, lane);
   }
 
   private static IntVector sign(FloatVector values) {
     return values.reinterpretAsInts().lanewise(VectorOperators.ASHR, SIGN);
-  }
-
-  private void store(long[] target) {
-    for (int line = 0; line < size; line++) {
-      target[line] = words[line] & 0xffffffffL;
-    }
-  }
-
-  private void storeHigh(long[] target) {
-    for (int line = 0; line < size; line++) {
-      target[line] |= (long) words[line] << Integer.SIZE;
-    }
   }
 }
