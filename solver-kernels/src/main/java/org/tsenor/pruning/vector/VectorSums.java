@@ -43,9 +43,16 @@ final class VectorSums {
       lowSum = lowSum.lanewise(VectorOperators.ADD, low);
       highSum = highSum.lanewise(VectorOperators.ADD, high);
       lowSquare = lowSquare.lanewise(VectorOperators.ADD, low.lanewise(VectorOperators.MUL, low));
-      highSquare = highSquare.lanewise(VectorOperators.ADD, high.lanewise(VectorOperators.MUL, high));
+      highSquare =
+          highSquare.lanewise(VectorOperators.ADD, high.lanewise(VectorOperators.MUL, high));
       // The negated bits of a magnitude are negative above zero, and zero at zero.
-      nonzeros = nonzeros.lanewise(VectorOperators.ADD, floats.reinterpretAsInts().lanewise(VectorOperators.NEG).lanewise(VectorOperators.LSHR, 31));
+      nonzeros =
+          nonzeros.lanewise(
+              VectorOperators.ADD,
+              floats
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.NEG)
+                  .lanewise(VectorOperators.LSHR, 31));
     }
     lowSum.intoArray(into.sums(), lane);
     highSum.intoArray(into.sums(), lane + WIDTH);

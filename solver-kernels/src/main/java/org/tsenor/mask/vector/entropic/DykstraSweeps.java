@@ -42,7 +42,6 @@ final class DykstraSweeps {
   /** Bits of the capped plan of one row. */
   private final int[] rowPlan;
 
-
   DykstraSweeps(NmPattern pattern) {
     this.size = pattern.blockSize();
     this.kept = pattern.kept();

@@ -8,10 +8,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Vectors whose lanes are blocks, and powers of two on the bits of a float.
  *
- * <p>On JDK 17 a final method of the Vector API, such as {@code mul} or {@code intoArray}, allocates
- * its vectors once any code of the process has called it on vectors of several widths, unless the
- * compiler knows the vector's class. It does after {@code lanewise}, and does not after a load or a
- * reinterpretation: so vectors are combined by {@code lanewise} and stored right after it.
+ * <p>On JDK 17 a final method of the Vector API, such as {@code mul} or {@code intoArray},
+ * allocates its vectors once any code of the process has called it on vectors of several widths,
+ * unless the compiler knows the vector's class. It does after {@code lanewise}, and does not after
+ * a load or a reinterpretation: so vectors are combined by {@code lanewise} and stored right after
+ * it.
  */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
