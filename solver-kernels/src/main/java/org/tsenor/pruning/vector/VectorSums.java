@@ -10,7 +10,8 @@ import org.tsenor.pruning.band.WeightLoops;
 
 /** Sums of magnitudes and squares, lane by lane. */
 final class VectorSums {
-  // One species a type: methods of FloatVector that see several are compiled badly on JDK 17.
+  // One species a type, and lanewise alone: on JDK 17 shorthands such as add, once they have seen
+  // several species, allocate.
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
@@ -39,12 +40,19 @@ final class VectorSums {
       FloatVector floats = FloatVector.fromArray(FLOATS, magnitudes, i);
       DoubleVector low = doubles(floats, 0);
       DoubleVector high = doubles(floats, 1);
-      lowSum = lowSum.add(low);
-      highSum = highSum.add(high);
-      lowSquare = lowSquare.add(low.mul(low));
-      highSquare = highSquare.add(high.mul(high));
+      lowSum = lowSum.lanewise(VectorOperators.ADD, low);
+      highSum = highSum.lanewise(VectorOperators.ADD, high);
+      lowSquare = lowSquare.lanewise(VectorOperators.ADD, low.lanewise(VectorOperators.MUL, low));
+      highSquare =
+          highSquare.lanewise(VectorOperators.ADD, high.lanewise(VectorOperators.MUL, high));
       // The negated bits of a magnitude are negative above zero, and zero at zero.
-      nonzeros = nonzeros.add(floats.reinterpretAsInts().neg().lanewise(VectorOperators.LSHR, 31));
+      nonzeros =
+          nonzeros.lanewise(
+              VectorOperators.ADD,
+              floats
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.NEG)
+                  .lanewise(VectorOperators.LSHR, 31));
     }
     lowSum.intoArray(into.sums(), lane);
     highSum.intoArray(into.sums(), lane + WIDTH);

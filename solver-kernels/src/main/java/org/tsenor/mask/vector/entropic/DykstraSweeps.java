@@ -38,7 +38,9 @@ final class DykstraSweeps {
   private final Scalings rows;
   private final Scalings columns;
   private final float[] columnSums;
-  private final float[] rowPlan;
+
+  /** Bits of the capped plan of one row. */
+  private final int[] rowPlan;
 
   DykstraSweeps(NmPattern pattern) {
     this.size = pattern.blockSize();
@@ -51,7 +53,7 @@ final class DykstraSweeps {
     this.rows = new Scalings(size);
     this.columns = new Scalings(size);
     this.columnSums = new float[size * Lanes.COUNT];
-    this.rowPlan = new float[size * Lanes.COUNT];
+    this.rowPlan = new int[size * Lanes.COUNT];
   }
 
   /** Scalings of the rows. */
@@ -146,7 +148,8 @@ final class DykstraSweeps {
           Lanes.broadcast((float) kept).lanewise(VectorOperators.DIV, planOfRow(row));
       rows.multiply(row, step);
       for (int column = 0; column < size; column++) {
-        Lanes.floats(rowPlan, column)
+        Lanes.ints(rowPlan, column)
+            .reinterpretAsFloats()
             .lanewise(VectorOperators.FMA, step, Lanes.floats(columnSums, column))
             .intoArray(columnSums, column * Lanes.COUNT);
       }
@@ -179,9 +182,9 @@ final class DykstraSweeps {
         Lanes.floats(kernel, row * size + column)
             .lanewise(VectorOperators.MUL, rowScale)
             .lanewise(VectorOperators.MUL, columns.significand(column));
-    FloatVector plan = Lanes.capAtOne(uncapped);
+    IntVector plan = Lanes.capAtOne(uncapped);
     plan.intoArray(rowPlan, column * Lanes.COUNT);
-    return plan;
+    return plan.reinterpretAsFloats();
   }
 
   /** Moves the powers of two of the scalings into the kernel. */
@@ -200,7 +203,8 @@ final class DykstraSweeps {
                 .lanewise(VectorOperators.ADD, columns.exponent(column))
                 .lanewise(VectorOperators.MAX, least)
                 .lanewise(VectorOperators.MIN, most);
-        Lanes.scale(Lanes.floats(fractions, entry), exponent)
+        Lanes.floats(fractions, entry)
+            .lanewise(VectorOperators.MUL, Lanes.powerOfTwo(exponent))
             .intoArray(kernel, entry * Lanes.COUNT);
       }
     }

@@ -8,8 +8,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Vectors whose lanes are blocks, and powers of two on the bits of a float.
  *
- * <p>Loaded vectors are combined by {@code lanewise} alone: JDK 17 compiles its shorthands, such as
- * {@code mul}, badly once any code of the process has used them on vectors of other widths.
+ * <p>On JDK 17 a final method of the Vector API, such as {@code mul} or {@code intoArray},
+ * allocates its vectors once any code of the process has called it on vectors of several widths,
+ * unless the compiler knows the vector's class. It does after {@code lanewise}, and does not after
+ * a load or a reinterpretation: so vectors are combined by {@code lanewise} and stored right after
+ * it.
  */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -20,7 +23,6 @@ final class Lanes {
 
   private static final int FRACTION_BITS = 23;
   private static final int ONE = 0x3f800000;
-  private static final int FRACTION = (1 << FRACTION_BITS) - 1;
 
   /** 2^x on [0, 1], relative error below 2e-9 before rounding: least squares at Chebyshev nodes. */
   private static final float[] EXP2 = {
@@ -54,11 +56,11 @@ final class Lanes {
     return power;
   }
 
-  /** A positive number times a power of two, in range before and after. */
-  static FloatVector scale(FloatVector value, IntVector exponent) {
-    return value
-        .reinterpretAsInts()
-        .lanewise(VectorOperators.ADD, exponent.lanewise(VectorOperators.LSHL, FRACTION_BITS))
+  /** 2^exponent, a normal number. */
+  static FloatVector powerOfTwo(IntVector exponent) {
+    return exponent
+        .lanewise(VectorOperators.ADD, broadcast(Float.MAX_EXPONENT))
+        .lanewise(VectorOperators.LSHL, FRACTION_BITS)
         .reinterpretAsFloats();
   }
 
@@ -66,24 +68,12 @@ final class Lanes {
   static IntVector exponent(FloatVector value) {
     return value
         .reinterpretAsInts()
-        .lanewise(VectorOperators.ASHR, FRACTION_BITS)
+        .lanewise(VectorOperators.ASHR, broadcast(FRACTION_BITS))
         .lanewise(VectorOperators.SUB, broadcast(Float.MAX_EXPONENT));
   }
 
-  /** A positive normal number without its exponent: in [1, 2). */
-  static FloatVector significand(FloatVector value) {
-    return value
-        .reinterpretAsInts()
-        .lanewise(VectorOperators.AND, broadcast(FRACTION))
-        .lanewise(VectorOperators.OR, broadcast(ONE))
-        .reinterpretAsFloats();
-  }
-
-  /** Numbers that are not negative, at most 1: the order of such floats is that of their bits. */
-  static FloatVector capAtOne(FloatVector value) {
-    return value
-        .reinterpretAsInts()
-        .lanewise(VectorOperators.MIN, broadcast(ONE))
-        .reinterpretAsFloats();
+  /** Bits of numbers that are not negative, at most 1: the order of such floats is their bits'. */
+  static IntVector capAtOne(FloatVector value) {
+    return value.reinterpretAsInts().lanewise(VectorOperators.MIN, broadcast(ONE));
   }
 }

@@ -51,8 +51,9 @@ final class Scalings {
   void normalize() {
     for (int line = 0; line < lines; line++) {
       FloatVector value = significand(line);
-      setExponent(line, exponent(line).lanewise(VectorOperators.ADD, Lanes.exponent(value)));
-      Lanes.significand(value).intoArray(significands, line * Lanes.COUNT);
+      IntVector exponent = Lanes.exponent(value);
+      setExponent(line, exponent(line).lanewise(VectorOperators.ADD, exponent));
+      multiply(line, Lanes.powerOfTwo(exponent.lanewise(VectorOperators.NEG)));
     }
   }
 
