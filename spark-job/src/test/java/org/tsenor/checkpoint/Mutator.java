@@ -17,6 +17,8 @@ final class Mutator {
       Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|-?[0-9.eE+]++|[a-z]++|.", Pattern.DOTALL);
   private static final Pattern ENTRY =
       Pattern.compile("\"[^\"]*\":\\{\"dtype\":[^}]*\\}|\"[^\"]*\":\"[^\"]*\"");
+  private static final Pattern RANGE =
+      Pattern.compile("data_offsets\":\\[([0-9]{1,9}),([0-9]{1,9})\\]");
   private static final List<String> WORDS =
       List.of(
           "0",
@@ -165,14 +167,28 @@ final class Mutator {
     }
     String one = entries.get(random.nextInt(entries.size()));
     String other = entries.get(random.nextInt(entries.size()));
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> json.replace(one, "\1").replace(other, one).replace("\1", other);
       case 1 -> json.replace(one, other);
       case 2 -> json.replace(one + ",", "");
+      case 3 -> json.replace(one, "\"another" + one.substring(1) + "," + one);
+      case 4 -> json.replace(one, shifted(one, random.nextInt(129) - 64));
       default ->
           json.replace(
               one, ShardBytes.entry("zero" + random.nextInt(3), "F64", "[3,0]", 0, 0) + "," + one);
     };
+  }
+
+  /** The entry with its range, as long as it was, at another place. */
+  private static String shifted(String entry, int by) {
+    return RANGE
+        .matcher(entry)
+        .replaceAll(
+            range ->
+                "data_offsets\":[%d,%d]"
+                    .formatted(
+                        Math.max(0, Long.parseLong(range.group(1)) + by),
+                        Math.max(0, Long.parseLong(range.group(2)) + by)));
   }
 
   static byte[] utf8(String text) {
