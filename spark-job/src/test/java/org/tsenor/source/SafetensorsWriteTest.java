@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.archive.MaskReader;
+import org.tsenor.source.commit.LocalSpace;
 
 class SafetensorsWriteTest {
   private static final Path MODEL = SparkSessions.tinyLlama();
