@@ -87,8 +87,8 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
    *
    * <p>The rules are those of the reference implementation; fields of a tensor that the format does
    * not name are ignored, as there. It is stricter where the format's text is: a name or field that
-   * occurs twice, {@code __metadata__: null}, and white space other than trailing spaces around the
-   * header are refused.
+   * occurs twice, {@code __metadata__: null}, and white space around the header other than trailing
+   * spaces are refused. So are dimensions of 2^63 and more.
    *
    * @param file named in errors
    * @param fileLength of the whole file in bytes; no more is ever allocated

@@ -134,6 +134,15 @@ class CheckpointTest {
   }
 
   @Test
+  void opensUnderAnyName() throws IOException {
+    write("a b%20c/é #/model.safetensors", Files.readAllBytes(directory.resolve(FIRST)));
+    write("a b%20c/é #/some config.json", "{}");
+    Checkpoint checkpoint = open(directory.resolve("a b%20c/é #"));
+    assertEquals(List.of("some config.json"), checkpoint.otherFiles());
+    assertTrue(checkpoint.root().toString().endsWith("/a b%20c/é #"), checkpoint.root().toString());
+  }
+
+  @Test
   void opensOneShardWithAnIndexThatNamesIt() throws IOException {
     delete(FIRST, SECOND);
     shard("model.safetensors", "a");

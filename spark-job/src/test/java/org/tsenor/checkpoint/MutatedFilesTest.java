@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MutatedFilesTest {
   private static final int HEADERS = 100_000;
-  private static final int INDEXES = 20_000;
-  private static final int DIRECTORIES = 1_500;
+  private static final int INDEXES = 15_000;
+  private static final int DIRECTORIES = 1_000;
 
   private static final String MIXED =
       "{\"__metadata__\":{\"format\":\"pt\",\"a\\\"b\":\"\\u00e9\\ud83d\\ude00\"},"
@@ -56,14 +56,14 @@ class MutatedFilesTest {
 
   @Test
   void headersAreReadAsTheRulesSayOrRefused() throws IOException {
-    List<Start> originals =
-        List.of(start(MIXED, 80), start(MIXED, 80), start(MIXED, 80), tinyLlama(), start("{}", 0));
+    // Mostly the first: the second is long, and the third has little to break.
+    List<Start> originals = List.of(start(MIXED, 80), tinyLlama(), start("{}", 0));
     for (Start original : originals) {
       read(-1, original); // Loading classes takes memory once.
     }
     for (int round = 0; round < HEADERS; round++) {
       Mutator mutator = new Mutator(round);
-      checkHeader(round, mutate(mutator, originals.get(mutator.below(originals.size()))));
+      checkHeader(round, mutate(mutator, originals.get(Math.max(0, mutator.below(10) - 7))));
     }
     assertTrue(valid > HEADERS / 50, valid + " files were valid");
     assertTrue(refused > HEADERS / 2, refused + " files were refused");
