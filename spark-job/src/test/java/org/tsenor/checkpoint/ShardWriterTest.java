@@ -77,18 +77,19 @@ class ShardWriterTest {
 
   @Test
   void aFileCutShortWhileOpenIsNamed() throws IOException {
-    TensorEntry tensor = TensorEntry.at(0, "long", Dtype.U8, List.of(1L << 16));
+    // Longer than any read-ahead: Spark, in the same process, sets it to 64 KiB for all.
+    TensorEntry tensor = TensorEntry.at(0, "long", Dtype.U8, List.of(1L << 20));
     ShardHeader header = ShardHeader.layout(Map.of(), List.of(tensor));
     try (ShardWriter writer = ShardWriter.create(fileSystem, path, header)) {
-      writer.write(new byte[1 << 16]);
+      writer.write(new byte[1 << 20]);
       writer.finish();
     }
     try (ShardReader reader = ShardReader.open(fileSystem, path)) {
-      Files.write(file, new byte[1 << 15]);
+      Files.write(file, new byte[1 << 19]);
       Exception e =
           assertThrows(
               MalformedCheckpointException.class,
-              () -> reader.read(tensor, 1 << 14, new byte[1 << 15], 0, 1 << 15));
+              () -> reader.read(tensor, 1 << 18, new byte[1 << 19], 0, 1 << 19));
       assertTrue(e.getMessage().contains("ends inside tensor 'long'"), e.getMessage());
     }
   }

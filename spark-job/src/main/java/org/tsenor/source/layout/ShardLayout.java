@@ -1,12 +1,13 @@
 package org.tsenor.source.layout;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.checkpoint.Sharding;
 import org.tsenor.checkpoint.TensorEntry;
 
 /**
@@ -34,33 +35,26 @@ public record ShardLayout(String name, List<PlacedTensor> tensors) {
         shard.header().tensors().stream().map(t -> new PlacedTensor(shard, t, t)).toList());
   }
 
-  /** Greedy in file order, as Hugging Face's own splitter is, and named as it names. */
   private static List<ShardLayout> resharded(List<Shard> shards, long shardSize) {
-    List<List<PlacedTensor>> groups = new ArrayList<>();
-    long position = 0;
+    Map<TensorEntry, Shard> sources = new LinkedHashMap<>();
     for (Shard shard : shards) {
-      for (TensorEntry tensor : shard.header().tensors()) {
-        if (groups.isEmpty() || (position > 0 && position + tensor.byteLength() > shardSize)) {
-          groups.add(new ArrayList<>());
-          position = 0;
-        }
-        groups
-            .get(groups.size() - 1)
-            .add(new PlacedTensor(shard, tensor, tensor.movedTo(position)));
-        position += tensor.byteLength();
-      }
+      shard.header().tensors().forEach(tensor -> sources.put(tensor, shard));
     }
     List<ShardLayout> layouts = new ArrayList<>();
-    for (List<PlacedTensor> group : groups) {
-      layouts.add(new ShardLayout(name(layouts.size() + 1, groups.size()), group));
-    }
+    Sharding.greedy(List.copyOf(sources.keySet()), shardSize)
+        .forEach((name, tensors) -> layouts.add(packed(name, tensors, sources)));
     return layouts;
   }
 
-  private static String name(int number, int count) {
-    return count == 1
-        ? "model.safetensors"
-        : String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", number, count);
+  private static ShardLayout packed(
+      String name, List<TensorEntry> tensors, Map<TensorEntry, Shard> sources) {
+    List<PlacedTensor> placed = new ArrayList<>();
+    long position = 0;
+    for (TensorEntry tensor : tensors) {
+      placed.add(new PlacedTensor(sources.get(tensor), tensor, tensor.movedTo(position)));
+      position += tensor.byteLength();
+    }
+    return new ShardLayout(name, placed);
   }
 
   /** The header of a file with this layout. */
