@@ -116,7 +116,7 @@ class ClusterIT {
   }
 
   static void await(ProcessRun run, Condition condition) throws Exception {
-    for (int attempt = 0; attempt < 1200; attempt++) {
+    for (int attempt = 0; attempt < 3600; attempt++) {
       if (condition.holds()) {
         return;
       }
@@ -125,7 +125,7 @@ class ClusterIT {
       }
       Thread.sleep(50);
     }
-    throw new AssertionError("waited a minute in vain\n" + run.err());
+    throw new AssertionError("waited three minutes in vain\n" + run.err());
   }
 
   @Test
