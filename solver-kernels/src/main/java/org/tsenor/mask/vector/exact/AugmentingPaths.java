@@ -114,18 +114,16 @@ final class AugmentingPaths implements Kernel {
 
   /** The line with the smallest distance, and that distance in {@link #reached}. */
   private int nearest() {
-    IntVector least = Lanes.ints(distance, 0);
-    for (int lane = Lanes.COUNT; lane < distance.length; lane += Lanes.COUNT) {
-      least = least.min(Lanes.ints(distance, lane));
-    }
-    reached = least.reduceLanes(VectorOperators.MIN);
+    int least = FAR;
+    int leastLane = 0;
     for (int lane = 0; lane < distance.length; lane += Lanes.COUNT) {
-      int first = Lanes.ints(distance, lane).compare(VectorOperators.EQ, reached).firstTrue();
-      if (first < Lanes.COUNT) {
-        return lane + first;
-      }
+      int bits = Lanes.ints(distance, lane).reduceLanes(VectorOperators.MIN);
+      leastLane = bits < least ? lane : leastLane;
+      least = Math.min(least, bits);
     }
-    throw new AssertionError("a minimum is among its values");
+    reached = least;
+    int lane = Lanes.ints(distance, leastLane).compare(VectorOperators.EQ, least).firstTrue();
+    return leastLane + lane;
   }
 
   /** From a column a path goes on to the rows that keep an entry of it, and drops that entry. */

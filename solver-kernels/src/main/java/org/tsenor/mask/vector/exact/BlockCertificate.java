@@ -26,6 +26,8 @@ final class BlockCertificate {
   private final int stride;
   private final double[] evenColumns;
   private final double[] oddColumns;
+  private final double[] evenSums;
+  private final double[] oddSums;
   private final Kernel sumKept = this::sumKept;
   private final Kernel sumExcess = this::sumExcess;
   private ScaledBlock block;
@@ -38,6 +40,8 @@ final class BlockCertificate {
     this.stride = Lanes.padded(size);
     this.evenColumns = new double[stride / 2];
     this.oddColumns = new double[stride / 2];
+    this.evenSums = new double[stride / 2];
+    this.oddSums = new double[stride / 2];
     Arrays.fill(evenColumns, PADDING_POTENTIAL);
     Arrays.fill(oddColumns, PADDING_POTENTIAL);
   }
@@ -84,42 +88,51 @@ final class BlockCertificate {
 
   /** Σ max(0, A − u − v). */
   private void sumExcess() {
-    DoubleVector even = DoubleVector.zero(Lanes.DOUBLES);
-    DoubleVector odd = DoubleVector.zero(Lanes.DOUBLES);
-    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-      DoubleVector evenColumn = DoubleVector.fromArray(Lanes.DOUBLES, evenColumns, lane / 2);
-      DoubleVector oddColumn = DoubleVector.fromArray(Lanes.DOUBLES, oddColumns, lane / 2);
-      for (int row = 0; row < size; row++) {
+    Arrays.fill(evenSums, 0);
+    Arrays.fill(oddSums, 0);
+    for (int row = 0; row < size; row++) {
+      double potential = block.rowPotentials()[row];
+      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+        int half = lane / 2;
         FloatVector scores = Lanes.floats(block.byRow(), row * stride + lane);
-        double potential = block.rowPotentials()[row];
-        DoubleVector evenReduced = Widening.even(scores).sub(potential).sub(evenColumn);
-        DoubleVector oddReduced = Widening.odd(scores).sub(potential).sub(oddColumn);
-        even = even.add(evenReduced.add(evenReduced.abs()));
-        odd = odd.add(oddReduced.add(oddReduced.abs()));
+        DoubleVector even = Widening.even(scores).sub(potential);
+        addTwicePositive(even.sub(Lanes.doubles(evenColumns, half)), evenSums, half);
+        DoubleVector odd = Widening.odd(scores).sub(potential);
+        addTwicePositive(odd.sub(Lanes.doubles(oddColumns, half)), oddSums, half);
       }
     }
-    excess = even.add(odd).reduceLanes(VectorOperators.ADD) / 2;
+    excess = total() / 2;
+  }
+
+  private static void addTwicePositive(DoubleVector reduced, double[] sums, int index) {
+    Lanes.doubles(sums, index).add(reduced.add(reduced.abs())).intoArray(sums, index);
   }
 
   private void sumKept() {
-    DoubleVector even = DoubleVector.zero(Lanes.DOUBLES);
-    DoubleVector odd = DoubleVector.zero(Lanes.DOUBLES);
-    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-      for (int row = 0; row < size; row++) {
-        int word = (int) (block.rowWords()[row] >>> lane);
-        IntVector keeps =
-            IntVector.broadcast(Lanes.INTS, word)
-                .lanewise(VectorOperators.LSHL, TO_SIGN)
-                .lanewise(VectorOperators.ASHR, SIGN);
+    Arrays.fill(evenSums, 0);
+    Arrays.fill(oddSums, 0);
+    for (int row = 0; row < size; row++) {
+      long word = block.rowWords()[row];
+      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+        int half = lane / 2;
         FloatVector scores =
-            Lanes.floats(block.byRow(), row * stride + lane)
-                .reinterpretAsInts()
-                .and(keeps)
+            IntVector.broadcast(Lanes.INTS, (int) (word >>> lane))
+                .lanewise(VectorOperators.LSHL, TO_SIGN)
+                .lanewise(VectorOperators.ASHR, SIGN)
+                .and(Lanes.floats(block.byRow(), row * stride + lane).reinterpretAsInts())
                 .reinterpretAsFloats();
-        even = even.add(Widening.even(scores));
-        odd = odd.add(Widening.odd(scores));
+        Lanes.doubles(evenSums, half).add(Widening.even(scores)).intoArray(evenSums, half);
+        Lanes.doubles(oddSums, half).add(Widening.odd(scores)).intoArray(oddSums, half);
       }
     }
-    keptScore = even.add(odd).reduceLanes(VectorOperators.ADD);
+    keptScore = total();
+  }
+
+  private double total() {
+    double total = 0;
+    for (int half = 0; half < evenSums.length; half++) {
+      total += evenSums[half] + oddSums[half];
+    }
+    return total;
   }
 }

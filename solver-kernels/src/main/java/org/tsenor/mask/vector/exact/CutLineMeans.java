@@ -1,7 +1,7 @@
 package org.tsenor.mask.vector.exact;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /** Means of the lines of a block, of scores cut at the larger limit of their two lines. */
 final class CutLineMeans implements Kernel {
@@ -33,15 +33,29 @@ final class CutLineMeans implements Kernel {
   @Override
   public void run() {
     int stride = means.length;
-    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-      IntVector limit = Lanes.floats(limits, lane).reinterpretAsInts();
-      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-      for (int entry = 0; entry < size; entry++) {
-        IntVector larger = limit.max(Float.floatToRawIntBits(otherLimits[entry]));
-        IntVector bits = Lanes.floats(scores, entry * stride + lane).reinterpretAsInts();
-        sum = sum.add(bits.min(larger).reinterpretAsFloats());
+    int pairs = size & ~1;
+    Arrays.fill(means, 0);
+    for (int entry = 0; entry < pairs; entry += 2) {
+      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+        FloatVector two = cut(entry, lane).add(cut(entry + 1, lane));
+        Lanes.floats(means, lane).add(two).intoArray(means, lane);
       }
-      sum.mul(factor).intoArray(means, lane);
     }
+    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+      if (pairs < size) {
+        Lanes.floats(means, lane).add(cut(pairs, lane)).intoArray(means, lane);
+      }
+      Lanes.floats(means, lane).mul(factor).intoArray(means, lane);
+    }
+  }
+
+  private FloatVector cut(int entry, int lane) {
+    return Lanes.floats(scores, entry * means.length + lane)
+        .reinterpretAsInts()
+        .min(
+            Lanes.floats(limits, lane)
+                .reinterpretAsInts()
+                .max(Float.floatToRawIntBits(otherLimits[entry])))
+        .reinterpretAsFloats();
   }
 }

@@ -1,5 +1,6 @@
 package org.tsenor.mask.vector.exact;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
@@ -43,6 +44,10 @@ final class Lanes {
 
   static IntVector ints(int[] values, int index) {
     return IntVector.fromArray(INTS, values, index);
+  }
+
+  static DoubleVector doubles(double[] values, int index) {
+    return DoubleVector.fromArray(DOUBLES, values, index);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.tsenor.mask.vector.exact;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** Means of the lines of a block, times a factor. */
@@ -28,18 +29,20 @@ final class LineMeans implements Kernel {
   public void run() {
     int stride = means.length;
     int pairs = size & ~1;
-    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-      FloatVector even = FloatVector.zero(Lanes.FLOATS);
-      FloatVector odd = even;
-      for (int entry = 0; entry < pairs; entry += 2) {
+    Arrays.fill(means, 0);
+    for (int entry = 0; entry < pairs; entry += 2) {
+      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
         int at = entry * stride + lane;
-        even = even.add(Lanes.floats(scores, at));
-        odd = odd.add(Lanes.floats(scores, at + stride));
+        FloatVector two = Lanes.floats(scores, at).add(Lanes.floats(scores, at + stride));
+        Lanes.floats(means, lane).add(two).intoArray(means, lane);
       }
+    }
+    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
       if (pairs < size) {
-        even = even.add(Lanes.floats(scores, pairs * stride + lane));
+        FloatVector last = Lanes.floats(scores, pairs * stride + lane);
+        Lanes.floats(means, lane).add(last).intoArray(means, lane);
       }
-      even.add(odd).mul(factor).intoArray(means, lane);
+      Lanes.floats(means, lane).mul(factor).intoArray(means, lane);
     }
   }
 

@@ -1,16 +1,18 @@
 package org.tsenor.mask.vector.exact;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.ScoreBatch;
 
 /** Looks for scores that are negative, NaN or infinite, a vector at a time. */
 final class ScoreScan implements Kernel {
   private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
+  /** Running minima and maxima, so that one does not wait for the one before. */
+  private static final int SLOTS = 4;
+
   private final float[] scores;
   private final int length;
+  private final Kernel scan = this;
   private boolean valid;
 
   private ScoreScan(float[] scores, int length) {
@@ -27,7 +29,7 @@ final class ScoreScan implements Kernel {
     int length = batch.offset(batch.blocks());
     int whole = Lanes.FLOATS.loopBound(length);
     ScoreScan scan = new ScoreScan(batch.scores(), whole);
-    Kernel.run(scan);
+    Kernel.run(scan.scan);
     boolean valid = scan.valid;
     for (int index = whole; index < length; index++) {
       float score = batch.scores()[index];
@@ -41,16 +43,20 @@ final class ScoreScan implements Kernel {
   /** Adding +0.0 turns -0.0 into +0.0; then good bits are those in [0, bits of infinity). */
   @Override
   public void run() {
-    IntVector lowest = IntVector.zero(Lanes.INTS);
-    IntVector highest = IntVector.zero(Lanes.INTS);
+    int[] lowest = new int[SLOTS * Lanes.COUNT];
+    int[] highest = new int[SLOTS * Lanes.COUNT];
     for (int index = 0; index < length; index += Lanes.COUNT) {
-      FloatVector values = Lanes.floats(scores, index);
-      IntVector bits = values.add(0f).reinterpretAsInts();
-      lowest = lowest.min(bits);
-      highest = highest.max(bits);
+      IntVector bits = Lanes.floats(scores, index).add(0f).reinterpretAsInts();
+      int slot = index & (SLOTS - 1) * Lanes.COUNT;
+      bits.min(Lanes.ints(lowest, slot)).intoArray(lowest, slot);
+      bits.max(Lanes.ints(highest, slot)).intoArray(highest, slot);
     }
-    valid =
-        lowest.reduceLanes(VectorOperators.MIN) >= 0
-            && highest.reduceLanes(VectorOperators.MAX) < INFINITY_BITS;
+    int low = 0;
+    int high = 0;
+    for (int lane = 0; lane < lowest.length; lane++) {
+      low = Math.min(low, lowest[lane]);
+      high = Math.max(high, highest[lane]);
+    }
+    valid = low >= 0 && high < INFINITY_BITS;
   }
 }

@@ -1,5 +1,6 @@
 package org.tsenor.mask.vector.exact;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -55,38 +56,42 @@ final class ThresholdWords implements Kernel {
 
   @Override
   public void run() {
+    Arrays.fill(rowWords, 0);
+    Arrays.fill(columnWords, 0);
+    int pairsEnd = first + (end - first) / 2 * 2;
     for (int lane = 0; lane < rowWords.length; lane += Lanes.COUNT) {
-      rows(lane);
-      columns(lane);
+      for (int entry = first; entry < pairsEnd; entry += 2) {
+        rowBits(entry, lane)
+            .or(rowBits(entry + 1, lane))
+            .or(Lanes.ints(rowWords, lane))
+            .intoArray(rowWords, lane);
+        columnBits(entry, lane)
+            .or(columnBits(entry + 1, lane))
+            .or(Lanes.ints(columnWords, lane))
+            .intoArray(columnWords, lane);
+      }
+      if (pairsEnd < end) {
+        rowBits(pairsEnd, lane).or(Lanes.ints(rowWords, lane)).intoArray(rowWords, lane);
+        columnBits(pairsEnd, lane).or(Lanes.ints(columnWords, lane)).intoArray(columnWords, lane);
+      }
     }
   }
 
-  private void rows(int lane) {
-    float[] scores = block.byColumn();
-    float[] columns = block.columnPotentials();
-    FloatVector rows = Lanes.floats(block.rowPotentials(), lane);
-    IntVector words = IntVector.zero(Lanes.INTS);
-    for (int column = first; column < end; column++) {
-      FloatVector score = Lanes.floats(scores, column * rowWords.length + lane);
-      FloatVector potential = FloatVector.broadcast(Lanes.FLOATS, columns[column]);
-      words = words.or(sign(potential.sub(score.sub(rows))).and(1 << column));
-    }
-    words.intoArray(rowWords, lane);
+  private IntVector rowBits(int column, int lane) {
+    FloatVector score = Lanes.floats(block.byColumn(), column * rowWords.length + lane);
+    return FloatVector.broadcast(Lanes.FLOATS, block.columnPotentials()[column])
+        .sub(score.sub(Lanes.floats(block.rowPotentials(), lane)))
+        .reinterpretAsInts()
+        .lanewise(VectorOperators.ASHR, SIGN)
+        .and(1 << column);
   }
 
-  private void columns(int lane) {
-    float[] scores = block.byRow();
-    float[] rows = block.rowPotentials();
-    FloatVector columns = Lanes.floats(block.columnPotentials(), lane);
-    IntVector words = IntVector.zero(Lanes.INTS);
-    for (int row = first; row < end; row++) {
-      FloatVector score = Lanes.floats(scores, row * columnWords.length + lane);
-      words = words.or(sign(columns.sub(score.sub(rows[row]))).and(1 << row));
-    }
-    words.intoArray(columnWords, lane);
-  }
-
-  private static IntVector sign(FloatVector values) {
-    return values.reinterpretAsInts().lanewise(VectorOperators.ASHR, SIGN);
+  private IntVector columnBits(int row, int lane) {
+    FloatVector score = Lanes.floats(block.byRow(), row * rowWords.length + lane);
+    return Lanes.floats(block.columnPotentials(), lane)
+        .sub(score.sub(block.rowPotentials()[row]))
+        .reinterpretAsInts()
+        .lanewise(VectorOperators.ASHR, SIGN)
+        .and(1 << row);
   }
 }

@@ -17,6 +17,10 @@ public final class VectorExactSolver implements MaskSolver {
   /** Largest relative gap that an answer in float may have. */
   public static final double TRUSTED_GAP = 2e-7;
 
+  static {
+    MixedProfile.show();
+  }
+
   private final NmPattern pattern;
   private final BlockSolver blockSolver;
   private final ScalarExactSolver reference;
