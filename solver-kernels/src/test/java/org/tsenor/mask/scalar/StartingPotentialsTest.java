@@ -74,7 +74,7 @@ class StartingPotentialsTest {
     for (int index = 0; index < scores.blocks(); index++) {
       block.load(scores, index);
       start.solve(block, potentials);
-      potentials.threshold(block, mask);
+      potentials.threshold(block, 16, mask);
       total += paths.complete(block, potentials, mask);
     }
     return total / scores.blocks();
