@@ -4,20 +4,27 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.tsenor.pruning.band.LaneSums;
 import org.tsenor.pruning.band.WeightLoops;
 
 /** Sums of magnitudes and squares, lane by lane. */
 final class VectorSums {
+  private static final int LANES = WeightLoops.LANES;
+
+  /** That of this processor, but no wider than the lanes that are summed. */
+  private static final VectorShape SHAPE =
+      VectorShape.forBitSize(
+          Math.min(LANES * Float.SIZE, FloatVector.SPECIES_PREFERRED.vectorBitSize()));
+
   // One species a type, and lanewise alone: on JDK 17 shorthands such as add, once they have seen
   // several species, allocate.
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+  private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SHAPE);
+  private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
   private static final int WIDTH = DOUBLES.length();
-  private static final int LANES = WeightLoops.LANES;
 
   private VectorSums() {}
 

@@ -17,10 +17,10 @@ import org.tsenor.mask.ScoreBatch;
  * columnScale)}. A sweep is then five operations an entry and neither exponential nor logarithm.
  *
  * <p>The kernel overflows a float, so its entries are kept as a fraction in [1, 2) and a power of
- * two, and the powers of two of the scalings are moved into the kernel every few sweeps. Neither
- * changes a bit of the product. After the first sweep, a step scales by at most blockSize or its
- * inverse (the sums that it mends are at least kept / blockSize): between two moves the product
- * changes by at most 2^±60, while entries are clamped to 2^±100 only.
+ * two, and the powers of two of the scalings are moved into the kernel every few sweeps, which
+ * rounds nothing. After the first sweep, a step scales by at most blockSize or its inverse (the
+ * sums that it mends are at least kept / blockSize): between two moves the product changes by at
+ * most 2^±60, so entries may be clamped to 2^±100 meanwhile.
  */
 final class DykstraSweeps {
   /** Most that scalings may grow between two moves, as a power of two. */
