@@ -25,6 +25,9 @@ final class LaneCertificate {
 
   private final double[] columns;
 
+  /** Per lane, the sum of all potentials. */
+  private final double[] potentials;
+
   /** Per lane: even lanes, then odd ones. */
   private final double[] keptScores;
 
@@ -36,6 +39,7 @@ final class LaneCertificate {
     this.size = group.size();
     this.rows = new double[size * Lanes.COUNT];
     this.columns = new double[size * Lanes.COUNT];
+    this.potentials = new double[Lanes.COUNT];
     this.keptScores = new double[Lanes.COUNT];
     this.twiceExcess = new double[Lanes.COUNT];
   }
@@ -52,37 +56,42 @@ final class LaneCertificate {
    * @param count lanes to write
    */
   void write(SolverResult result, int first, int count) {
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      int place = place(lane);
-      for (int line = 0; line < size; line++) {
-        int from = line * Lanes.COUNT;
-        rows[from + place] = group.rowPotentials()[from + lane] * FIXED_UNIT;
-        columns[from + place] = group.columnPotentials()[from + lane] * FIXED_UNIT;
-      }
+    for (int lane = 0; lane < count; lane++) {
+      writeMask(result, (first + lane) * size, lane);
     }
     Kernel.run(sumKept);
     Kernel.run(sumExcess);
     for (int lane = 0; lane < count; lane++) {
-      writeLane(result, first + lane, lane);
+      int place = place(lane);
+      double unit = group.unit(lane);
+      double excess = twiceExcess[place] / 2;
+      result.keptScores()[first + lane] = keptScores[place] * unit;
+      result.upperBounds()[first + lane] = (kept * potentials[lane] + excess) * unit;
     }
   }
 
-  private void writeLane(SolverResult result, int block, int lane) {
-    int place = place(lane);
+  /** Writes mask and potentials of a lane, and takes the potentials over for its proof. */
+  private void writeMask(SolverResult result, int to, int lane) {
+    long[] words = result.masks().rows();
+    double[] rowPotentials = result.rowPotentials();
+    double[] columnPotentials = result.columnPotentials();
     double unit = group.unit(lane);
-    double potentials = 0;
-    for (int line = 0; line < size; line++) {
-      int from = line * Lanes.COUNT;
-      int to = block * size + line;
-      double row = rows[from + place];
-      double column = columns[from + place];
-      potentials += row + column;
-      result.rowPotentials()[to] = row * unit;
-      result.columnPotentials()[to] = column * unit;
-      result.masks().rows()[to] = group.rowWords()[from + lane];
+    double sum = 0;
+    int from = lane;
+    int place = place(lane);
+    for (int line = to; line < to + size; line++) {
+      double row = group.rowPotentials()[from] * FIXED_UNIT;
+      double column = group.columnPotentials()[from] * FIXED_UNIT;
+      rows[place] = row;
+      columns[place] = column;
+      sum += row + column;
+      rowPotentials[line] = row * unit;
+      columnPotentials[line] = column * unit;
+      words[line] = group.rowWords()[from];
+      from += Lanes.COUNT;
+      place += Lanes.COUNT;
     }
-    result.keptScores()[block] = keptScores[place] * unit;
-    result.upperBounds()[block] = (kept * potentials + twiceExcess[place] / 2) * unit;
+    potentials[lane] = sum;
   }
 
   private void sumKept() {

@@ -22,6 +22,8 @@ final class LaneGroup implements Kernel {
   private static final int FLOAT_FRACTION_BITS = 23;
   private static final int FLOAT_FRACTION = (1 << FLOAT_FRACTION_BITS) - 1;
   private static final int BIAS = 127;
+  private static final int DOUBLE_BIAS = 1023;
+  private static final int DOUBLE_FRACTION_BITS = 52;
   private static final int LARGEST_BIASED_EXPONENT = 2 * BIAS;
   private static final int LONGEST_SHIFT = Integer.SIZE - 1;
 
@@ -141,6 +143,7 @@ final class LaneGroup implements Kernel {
 
   /** What a scaled score of 1 of a lane is worth in the units of the batch: a power of two. */
   double unit(int lane) {
-    return Math.scalb(1.0, exponents[lane] - BIAS);
+    return Double.longBitsToDouble(
+        (long) (exponents[lane] + DOUBLE_BIAS - BIAS) << DOUBLE_FRACTION_BITS);
   }
 }

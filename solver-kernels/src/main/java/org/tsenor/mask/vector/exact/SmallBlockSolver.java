@@ -20,7 +20,7 @@ final class SmallBlockSolver {
 
   private final int sweeps;
   private final LaneGroup group;
-  private final Kernel sweep;
+  private final MidpointSweep sweep;
   private final Kernel words;
   private final LaneCertificate certificate;
   private final BlockSolver singles;
@@ -49,7 +49,7 @@ final class SmallBlockSolver {
     group.load(scores, first, count);
     Arrays.fill(group.columnPotentials(), 0);
     for (int round = 0; round < sweeps; round++) {
-      Kernel.run(sweep);
+      sweep.take();
     }
     Kernel.run(words);
     certificate.write(result, first, count);

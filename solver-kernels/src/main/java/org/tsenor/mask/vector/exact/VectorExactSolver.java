@@ -54,7 +54,10 @@ public final class VectorExactSolver implements MaskSolver {
       }
     }
     for (int block = 0; block < scores.blocks(); block++) {
-      if (!(result.relativeGap(block) <= TRUSTED_GAP)) {
+      double kept = result.keptScores()[block];
+      double bound = result.upperBounds()[block];
+      // The relative gap without a division; not a number is not trusted either.
+      if (!(bound - kept <= TRUSTED_GAP * bound)) {
         reference.solveBlock(scores, block, result);
         resolvedBlocks++;
       }
