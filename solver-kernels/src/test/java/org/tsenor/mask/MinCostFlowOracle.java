@@ -12,6 +12,13 @@ import org.jgrapht.util.SupplierUtil;
  * test.
  */
 final class MinCostFlowOracle {
+  /**
+   * JGraphT's infinite cost is 1e9, at which a double resolves 1e-7. Paths of 128 edges have to
+   * cost less, and what scores differ by has to be far more: with costs up to 2 this oracle was
+   * wrong in the tenth digit.
+   */
+  private static final double COST_OF_LARGEST = 0x1p20;
+
   private MinCostFlowOracle() {}
 
   /** The largest score that N entries of every row and column can sum to. */
@@ -29,9 +36,9 @@ final class MinCostFlowOracle {
     }
     for (int row = 0; row < size; row++) {
       for (int column = 0; column < size; column++) {
-        // Costs in (0, 2], exact in double wherever the score is more than 2^-28 of the largest;
-        // below that the cost is off by at most 2^-52, which no sum of 64 x 64 makes visible.
-        double cost = 2 - score(scores, block, row, column) / unit;
+        // Exact in double wherever the score is more than 2^-28 of the largest, else rounded by at
+        // most 2^-52 of it.
+        double cost = COST_OF_LARGEST * (2 - score(scores, block, row, column) / unit);
         graph.setEdgeWeight(graph.addEdge(row, size + column), cost);
       }
     }

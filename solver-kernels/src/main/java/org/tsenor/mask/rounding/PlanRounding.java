@@ -1,20 +1,18 @@
 package org.tsenor.mask.rounding;
 
-import java.util.Arrays;
-
 /**
  * Rounds greedily: entries in descending order of the plan, ties by score, then by index, each kept
- * where its row and its column have room. O(M² log M).
+ * where its row and its column have room. O(M²).
  */
 public final class PlanRounding {
   /** Bits of an entry's index, row × blockSize + column: 64 × 64 entries. */
-  private static final int INDEX_BITS = 12;
+  private static final int INDEX_BITS = EntryOrder.RANK_BITS;
 
   private static final long INDEX = (1L << INDEX_BITS) - 1;
 
   private final int size;
   private final int kept;
-  private final long[] order;
+  private final EntryOrder order;
   private final int[] byScore;
 
   /**
@@ -24,7 +22,7 @@ public final class PlanRounding {
   public PlanRounding(int size, int kept) {
     this.size = size;
     this.kept = kept;
-    this.order = new long[size * size];
+    this.order = new EntryOrder(size * size);
     this.byScore = new int[size * size];
   }
 
@@ -38,15 +36,14 @@ public final class PlanRounding {
    */
   public void round(double[] plan, float[] scores, int offset, BlockMask mask) {
     sortByScore(scores, offset);
-    for (int rank = 0; rank < order.length; rank++) {
-      byScore[rank] = (int) (order[rank] & INDEX);
+    long[] keys = order.keys();
+    for (int rank = 0; rank < keys.length; rank++) {
+      byScore[rank] = (int) (keys[rank] & INDEX);
+      keys[rank] = descending((float) plan[byScore[rank]]) << INDEX_BITS | rank;
     }
-    for (int rank = 0; rank < order.length; rank++) {
-      order[rank] = descending((float) plan[byScore[rank]]) << INDEX_BITS | rank;
-    }
-    Arrays.sort(order);
+    order.sort();
     mask.clear();
-    for (long key : order) {
+    for (long key : order.keys()) {
       take(byScore[(int) (key & INDEX)], mask);
     }
   }
@@ -61,16 +58,17 @@ public final class PlanRounding {
   public void round(float[] scores, int offset, BlockMask mask) {
     sortByScore(scores, offset);
     mask.clear();
-    for (long key : order) {
+    for (long key : order.keys()) {
       take((int) (key & INDEX), mask);
     }
   }
 
   private void sortByScore(float[] scores, int offset) {
-    for (int entry = 0; entry < order.length; entry++) {
-      order[entry] = descending(scores[offset + entry]) << INDEX_BITS | entry;
+    long[] keys = order.keys();
+    for (int entry = 0; entry < keys.length; entry++) {
+      keys[entry] = descending(scores[offset + entry]) << INDEX_BITS | entry;
     }
-    Arrays.sort(order);
+    order.sort();
   }
 
   private void take(int entry, BlockMask mask) {

@@ -51,15 +51,18 @@ public final class SwapRefinement {
    * @param mask no row or column of it keeps more than {@code kept}
    * @param scores the block's scores start at {@code offset}
    * @return entries added
+   * @throws IllegalArgumentException if the mask keeps more, or a score is not finite
    */
   public int complete(BlockMask mask, float[] scores, int offset) {
     int added = 0;
     while (hasShortRow(mask)) {
       if (findFree(mask, scores, offset)) {
         mask.add(shortRow, shortColumn);
-      } else {
-        findSwap(mask, scores, offset);
+      } else if (findSwap(mask, scores, offset) > Double.NEGATIVE_INFINITY) {
         applySwap(mask);
+      } else {
+        throw new IllegalArgumentException(
+            "a row or column keeps more than %d or a score is not finite".formatted(kept));
       }
       added++;
     }

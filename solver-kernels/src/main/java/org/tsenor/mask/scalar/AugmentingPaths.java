@@ -23,6 +23,7 @@ final class AugmentingPaths {
   private final double[] distance;
   private final int[] previous;
   private final boolean[] settled;
+  private final int[] supply;
 
   AugmentingPaths(int kept, int size) {
     this.kept = kept;
@@ -30,6 +31,7 @@ final class AugmentingPaths {
     this.distance = new double[2 * size];
     this.previous = new int[2 * size];
     this.settled = new boolean[2 * size];
+    this.supply = new int[2 * size];
   }
 
   /** Paths that a mask is away from exactly N in every row and column. */
@@ -66,13 +68,14 @@ final class AugmentingPaths {
   /** The sink nearest to any source, with the distances of every node nearer than it. */
   private int search(ScaledBlock block, Potentials potentials, BlockMask mask) {
     for (int node = 0; node < 2 * size; node++) {
-      distance[node] = supply(mask, node) > 0 ? 0 : Double.POSITIVE_INFINITY;
+      supply[node] = supply(mask, node);
+      distance[node] = supply[node] > 0 ? 0 : Double.POSITIVE_INFINITY;
     }
     Arrays.fill(previous, NONE);
     Arrays.fill(settled, false);
     while (true) {
       int node = nearest();
-      if (supply(mask, node) < 0) {
+      if (supply[node] < 0) {
         return node;
       }
       settled[node] = true;
@@ -90,11 +93,17 @@ final class AugmentingPaths {
     }
   }
 
+  /**
+   * The nearest node that is not settled; among equally near ones a sink, which ends the search.
+   */
   private int nearest() {
     int nearest = NONE;
+    double least = Double.POSITIVE_INFINITY;
     for (int node = 0; node < 2 * size; node++) {
-      if (!settled[node] && (nearest == NONE || distance[node] < distance[nearest])) {
+      double reached = distance[node];
+      if (!settled[node] && (reached < least || reached == least && supply[node] < 0)) {
         nearest = node;
+        least = reached;
       }
     }
     return nearest;

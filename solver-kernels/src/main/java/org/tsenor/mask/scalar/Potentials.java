@@ -20,12 +20,31 @@ record Potentials(double[] rows, double[] columns) {
     return block.byRow()[row * block.size() + column] - rows[row] - columns[column];
   }
 
-  /** Keeps every entry whose reduced score is positive; rows and columns may keep any number. */
-  void threshold(ScaledBlock block, BlockMask mask) {
+  /**
+   * Keeps every entry whose reduced score is positive, however many those are in a row or column,
+   * and of those whose reduced score is zero, as among equal scores, what there is room for.
+   */
+  void threshold(ScaledBlock block, int kept, BlockMask mask) {
     mask.clear();
+    boolean ties = false;
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < columns.length; column++) {
-        if (reduced(block, row, column) > 0) {
+        double reduced = reduced(block, row, column);
+        ties |= reduced == 0;
+        if (reduced > 0) {
+          mask.add(row, column);
+        }
+      }
+    }
+    if (ties) {
+      keepTies(block, kept, mask);
+    }
+  }
+
+  private void keepTies(ScaledBlock block, int kept, BlockMask mask) {
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < columns.length && mask.rowCount(row) < kept; column++) {
+        if (reduced(block, row, column) == 0 && mask.columnCount(column) < kept) {
           mask.add(row, column);
         }
       }

@@ -87,13 +87,13 @@ public final class ScalarExactSolver implements MaskSolver {
 
   private void start() {
     smoothed.solve(block, potentials);
-    potentials.threshold(block, mask);
+    potentials.threshold(block, pattern.kept(), mask);
     int missing = paths.missing(mask);
     if (missing <= MANY_PATHS) {
       return;
     }
     midpoints.solve(block, otherPotentials);
-    otherPotentials.threshold(block, otherMask);
+    otherPotentials.threshold(block, pattern.kept(), otherMask);
     if (paths.missing(otherMask) < missing) {
       swapStarts();
     }

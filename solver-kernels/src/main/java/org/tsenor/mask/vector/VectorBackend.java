@@ -7,6 +7,7 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
+import org.tsenor.mask.vector.entropic.VectorTsenorSolver;
 import org.tsenor.mask.vector.exact.VectorExactSolver;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
@@ -44,11 +45,12 @@ public final class VectorBackend implements SolverBackend {
             });
     NmPattern pattern = settings.pattern();
     if (settings.structure() == Structure.STANDARD) {
-      throw new IllegalStateException("not yet built: " + settings);
+      return new VectorStandardSolver(pattern);
     }
     return switch (settings.algorithm()) {
       case EXACT -> new VectorExactSolver(pattern);
-      case TSENOR, GREEDY -> throw new IllegalStateException("not yet built: " + settings);
+      case TSENOR -> new VectorTsenorSolver(pattern, settings.tsenor());
+      case GREEDY -> new VectorGreedySolver(pattern);
     };
   }
 }

@@ -1,0 +1,113 @@
+package org.tsenor.pruning;
+
+import org.tsenor.mask.MaskSolver;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.SolverResult;
+import org.tsenor.mask.Structure;
+import org.tsenor.pruning.band.BandPruning;
+import org.tsenor.pruning.band.BlockGather;
+import org.tsenor.pruning.band.FiniteCheck;
+import org.tsenor.pruning.band.RowOfBlocks;
+import org.tsenor.pruning.band.SquareScores;
+import org.tsenor.pruning.band.WeightLoops;
+
+/**
+ * Keeps the largest weights that the pattern allows: the score of a weight is |w| or w².
+ *
+ * <p>Squares are taken of weights scaled by a power of two that brings the band's largest magnitude
+ * below 2, so no square overflows and only those below 2⁻¹²⁴ of the largest lose bits; kept scores
+ * and bounds are scaled back in double.
+ */
+public final class MagnitudePruner implements LinearPruner {
+  /** Scores solved in one call: many small blocks share it, and its arrays stay in the cache. */
+  private static final int BATCH_SCORES = 1 << 16;
+
+  private final MaskSolver solver;
+  private final MagnitudeSettings settings;
+  private final WeightLoops loops = WeightLoops.fastest();
+  private float[] magnitudes = new float[0];
+  private float[] scores = new float[0];
+
+  /**
+   * @param solver of the structure and the pattern of the settings
+   */
+  public MagnitudePruner(MaskSolver solver, MagnitudeSettings settings) {
+    this.solver = solver;
+    this.settings = settings;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the pattern's block size does not divide the columns, or
+   *     for a transposable mask the rows
+   */
+  @Override
+  public PrunedBand prune(WeightBand band) {
+    requireWholeBlocks(band);
+    FiniteCheck.require(band);
+    BandPruning pruning = new BandPruning(band, scoreScale(band), loops);
+    int blockSize = settings.pattern().blockSize();
+    int blockRows = Math.min(blockSize, band.rows());
+    RowOfBlocks shape = new RowOfBlocks(blockSize, blockRows, band.columns());
+    int rowsOfBlocks = band.rows() / blockRows;
+    int together = Math.max(1, BATCH_SCORES / shape.entries());
+    for (int first = 0; first < rowsOfBlocks; first += together) {
+      int count = Math.min(together, rowsOfBlocks - first);
+      pruneRows(pruning, shape, first * blockRows, count);
+    }
+    int left = band.rows() % blockRows;
+    if (left > 0) {
+      RowOfBlocks last = new RowOfBlocks(blockSize, left, band.columns());
+      pruneRows(pruning, last, band.rows() - left, 1);
+    }
+    return pruning.result(settings.scorePower());
+  }
+
+  private void requireWholeBlocks(WeightBand band) {
+    NmPattern pattern = settings.pattern();
+    boolean transposable = settings.structure() == Structure.TRANSPOSABLE;
+    int blockSize = pattern.blockSize();
+    if (band.columns() % blockSize != 0 || transposable && band.rows() % blockSize != 0) {
+      throw new IllegalArgumentException(
+          "a %s %s mask needs %s that are multiples of %d, but the band is %d x %d"
+              .formatted(
+                  settings.structure().label(),
+                  pattern,
+                  transposable ? "rows and columns" : "columns",
+                  blockSize,
+                  band.rows(),
+                  band.columns()));
+    }
+  }
+
+  /** The power of two that weights are multiplied by before they are squared; 1 for power 1. */
+  private float scoreScale(WeightBand band) {
+    if (settings.scorePower() == 1) {
+      return 1;
+    }
+    // The largest float has the exponent 127; a subnormal one has none and takes the largest power.
+    int exponent = Math.max(-126, Math.getExponent(SquareScores.largest(band)));
+    return Math.scalb(1f, -exponent);
+  }
+
+  private void pruneRows(BandPruning pruning, RowOfBlocks shape, int firstRow, int rowsOfBlocks) {
+    int entries = shape.entries() * rowsOfBlocks;
+    if (scores.length < entries) {
+      magnitudes = new float[entries];
+      scores = new float[entries];
+    }
+    pruning.readMagnitudes(firstRow, entries, magnitudes);
+    if (settings.scorePower() == 2) {
+      SquareScores.square(magnitudes, entries, pruning.scale());
+    }
+    for (int row = 0; row < rowsOfBlocks; row++) {
+      BlockGather.gather(magnitudes, shape, scores, row * shape.entries());
+    }
+    int blocks = shape.blocks() * rowsOfBlocks;
+    SolverResult result =
+        solver.solve(new ScoreBatch(shape.blockSize(), shape.blockRows(), blocks, scores));
+    pruning.apply(result, shape, firstRow);
+  }
+}

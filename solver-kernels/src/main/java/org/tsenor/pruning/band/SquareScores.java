@@ -1,0 +1,27 @@
+package org.tsenor.pruning.band;
+
+import org.tsenor.pruning.WeightBand;
+
+/** What squared scores need besides the magnitudes. */
+public final class SquareScores {
+  private SquareScores() {}
+
+  /** The largest magnitude of a band of finite weights. */
+  public static float largest(WeightBand band) {
+    int weights = band.rows() * band.columns();
+    int largest = 0;
+    for (int i = 0; i < weights; i++) {
+      int bits = Float.floatToRawIntBits(band.format().widen(band.weights(), i));
+      largest = Math.max(largest, bits & 0x7fffffff);
+    }
+    return Float.intBitsToFloat(largest);
+  }
+
+  /** Squares magnitudes times a power of two in place. */
+  public static void square(float[] magnitudes, int count, float scale) {
+    for (int i = 0; i < count; i++) {
+      float scaled = magnitudes[i] * scale;
+      magnitudes[i] = scaled * scaled;
+    }
+  }
+}
