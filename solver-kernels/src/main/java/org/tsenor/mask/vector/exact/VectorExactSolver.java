@@ -7,6 +7,10 @@ import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.scalar.ScalarExactSolver;
+import org.tsenor.mask.vector.lanes.Lanes;
+import org.tsenor.mask.vector.lanes.MixedProfile;
+import org.tsenor.mask.vector.lanes.ScoreScan;
+import org.tsenor.mask.vector.small.SmallBlockSolver;
 
 /**
  * The certified optimum of transposable blocks, by vectors of floats with a proof in double.
@@ -34,7 +38,7 @@ public final class VectorExactSolver implements MaskSolver {
     this.singles = new BlockSolver(pattern);
     this.groups =
         SmallBlockSolver.takes(pattern)
-            ? Optional.of(new SmallBlockSolver(pattern, singles))
+            ? Optional.of(new SmallBlockSolver(pattern))
             : Optional.empty();
     this.reference = new ScalarExactSolver(pattern);
   }
@@ -48,7 +52,9 @@ public final class VectorExactSolver implements MaskSolver {
     for (int first = 0; first < scores.blocks(); first += step) {
       int count = Math.min(step, scores.blocks() - first);
       if (groups.isPresent()) {
-        groups.get().solve(scores, first, count, result);
+        groups
+            .get()
+            .solve(scores, first, count, result, block -> singles.solve(scores, block, 1, result));
       } else {
         singles.solve(scores, first, count, result);
       }

@@ -1,8 +1,10 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.small;
 
 import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * The masks that potentials threshold to, kept where A − u − v > 0, and which of them keep exactly

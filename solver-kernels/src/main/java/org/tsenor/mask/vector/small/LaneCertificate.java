@@ -1,10 +1,13 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.small;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.SolverResult;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
+import org.tsenor.mask.vector.lanes.Widening;
 
 /**
  * Writes a group of solved blocks and their proofs, summed in double; lanes are blocks, those of

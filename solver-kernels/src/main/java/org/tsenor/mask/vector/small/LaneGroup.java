@@ -1,10 +1,12 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.small;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * As many small blocks as there are lanes, one block a lane: entry (i, j) of all of them is one

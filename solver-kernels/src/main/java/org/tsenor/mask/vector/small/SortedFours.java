@@ -1,7 +1,9 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.small;
 
 import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * The reduced scores A − (potential of the other line) of every row, or of every column, sorted in

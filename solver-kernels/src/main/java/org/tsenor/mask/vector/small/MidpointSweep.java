@@ -1,4 +1,6 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.small;
+
+import org.tsenor.mask.vector.lanes.Kernel;
 
 /**
  * Sets in turn each row's and each column's potential to the midpoint between its N-th and its

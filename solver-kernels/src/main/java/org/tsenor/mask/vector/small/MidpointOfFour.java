@@ -1,6 +1,8 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.small;
 
 import jdk.incubator.vector.VectorOperators;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /** Potentials between the N-th and the (N+1)-th of four sorted reduced scores. */
 final class MidpointOfFour implements Kernel {
