@@ -6,6 +6,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.SolverResult;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
+import org.tsenor.mask.vector.lanes.Widening;
 
 /**
  * Writes a solved block and its proof: kept score and dual bound, summed in double.

@@ -1,6 +1,8 @@
 package org.tsenor.mask.vector.exact;
 
 import jdk.incubator.vector.FloatVector;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /** As {@link PlanSums}, and sums the squares s² too. */
 final class PlanMoments implements Kernel {

@@ -1,6 +1,8 @@
 package org.tsenor.mask.vector.exact;
 
 import jdk.incubator.vector.FloatVector;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * Moves the potentials of all rows, or of all columns, by a damped Newton step: 2h (Σs − N) / n,

@@ -1,6 +1,8 @@
 package org.tsenor.mask.vector.exact;
 
 import jdk.incubator.vector.FloatVector;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * Sums of the smoothed plan s = clamp(½ + (A − u − v) / 2h, 0, 1) along every line: one fused

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * One square block with its potentials and its mask, laid out for vectors over its lines.

@@ -1,7 +1,10 @@
 package org.tsenor.mask.vector.exact;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * Potentials from line means: u = λ r and v = λ (c − mean) with row means r, column means c and λ =
@@ -61,5 +64,116 @@ final class StartingPotentials {
       columns[column] -= level;
     }
     return level / share;
+  }
+
+  /** Means of the lines of a block, times a factor. */
+  private static final class LineMeans implements Kernel {
+    private final float[] scores;
+    private final int size;
+    private final float factor;
+    private final float[] means;
+
+    /**
+     * Means of the rows or of the columns.
+     *
+     * @param scores shape (stride, stride), lines in the second dimension
+     * @param size entries of a line
+     * @param factor of every mean
+     * @param means where they go
+     */
+    LineMeans(float[] scores, int size, float factor, float[] means) {
+      this.scores = scores;
+      this.size = size;
+      this.factor = factor / size;
+      this.means = means;
+    }
+
+    @Override
+    public void run() {
+      int stride = means.length;
+      int pairs = size & ~1;
+      Arrays.fill(means, 0);
+      for (int entry = 0; entry < pairs; entry += 2) {
+        for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+          int at = entry * stride + lane;
+          FloatVector two = Lanes.floats(scores, at).add(Lanes.floats(scores, at + stride));
+          Lanes.floats(means, lane).add(two).intoArray(means, lane);
+        }
+      }
+      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+        if (pairs < size) {
+          FloatVector last = Lanes.floats(scores, pairs * stride + lane);
+          Lanes.floats(means, lane).add(last).intoArray(means, lane);
+        }
+        Lanes.floats(means, lane).mul(factor).intoArray(means, lane);
+      }
+    }
+
+    /** Where the means go. */
+    float[] means() {
+      return means;
+    }
+
+    int size() {
+      return size;
+    }
+  }
+
+  /** Means of the lines of a block, of scores cut at the larger limit of their two lines. */
+  private static final class CutLineMeans implements Kernel {
+    private final float[] scores;
+    private final float[] limits;
+    private final float[] otherLimits;
+    private final int size;
+    private final float factor;
+    private final float[] means;
+
+    /**
+     * Means of the rows or of the columns.
+     *
+     * @param scores shape (stride, stride), lines in the second dimension
+     * @param limits of the lines, positive where there is a positive score
+     * @param otherLimits of the entries of a line
+     * @param factor of every mean
+     * @param means where they go
+     */
+    CutLineMeans(
+        float[] scores, LineMeans limits, float[] otherLimits, float factor, float[] means) {
+      this.scores = scores;
+      this.limits = limits.means();
+      this.otherLimits = otherLimits;
+      this.size = limits.size();
+      this.factor = factor / size;
+      this.means = means;
+    }
+
+    @Override
+    public void run() {
+      int stride = means.length;
+      int pairs = size & ~1;
+      Arrays.fill(means, 0);
+      for (int entry = 0; entry < pairs; entry += 2) {
+        for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+          FloatVector two = cut(entry, lane).add(cut(entry + 1, lane));
+          Lanes.floats(means, lane).add(two).intoArray(means, lane);
+        }
+      }
+      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+        if (pairs < size) {
+          Lanes.floats(means, lane).add(cut(pairs, lane)).intoArray(means, lane);
+        }
+        Lanes.floats(means, lane).mul(factor).intoArray(means, lane);
+      }
+    }
+
+    private FloatVector cut(int entry, int lane) {
+      return Lanes.floats(scores, entry * means.length + lane)
+          .reinterpretAsInts()
+          .min(
+              Lanes.floats(limits, lane)
+                  .reinterpretAsInts()
+                  .max(Float.floatToRawIntBits(otherLimits[entry])))
+          .reinterpretAsFloats();
+    }
   }
 }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import org.tsenor.mask.vector.lanes.Kernel;
+import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * The mask that potentials threshold to, as bits by rows and by columns: kept where A − u − v > 0.

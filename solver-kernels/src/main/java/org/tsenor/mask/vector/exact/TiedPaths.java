@@ -1,5 +1,7 @@
 package org.tsenor.mask.vector.exact;
 
+import org.tsenor.mask.vector.lanes.Lanes;
+
 /**
  * Paths over entries whose reduced score is exactly zero, by breadth-first search on bits.
  *

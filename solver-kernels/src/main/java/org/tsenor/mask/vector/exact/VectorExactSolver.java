@@ -1,11 +1,16 @@
 package org.tsenor.mask.vector.exact;
 
+import java.util.Optional;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.scalar.ScalarExactSolver;
+import org.tsenor.mask.vector.lanes.Lanes;
+import org.tsenor.mask.vector.lanes.MixedProfile;
+import org.tsenor.mask.vector.lanes.ScoreScan;
+import org.tsenor.mask.vector.small.SmallBlockSolver;
 
 /**
  * The certified optimum of transposable blocks, by vectors of floats with a proof in double.
@@ -22,14 +27,19 @@ public final class VectorExactSolver implements MaskSolver {
   }
 
   private final NmPattern pattern;
-  private final BlockSolver blockSolver;
+  private final BlockSolver singles;
+  private final Optional<SmallBlockSolver> groups;
   private final ScalarExactSolver reference;
   private long resolvedBlocks;
 
   /** A solver for one pattern, 1 ≤ N &lt; M ≤ 64. */
   public VectorExactSolver(NmPattern pattern) {
     this.pattern = pattern;
-    this.blockSolver = new BlockSolver(pattern);
+    this.singles = new BlockSolver(pattern);
+    this.groups =
+        SmallBlockSolver.takes(pattern)
+            ? Optional.of(new SmallBlockSolver(pattern))
+            : Optional.empty();
     this.reference = new ScalarExactSolver(pattern);
   }
 
@@ -38,12 +48,22 @@ public final class VectorExactSolver implements MaskSolver {
     scores.requireShape(pattern, Structure.TRANSPOSABLE);
     ScoreScan.requireFiniteAndNonNegative(scores);
     SolverResult result = SolverResult.of(scores);
-    for (int first = 0; first < scores.blocks(); first += BlockSolver.GROUP) {
-      int count = Math.min(BlockSolver.GROUP, scores.blocks() - first);
-      blockSolver.solve(scores, first, count, result);
+    int step = groups.isPresent() ? Lanes.COUNT : BlockSolver.GROUP;
+    for (int first = 0; first < scores.blocks(); first += step) {
+      int count = Math.min(step, scores.blocks() - first);
+      if (groups.isPresent()) {
+        groups
+            .get()
+            .solve(scores, first, count, result, block -> singles.solve(scores, block, 1, result));
+      } else {
+        singles.solve(scores, first, count, result);
+      }
     }
     for (int block = 0; block < scores.blocks(); block++) {
-      if (!(result.relativeGap(block) <= TRUSTED_GAP)) {
+      double kept = result.keptScores()[block];
+      double bound = result.upperBounds()[block];
+      // The relative gap without a division; not a number is not trusted either.
+      if (!(bound - kept <= TRUSTED_GAP * bound)) {
         reference.solveBlock(scores, block, result);
         resolvedBlocks++;
       }

@@ -1,10 +1,10 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.lanes;
 
 import jdk.incubator.vector.IntVector;
 import org.tsenor.mask.ScoreBatch;
 
 /** Looks for scores that are negative, NaN or infinite, a vector at a time. */
-final class ScoreScan implements Kernel {
+public final class ScoreScan implements Kernel {
   private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   /** Running minima and maxima, so that one does not wait for the one before. */
@@ -25,7 +25,7 @@ final class ScoreScan implements Kernel {
    *
    * @throws IllegalArgumentException naming block, row and column of the first bad score
    */
-  static void requireFiniteAndNonNegative(ScoreBatch batch) {
+  public static void requireFiniteAndNonNegative(ScoreBatch batch) {
     int length = batch.offset(batch.blocks());
     int whole = Lanes.FLOATS.loopBound(length);
     ScoreScan scan = new ScoreScan(batch.scores(), whole);

@@ -1,4 +1,4 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.lanes;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -15,13 +15,13 @@ import jdk.incubator.vector.VectorOperators;
  * C2 stops guessing and allocates vectors instead. A few thousand mixed calls, some milliseconds
  * once in a process, keep its record clean.
  */
-final class MixedProfile {
+public final class MixedProfile {
   private static final int CALLS = 3000;
 
   private MixedProfile() {}
 
   /** Makes the calls; the sum only keeps them from being removed. */
-  static double show() {
+  public static double show() {
     float[] values = new float[Lanes.COUNT];
     float sum = 0;
     for (int call = 0; call < CALLS; call++) {

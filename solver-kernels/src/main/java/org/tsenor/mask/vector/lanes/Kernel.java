@@ -1,4 +1,4 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.lanes;
 
 /**
  * A loop over vectors that the just-in-time compiler shall compile by itself.
@@ -10,7 +10,7 @@ package org.tsenor.mask.vector.exact;
  * sees so many classes that C2 does not inline any of them. That works only where the class of the
  * kernel is not known, so callers hold kernels in fields of this type.
  */
-interface Kernel {
+public interface Kernel {
   /** Does the work on what the kernel was made for. */
   void run();
 

@@ -1,4 +1,4 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.lanes;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -9,22 +9,24 @@ import jdk.incubator.vector.VectorOperators;
  * Floats to doubles, first those in even lanes, then those in odd ones.
  *
  * <p>Moves the bits: the conversion of the Vector API needs a second species of floats, see {@link
- * Lanes}. Right for positive normal floats; zero and subnormals become at most 2^-126, which no sum
- * of scaled scores can tell from zero.
+ * Lanes#FLOATS}. Right for positive normal floats; zero and subnormals become at most 2^-126, which
+ * no sum of scaled scores can tell from zero.
  */
-final class Widening {
+public final class Widening {
   private static final int FRACTION_SHIFT = 52 - 23;
   private static final long EXPONENT_SHIFT = (1023L - 127) << 52;
   private static final long LOW_HALF = 0xffffffffL;
 
   private Widening() {}
 
-  static DoubleVector even(FloatVector floats) {
+  /** The floats of even lanes. */
+  public static DoubleVector even(FloatVector floats) {
     LongVector bits = floats.reinterpretAsLongs().and(LOW_HALF);
     return widen(bits);
   }
 
-  static DoubleVector odd(FloatVector floats) {
+  /** The floats of odd lanes. */
+  public static DoubleVector odd(FloatVector floats) {
     LongVector bits = floats.reinterpretAsLongs().lanewise(VectorOperators.LSHR, Integer.SIZE);
     return widen(bits);
   }

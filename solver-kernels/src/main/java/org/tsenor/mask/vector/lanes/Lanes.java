@@ -1,4 +1,4 @@
-package org.tsenor.mask.vector.exact;
+package org.tsenor.mask.vector.lanes;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -7,22 +7,26 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector shapes of this machine and the few operations that all kernels share. */
-final class Lanes {
+public final class Lanes {
   /** Width of all vectors in bits; wider machines than 512 bits are used at 512. */
-  static final int BITS = Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize());
+  public static final int BITS = Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize());
 
-  // One species an element type: with a second one in use, the compiler no longer knows the class
-  // of a vector that a loop carries, and allocates it.
-  static final VectorSpecies<Float> FLOATS = species(float.class);
-  static final VectorSpecies<Integer> INTS = species(int.class);
-  static final VectorSpecies<Long> LONGS = species(long.class);
-  static final VectorSpecies<Double> DOUBLES = species(double.class);
+  // One species an element type, all of one width: the fewer classes of vectors there are, the
+  // surer the compiler is of each (see MixedProfile).
+  /** Shape of vectors of floats. */
+  public static final VectorSpecies<Float> FLOATS = species(float.class);
+
+  /** Shape of vectors of ints. */
+  public static final VectorSpecies<Integer> INTS = species(int.class);
+
+  /** Shape of vectors of doubles. */
+  public static final VectorSpecies<Double> DOUBLES = species(double.class);
 
   /** Floats in a vector. */
-  static final int COUNT = FLOATS.length();
+  public static final int COUNT = FLOATS.length();
 
   /** Doubles in a vector. */
-  static final int DOUBLE_COUNT = DOUBLES.length();
+  public static final int DOUBLE_COUNT = DOUBLES.length();
 
   private static final int ONE_BITS = Float.floatToRawIntBits(1f);
 
@@ -33,20 +37,23 @@ final class Lanes {
   }
 
   /** Values rounded up to whole vectors, and to a multiple of four for unrolled loops. */
-  static int padded(int count) {
+  public static int padded(int count) {
     int unit = Math.max(4, COUNT);
     return (count + unit - 1) / unit * unit;
   }
 
-  static FloatVector floats(float[] values, int index) {
+  /** A full vector of floats from an index on. */
+  public static FloatVector floats(float[] values, int index) {
     return FloatVector.fromArray(FLOATS, values, index);
   }
 
-  static IntVector ints(int[] values, int index) {
+  /** A full vector of ints from an index on. */
+  public static IntVector ints(int[] values, int index) {
     return IntVector.fromArray(INTS, values, index);
   }
 
-  static DoubleVector doubles(double[] values, int index) {
+  /** A full vector of doubles from an index on. */
+  public static DoubleVector doubles(double[] values, int index) {
     return DoubleVector.fromArray(DOUBLES, values, index);
   }
 
@@ -55,17 +62,17 @@ final class Lanes {
    * one has negative bits, so integer minimum and maximum do it in one instruction each; the float
    * ones of the Vector API spend several on NaN and -0.0.
    */
-  static FloatVector clampToUnit(FloatVector values) {
+  public static FloatVector clampToUnit(FloatVector values) {
     return values.reinterpretAsInts().max(0).min(ONE_BITS).reinterpretAsFloats();
   }
 
   /** max(x, 0), by the same argument. */
-  static FloatVector positivePart(FloatVector values) {
+  public static FloatVector positivePart(FloatVector values) {
     return values.reinterpretAsInts().max(0).reinterpretAsFloats();
   }
 
   /** max(x, limit) for a positive limit, by the same argument. */
-  static FloatVector atLeast(FloatVector values, float limit) {
+  public static FloatVector atLeast(FloatVector values, float limit) {
     return values.reinterpretAsInts().max(Float.floatToRawIntBits(limit)).reinterpretAsFloats();
   }
 }
