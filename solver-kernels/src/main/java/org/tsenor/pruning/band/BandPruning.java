@@ -34,8 +34,8 @@ public final class BandPruning {
     this.band = band;
     this.scale = scale;
     this.loops = loops;
-    this.before = new WeightSums(loops);
-    this.after = new WeightSums(loops);
+    this.before = new WeightSums();
+    this.after = new WeightSums();
     this.weights = new byte[band.weights().length];
     this.mask = new byte[band.rows() * MaskBytes.rowBytes(band.columns())];
   }

@@ -8,9 +8,6 @@ import org.tsenor.pruning.vector.VectorWeightLoops;
  * implementation gives the same bits.
  */
 public interface WeightLoops {
-  /** Running sums side by side; magnitude {@code i} belongs to lane {@code i mod LANES}. */
-  int LANES = 16;
-
   /**
    * Widens a run of finite weights to their magnitudes, exactly.
    *
@@ -30,14 +27,6 @@ public interface WeightLoops {
 
   /** As {@link #widen} for bfloat16. */
   void widenBrain(byte[] weights, int first, int count, float[] into);
-
-  /**
-   * Adds magnitudes and their squares to the sums of their lanes, in double.
-   *
-   * @param count magnitudes to add from index 0 on, a multiple of {@link #LANES}
-   * @return how many of them are not zero
-   */
-  int addSums(float[] magnitudes, int count, LaneSums into);
 
   /** The fastest that runs in this process. */
   static WeightLoops fastest() {

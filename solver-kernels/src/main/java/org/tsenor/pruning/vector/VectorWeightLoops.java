@@ -1,6 +1,5 @@
 package org.tsenor.pruning.vector;
 
-import org.tsenor.pruning.band.LaneSums;
 import org.tsenor.pruning.band.WeightLoops;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
@@ -18,10 +17,5 @@ public final class VectorWeightLoops implements WeightLoops {
   @Override
   public void widenBrain(byte[] weights, int first, int count, float[] into) {
     VectorWidening.widenBrain(weights, first, count, into);
-  }
-
-  @Override
-  public int addSums(float[] magnitudes, int count, LaneSums into) {
-    return VectorSums.add(magnitudes, count, into);
   }
 }

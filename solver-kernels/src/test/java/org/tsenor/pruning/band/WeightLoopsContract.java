@@ -1,13 +1,10 @@
 package org.tsenor.pruning.band;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tsenor.pruning.WeightFormat;
@@ -46,30 +43,6 @@ public abstract class WeightLoopsContract {
         assertEquals(-7, magnitudes[count], "nothing is written past the run");
       }
     }
-  }
-
-  @Test
-  void sumsAreThoseOfTheirLanesBitForBit() {
-    Random random = new Random(1);
-    float[] magnitudes = new float[WeightLoops.LANES * 100];
-    double[] sums = new double[WeightLoops.LANES];
-    double[] squares = new double[WeightLoops.LANES];
-    int nonzeros = 0;
-    for (int i = 0; i < magnitudes.length; i++) {
-      magnitudes[i] = random.nextInt(3) == 0 ? 0 : (float) Math.pow(10, random.nextInt(70) - 37);
-      double magnitude = magnitudes[i];
-      nonzeros += magnitude != 0 ? 1 : 0;
-      sums[i % WeightLoops.LANES] += magnitude;
-      squares[i % WeightLoops.LANES] += magnitude * magnitude;
-    }
-    LaneSums actual = LaneSums.zero();
-    int split = WeightLoops.LANES * 31;
-    int counted = loops().addSums(magnitudes, split, actual);
-    float[] rest = Arrays.copyOfRange(magnitudes, split, magnitudes.length);
-    counted += loops().addSums(rest, rest.length, actual);
-    assertArrayEquals(sums, actual.sums());
-    assertArrayEquals(squares, actual.squares());
-    assertEquals(nonzeros, counted);
   }
 
   /** Every finite value of a 2-byte format; of F32 those whose lower half is a fixed pattern. */
