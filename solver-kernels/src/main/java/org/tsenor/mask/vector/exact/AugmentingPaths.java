@@ -66,9 +66,9 @@ final class AugmentingPaths implements Kernel {
    */
   boolean mendOne(ScaledBlock target) {
     block = target;
-    Kernel.run(search);
+    Kernel.call(search);
     if (found) {
-      Kernel.run(raise);
+      Kernel.call(raise);
       if (sink < stride) {
         flip.fromColumn(sink, block, balance);
       } else {

@@ -59,7 +59,7 @@ final class ScaledBlock implements Kernel {
   void load(ScoreBatch batch, int block) {
     source = batch.scores();
     offset = batch.offset(block);
-    Kernel.run(scaling);
+    Kernel.call(scaling);
     transpose();
   }
 
