@@ -22,6 +22,8 @@ final class AugmentingPaths implements Kernel {
   /** Lane i has bit i. */
   private static final IntVector LANE_BITS = laneBits();
 
+  private final Kernel search = this;
+  private final Kernel raise = this::raise;
   private final int stride;
   private final long lines;
   private final PathFlip flip;
@@ -38,9 +40,7 @@ final class AugmentingPaths implements Kernel {
   private int reached;
   private int sink;
   private ScaledBlock block;
-  private final Kernel search = this;
   private boolean found;
-  private final Kernel raise = this::raise;
 
   AugmentingPaths(int size, LineBalance balance) {
     this.stride = Lanes.padded(size);
@@ -66,9 +66,9 @@ final class AugmentingPaths implements Kernel {
    */
   boolean mendOne(ScaledBlock target) {
     block = target;
-    Kernel.run(search);
+    Kernel.call(search);
     if (found) {
-      Kernel.run(raise);
+      Kernel.call(raise);
       if (sink < stride) {
         flip.fromColumn(sink, block, balance);
       } else {

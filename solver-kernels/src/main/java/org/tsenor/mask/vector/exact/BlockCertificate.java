@@ -67,8 +67,8 @@ final class BlockCertificate {
       result.keptScores()[index] = kept * potentials * block.unit();
       result.upperBounds()[index] = result.keptScores()[index];
     } else {
-      Kernel.run(sumKept);
-      Kernel.run(sumExcess);
+      Kernel.call(sumKept);
+      Kernel.call(sumExcess);
       result.keptScores()[index] = keptScore * block.unit();
       result.upperBounds()[index] = (kept * potentials + excess) * block.unit();
     }

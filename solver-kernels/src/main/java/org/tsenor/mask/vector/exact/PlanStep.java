@@ -61,11 +61,11 @@ final class PlanStep implements Kernel {
     width = newWidth;
     measured = measure;
     if (measure) {
-      Kernel.run(planMoments);
+      Kernel.call(planMoments);
     } else {
-      Kernel.run(planSums);
+      Kernel.call(planSums);
     }
-    Kernel.run(move);
+    Kernel.call(move);
   }
 
   @Override

@@ -59,7 +59,7 @@ final class ScaledBlock implements Kernel {
   void load(ScoreBatch batch, int block) {
     source = batch.scores();
     offset = batch.offset(block);
-    Kernel.run(scaling);
+    Kernel.call(scaling);
     transpose();
   }
 
@@ -121,12 +121,17 @@ final class ScaledBlock implements Kernel {
     }
   }
 
+  /** Four rows at a time, so that stores fall on the same cache line; padding reads as padding. */
   private void transpose() {
-    for (int row = 0; row < size; row++) {
+    for (int row = 0; row < size; row += 4) {
       int from = row * stride;
       int to = row;
       for (int column = 0; column < size; column++) {
-        byColumn[to] = byRow[from + column];
+        int at = from + column;
+        byColumn[to] = byRow[at];
+        byColumn[to + 1] = byRow[at + stride];
+        byColumn[to + 2] = byRow[at + 2 * stride];
+        byColumn[to + 3] = byRow[at + 3 * stride];
         to += stride;
       }
     }

@@ -46,10 +46,10 @@ final class StartingPotentials {
    * @return the mean of the cut scores, the block's own scale; positive unless all scores are zero
    */
   float set() {
-    Kernel.run(rowLimits);
-    Kernel.run(columnLimits);
-    Kernel.run(rowMeans);
-    Kernel.run(columnMeans);
+    Kernel.call(rowLimits);
+    Kernel.call(columnLimits);
+    Kernel.call(rowMeans);
+    Kernel.call(columnMeans);
     int size = block.size();
     float[] rows = block.rowPotentials();
     float[] columns = block.columnPotentials();

@@ -36,7 +36,7 @@ final class ThresholdWords implements Kernel {
     block = target;
     first = 0;
     end = Math.min(size, Integer.SIZE);
-    Kernel.run(thresholds);
+    Kernel.call(thresholds);
     for (int line = 0; line < size; line++) {
       target.rowWords()[line] = Integer.toUnsignedLong(rowWords[line]);
       target.columnWords()[line] = Integer.toUnsignedLong(columnWords[line]);
@@ -49,7 +49,7 @@ final class ThresholdWords implements Kernel {
   private void addHighHalf(ScaledBlock target) {
     first = Integer.SIZE;
     end = size;
-    Kernel.run(thresholds);
+    Kernel.call(thresholds);
     for (int line = 0; line < size; line++) {
       target.rowWords()[line] |= (long) rowWords[line] << Integer.SIZE;
       target.columnWords()[line] |= (long) columnWords[line] << Integer.SIZE;

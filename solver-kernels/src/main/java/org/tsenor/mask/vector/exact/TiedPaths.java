@@ -1,5 +1,6 @@
 package org.tsenor.mask.vector.exact;
 
+import java.util.Arrays;
 import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
@@ -61,7 +62,7 @@ final class TiedPaths {
   }
 
   private void findTies(ScaledBlock block) {
-    java.util.Arrays.fill(tiedOfColumn, 0);
+    Arrays.fill(tiedOfColumn, 0);
     for (int row = 0; row < size; row++) {
       long tied = 0;
       int at = row * block.stride();

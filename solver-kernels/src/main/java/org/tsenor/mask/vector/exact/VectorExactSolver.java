@@ -27,6 +27,7 @@ public final class VectorExactSolver implements MaskSolver {
   }
 
   private final NmPattern pattern;
+  private final double trustedGap;
   private final BlockSolver singles;
   private final Optional<SmallBlockSolver> groups;
   private final ScalarExactSolver reference;
@@ -34,7 +35,13 @@ public final class VectorExactSolver implements MaskSolver {
 
   /** A solver for one pattern, 1 ≤ N &lt; M ≤ 64. */
   public VectorExactSolver(NmPattern pattern) {
+    this(pattern, TRUSTED_GAP);
+  }
+
+  /** A solver that trusts its floats up to another gap; below zero it trusts no block. */
+  VectorExactSolver(NmPattern pattern, double trustedGap) {
     this.pattern = pattern;
+    this.trustedGap = trustedGap;
     this.singles = new BlockSolver(pattern);
     this.groups =
         SmallBlockSolver.takes(pattern)
@@ -59,16 +66,20 @@ public final class VectorExactSolver implements MaskSolver {
         singles.solve(scores, first, count, result);
       }
     }
+    resolveDoubtful(scores, result);
+    return result;
+  }
+
+  private void resolveDoubtful(ScoreBatch scores, SolverResult result) {
     for (int block = 0; block < scores.blocks(); block++) {
       double kept = result.keptScores()[block];
       double bound = result.upperBounds()[block];
-      // The relative gap without a division; not a number is not trusted either.
-      if (!(bound - kept <= TRUSTED_GAP * bound)) {
+      // The relative gap without a division; not a number, of no solution, is not trusted either.
+      if (!(bound - kept <= trustedGap * bound)) {
         reference.solveBlock(scores, block, result);
         resolvedBlocks++;
       }
     }
-    return result;
   }
 
   /** Blocks that were solved again in double, since this solver was made. */

@@ -29,7 +29,7 @@ public final class ScoreScan implements Kernel {
     int length = batch.offset(batch.blocks());
     int whole = Lanes.FLOATS.loopBound(length);
     ScoreScan scan = new ScoreScan(batch.scores(), whole);
-    Kernel.run(scan.scan);
+    Kernel.call(scan.scan);
     boolean valid = scan.valid;
     for (int index = whole; index < length; index++) {
       float score = batch.scores()[index];

@@ -62,8 +62,8 @@ final class LaneCertificate {
     for (int lane = 0; lane < count; lane++) {
       writeMask(result, (first + lane) * size, lane);
     }
-    Kernel.run(sumKept);
-    Kernel.run(sumExcess);
+    Kernel.call(sumKept);
+    Kernel.call(sumExcess);
     for (int lane = 0; lane < count; lane++) {
       int place = place(lane);
       double unit = group.unit(lane);

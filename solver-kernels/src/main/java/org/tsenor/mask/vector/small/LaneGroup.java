@@ -64,7 +64,7 @@ final class LaneGroup implements Kernel {
         scaled[to] = scores[offset + entry];
       }
     }
-    Kernel.run(scaling);
+    Kernel.call(scaling);
   }
 
   @Override

@@ -35,9 +35,9 @@ final class MidpointSweep {
 
   /** Moves all rows, then all columns. */
   void take() {
-    Kernel.run(sortRows);
-    Kernel.run(moveRows);
-    Kernel.run(sortColumns);
-    Kernel.run(moveColumns);
+    Kernel.call(sortRows);
+    Kernel.call(moveRows);
+    Kernel.call(sortColumns);
+    Kernel.call(moveColumns);
   }
 }

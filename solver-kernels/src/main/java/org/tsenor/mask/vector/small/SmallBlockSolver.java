@@ -54,7 +54,7 @@ public final class SmallBlockSolver {
     for (int round = 0; round < sweeps; round++) {
       sweep.take();
     }
-    Kernel.run(words);
+    Kernel.call(words);
     certificate.write(result, first, count);
     for (int lane = 0; lane < count; lane++) {
       if (group.unfit()[lane] != 0) {
