@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class ClusterIT {
   @TempDir static Path directory;
 
   private static StandaloneCluster cluster;
-  private static SortedMap<String, String> expected;
+  private static NavigableMap<String, String> expected;
 
   @BeforeAll
   static void startCluster() throws Exception {

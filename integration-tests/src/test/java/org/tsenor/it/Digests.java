@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -16,8 +16,8 @@ final class Digests {
   private Digests() {}
 
   /** All files but {@code report.json}, which tells times. */
-  static SortedMap<String, String> of(Path directory) throws IOException {
-    SortedMap<String, String> digests = new TreeMap<>();
+  static NavigableMap<String, String> of(Path directory) throws IOException {
+    NavigableMap<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
       List<Path> regular = files.filter(Files::isRegularFile).toList();
       for (Path file : regular) {

@@ -1,5 +1,7 @@
 package org.tsenor.it.benchmark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -93,8 +95,7 @@ public final class JobBenchmark {
     ratio(
         "local[2] / local[1], whole process",
         median(one, Job::processSeconds) / median(two, Job::processSeconds));
-    System.out.printf(
-        Locale.ROOT, "certified gap of the masks: max %.1e%n", two[0].gapMax());
+    System.out.printf(Locale.ROOT, "certified gap of the masks: max %.1e%n", two[0].gapMax());
   }
 
   private static void row(String what, double seconds, double weights) {
@@ -158,9 +159,10 @@ public final class JobBenchmark {
   private static String execute(String... command) throws Exception {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String out = new String(process.getInputStream().readAllBytes());
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
-      throw new IllegalStateException("exit code %d of %s".formatted(process.exitValue(), Arrays.toString(command)));
+      throw new IllegalStateException(
+          "exit code %d of %s".formatted(process.exitValue(), Arrays.toString(command)));
     }
     return out;
   }

@@ -21,8 +21,8 @@ import org.tsenor.mask.Structure;
 import org.tsenor.pruning.WeightFormat;
 
 /**
- * The solver without files and without Spark: scores of a checkpoint already in memory, one solver a
- * thread. What the job could reach at best on these cores.
+ * The solver without files and without Spark: scores of a checkpoint already in memory, one solver
+ * a thread. What the job could reach at best on these cores.
  *
  * <p>Arguments: model, pattern, threads, seconds. Prints weights per second.
  */

@@ -3,6 +3,7 @@ package org.tsenor.job.progress;
 import java.io.PrintStream;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -24,6 +25,7 @@ public final class Progress implements AutoCloseable {
   private final PrintStream out;
   private final boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
   private final ScheduledExecutorService clock;
+  private final ScheduledFuture<?> showing;
 
   /**
    * Starts to show progress.
@@ -48,7 +50,7 @@ public final class Progress implements AutoCloseable {
               return thread;
             });
     long period = terminal ? BAR_PERIOD_MILLIS : LINE_PERIOD_MILLIS;
-    clock.scheduleAtFixedRate(this::show, period, period, TimeUnit.MILLISECONDS);
+    showing = clock.scheduleAtFixedRate(this::show, period, period, TimeUnit.MILLISECONDS);
   }
 
   private void show() {
@@ -63,6 +65,7 @@ public final class Progress implements AutoCloseable {
   /** Stops showing; wipes the bar. */
   @Override
   public void close() {
+    showing.cancel(false);
     clock.shutdownNow();
     spark.sparkContext().removeSparkListener(listener);
     if (terminal) {

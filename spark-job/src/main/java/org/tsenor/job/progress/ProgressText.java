@@ -26,7 +26,7 @@ final class ProgressText {
         "%s: %.1f %% of %s weights, %s weights/s, %s left, %d tasks running",
         what,
         100 * share(done),
-        count(total),
+        count((double) total),
         count(rate(done, nowNanos)),
         left(done, nowNanos),
         tasks);

@@ -84,8 +84,9 @@ final class BandLayout implements Serializable {
   /** Puts pruned weights in place of the row's own, and the added columns behind. */
   void fill(Object[] values, SolvedBand solved) {
     values[data] = solved.band().weights();
+    int next = width;
     for (PrunedColumn column : PrunedColumn.values()) {
-      values[width + column.ordinal()] = column.value(solved);
+      values[next++] = column.value(solved);
     }
   }
 }

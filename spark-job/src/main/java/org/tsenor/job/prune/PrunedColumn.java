@@ -47,6 +47,8 @@ public enum PrunedColumn {
   /** Wall time of the band in its task. */
   SECONDS(DataTypes.DoubleType);
 
+  @SuppressWarnings(
+      "ImmutableEnumChecker") // Spark's simple types are immutable; it does not say so.
   private final DataType type;
 
   PrunedColumn(DataType type) {

@@ -26,7 +26,7 @@ public final class ReportSummary {
             "  weights      %,d of %,d are not zero (%.2f %%)",
             sums.nonzeros(),
             report.weights(),
-            100 * TensorReport.share(sums.nonzeros(), report.weights())));
+            100 * TensorReport.share((double) sums.nonzeros(), (double) report.weights())));
     lines.add(
         text(
             "  kept         %.2f %% of the score, %.2f %% of the squared weight",

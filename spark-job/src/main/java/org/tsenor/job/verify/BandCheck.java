@@ -48,10 +48,10 @@ final class BandCheck {
         keptOfColumn[column]++;
       }
       if (column % size == size - 1) {
-        if (wrong(kept)) {
-          faults.add(
-              "row %d, block column %d: keeps %d of %d, %s",
-              band.firstRow() + row, column / size, kept, size, allowed());
+        if (wrong(kept) && faults.count()) {
+          faults.tell(
+              "row %d, block column %d: keeps %d of %d, %s"
+                  .formatted(band.firstRow() + row, column / size, kept, size, allowed()));
         }
         kept = 0;
       }
@@ -61,15 +61,16 @@ final class BandCheck {
   private void checkColumns(MaskedBand band, int lastRow, int[] kept) {
     int size = target.pattern().blockSize();
     for (int column = 0; column < kept.length; column++) {
-      if (wrong(kept[column])) {
-        faults.add(
-            "column %d, block row %d, block column %d: keeps %d of %d, %s",
-            column,
-            (band.firstRow() + lastRow) / size,
-            column / size,
-            kept[column],
-            size,
-            allowed());
+      if (wrong(kept[column]) && faults.count()) {
+        faults.tell(
+            "column %d, block row %d, block column %d: keeps %d of %d, %s"
+                .formatted(
+                    column,
+                    (band.firstRow() + lastRow) / size,
+                    column / size,
+                    kept[column],
+                    size,
+                    allowed()));
       }
     }
   }
@@ -83,15 +84,18 @@ final class BandCheck {
     if (bits != 0 && bits != negativeZero) {
       nonzeros++;
     }
-    if (!keeps && bits != 0) {
-      faults.add(
-          "row %d, column %d: pruned by the mask, but its bits are 0x%x and not +0.0",
-          band.firstRow() + row, column, bits);
+    if (!keeps && bits != 0 && faults.count()) {
+      faults.tell(
+          "row %d, column %d: pruned by the mask, but its bits are 0x%x and not +0.0"
+              .formatted(band.firstRow() + row, column, bits));
     }
-    if (keeps && band.original() != null && bits != band.originalBits(row, column)) {
-      faults.add(
-          "row %d, column %d: kept, but its bits are 0x%x and were 0x%x",
-          band.firstRow() + row, column, bits, band.originalBits(row, column));
+    if (keeps
+        && band.original() != null
+        && bits != band.originalBits(row, column)
+        && faults.count()) {
+      faults.tell(
+          "row %d, column %d: kept, but its bits are 0x%x and were 0x%x"
+              .formatted(band.firstRow() + row, column, bits, band.originalBits(row, column)));
     }
     return keeps;
   }

@@ -11,13 +11,16 @@ final class BandFaults {
   private final List<String> messages = new ArrayList<>();
   private long count;
 
-  void add(String format, Object... values) {
-    if (count++ < TOLD) {
-      messages.add(format.formatted(values));
-    }
+  /** Counts a fault; true if it is among the few to {@link #tell}. */
+  boolean count() {
+    return count++ < TOLD;
   }
 
-  long count() {
+  void tell(String message) {
+    messages.add(message);
+  }
+
+  long total() {
     return count;
   }
 

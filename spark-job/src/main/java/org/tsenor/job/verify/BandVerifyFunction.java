@@ -81,7 +81,7 @@ final class BandVerifyFunction implements MapPartitionsFunction<Row, TensorVerdi
         tensor,
         (long) band.rows() * band.columns(),
         check.nonzeros(),
-        check.faults().count(),
+        check.faults().total(),
         List.copyOf(check.faults().messages()));
   }
 

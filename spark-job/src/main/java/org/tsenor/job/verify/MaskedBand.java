@@ -12,6 +12,7 @@ import org.tsenor.pruning.WeightFormat;
  * @param firstRow of the band in its tensor
  * @param columns of the tensor
  */
+@SuppressWarnings("ArrayRecordComponent") // Bands are never compared.
 record MaskedBand(
     byte[] weights, byte[] mask, byte[] original, WeightFormat format, long firstRow, int columns) {
 
@@ -25,7 +26,7 @@ record MaskedBand(
       return bits(weights, row, column) != 0;
     }
     int rowBytes = (columns + 7) / 8;
-    return (mask[row * rowBytes + column / 8] >> column % 8 & 1) != 0;
+    return ((mask[row * rowBytes + column / 8] >> (column % 8)) & 1) != 0;
   }
 
   /** The stored bits of a weight: zero means +0.0. */
@@ -40,9 +41,9 @@ record MaskedBand(
 
   private int bits(byte[] bytes, int row, int column) {
     int at = (row * columns + column) * format.bytes();
-    int low = bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
+    int low = (bytes[at] & 0xff) | ((bytes[at + 1] & 0xff) << 8);
     return format.bytes() == 2
         ? low
-        : low | (bytes[at + 2] & 0xff) << 16 | (bytes[at + 3] & 0xff) << 24;
+        : low | ((bytes[at + 2] & 0xff) << 16) | ((bytes[at + 3] & 0xff) << 24);
   }
 }

@@ -1,5 +1,6 @@
 package org.tsenor.job.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,14 +71,14 @@ class BandLogTest {
 
   @Test
   void writesTheReportAndReadsItsStateBack() throws IOException {
-    byte[] json = ReportJson.write(report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes());
+    byte[] json = ReportJson.write(report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8));
     JsonNode root = new ObjectMapper().readTree(json);
     assertEquals(1, root.get("schema_version").asInt());
     assertEquals(3072, root.get("totals").get("weights").asLong());
     assertEquals(21, root.get("totals").get("kept_score").asDouble());
     assertEquals("q", root.get("tensors").get(0).get("name").asText());
     assertEquals("embeddings", root.get("copied").get("embed").asText());
-    assertEquals("{\"a\":1}", new String(ReportJson.state(json)));
+    assertEquals("{\"a\":1}", new String(ReportJson.state(json), UTF_8));
   }
 
   @Test

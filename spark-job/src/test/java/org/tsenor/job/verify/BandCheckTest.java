@@ -41,7 +41,7 @@ class BandCheckTest {
                 fault -> fault.contains("column 0, block row 3, block column 0: keeps 2 of 2")),
         check.faults().messages()::toString);
     assertEquals(
-        2, check(STANDARD, true, new byte[] {0b1001, 0b1001}, null).faults().count(), "zeros only");
+        2, check(STANDARD, true, new byte[] {0b1001, 0b1001}, null).faults().total(), "zeros only");
   }
 
   @Test
@@ -51,7 +51,7 @@ class BandCheckTest {
     assertEquals(
         List.of("row 6, block column 0: keeps 0 of 2, must be exactly 1"),
         check.faults().messages());
-    assertEquals(0, check(STANDARD, false, new byte[] {0b1000, 0b0110}, null).faults().count());
+    assertEquals(0, check(STANDARD, false, new byte[] {0b1000, 0b0110}, null).faults().total());
   }
 
   @Test
@@ -66,7 +66,7 @@ class BandCheckTest {
   void findsAKeptWeightThatChanged() {
     float[] original = weights.clone();
     original[1] = 9;
-    assertEquals(0, check(TRANSPOSABLE, true, mask, original).faults().count());
+    assertEquals(0, check(TRANSPOSABLE, true, mask, original).faults().total());
     original[0] = 5;
     assertEquals(
         List.of("row 6, column 0: kept, but its bits are 0x3f800000 and were 0x40a00000"),
@@ -76,7 +76,7 @@ class BandCheckTest {
   @Test
   void withoutAMaskCountsNonzeros() {
     weights[1] = 7;
-    assertEquals(2, check(TRANSPOSABLE, false, null, null).faults().count(), "row 6 and column 1");
+    assertEquals(2, check(TRANSPOSABLE, false, null, null).faults().total(), "row 6 and column 1");
   }
 
   private BandCheck check(Sparsity target, boolean exact, byte[] bits, float[] original) {
