@@ -1,6 +1,7 @@
 package org.tsenor.it;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private void awaitMaster() throws Exception {
     for (int attempt = 0; attempt < 300; attempt++) {
-      try (Socket socket = new Socket("127.0.0.1", port)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return;
       } catch (IOException notYet) {
         Thread.sleep(100);
