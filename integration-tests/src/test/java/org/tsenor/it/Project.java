@@ -14,6 +14,7 @@ final class Project {
   static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
 
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
+  private static final Path S3A_JARS = ROOT.resolve("integration-tests/s3a/target/jars");
 
   private Project() {}
 
@@ -38,13 +39,41 @@ final class Project {
 
   /** {@code tsenor ARGUMENTS} on embedded Spark, through the real jar. */
   static List<String> tsenor(String... arguments) throws IOException {
+    return tsenor(SPARK_JARS + "/*", List.of(arguments));
+  }
+
+  /** {@code tsenor ARGUMENTS} with what {@code s3a://} needs beside Spark's jars. */
+  static List<String> tsenorOnS3(List<String> arguments) throws IOException {
+    return tsenor(sparkOnS3(), arguments);
+  }
+
+  private static List<String> tsenor(String sparkClassPath, List<String> arguments)
+      throws IOException {
     List<String> command = java("1g");
     command.add("-Dspark.ui.enabled=false");
     command.add("-cp");
-    command.add(jobJar() + ":" + SPARK_JARS + "/*");
+    command.add(jobJar() + ":" + sparkClassPath);
     command.add("org.tsenor.cli.Main");
+    command.addAll(arguments);
+    return command;
+  }
+
+  /**
+   * {@code hadoop fs ARGUMENTS} of the Hadoop in Spark, with {@code s3a://}.
+   *
+   * @param configuration directory of {@code core-site.xml}
+   */
+  static List<String> hadoopFs(Path configuration, String... arguments) {
+    List<String> command = java("512m");
+    command.add("-cp");
+    command.add(configuration + ":" + sparkOnS3());
+    command.add("org.apache.hadoop.fs.FsShell");
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  private static String sparkOnS3() {
+    return SPARK_JARS + "/*:" + S3A_JARS + "/*";
   }
 
   /** {@code spark-submit} with these options, the real jar and these arguments of ours. */
