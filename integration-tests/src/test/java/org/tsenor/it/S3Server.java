@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -36,6 +37,10 @@ final class S3Server implements AutoCloseable {
   private static final String BUCKET = "models";
   private static final String IDENTITY = "tsenor";
   private static final String CREDENTIAL = "not-a-secret";
+
+  /** With two digits for the day, which RFC_1123_DATE_TIME has not. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -156,7 +161,7 @@ final class S3Server implements AutoCloseable {
 
   /** PUT, signed as version 2 has it: s3a has no call that makes a bucket. */
   private void createBucket() throws Exception {
-    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(ZoneOffset.UTC));
+    String date = HTTP_DATE.format(OffsetDateTime.now(ZoneOffset.UTC));
     Mac mac = Mac.getInstance("HmacSHA1");
     mac.init(new SecretKeySpec(CREDENTIAL.getBytes(UTF_8), mac.getAlgorithm()));
     byte[] signature = mac.doFinal("PUT\n\n\n%s\n/%s".formatted(date, BUCKET).getBytes(UTF_8));
