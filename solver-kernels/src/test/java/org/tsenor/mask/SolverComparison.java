@@ -59,9 +59,21 @@ final class SolverComparison {
         "| pattern | scores | solver | backend | blocks | mean error % | max error % "
             + "| mean gap % | max gap % | µs a block |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+    warmUp();
     for (NmPattern pattern : PATTERNS) {
       for (Scores kind : Scores.values()) {
         compare(pattern, kind);
+      }
+    }
+  }
+
+  /** The first pattern would otherwise pay for compiling what all patterns share. */
+  private static void warmUp() {
+    SolverSettings exact = SolverSettings.exact(Structure.TRANSPOSABLE, PATTERNS.get(0));
+    ScoreBatch scores = Scores.values()[0].draw(PATTERNS.get(0), MOST_BLOCKS);
+    for (SolverBackend backend : BACKENDS) {
+      for (int run = 0; run < 10; run++) {
+        microsPerBlock(backend.solver(exact), scores);
       }
     }
   }
