@@ -2,7 +2,6 @@ package org.tsenor.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -53,7 +52,8 @@ final class RestoreCommand implements Callable<Integer> {
     try {
       shards =
           new CompactArchive(Storage.of(hadoop, new Path(archive)), new Path(archive))
-              .restore(storage, target, Files.createTempDirectory("tsenor-restore"));
+              .restore(
+                  storage, target, java.nio.file.Path.of(System.getProperty("java.io.tmpdir")));
     } catch (IOException | RuntimeException e) {
       files.delete(target, true);
       throw e;
