@@ -6,7 +6,6 @@ import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.band.BandPruning;
-import org.tsenor.pruning.band.BlockGather;
 import org.tsenor.pruning.band.FiniteCheck;
 import org.tsenor.pruning.band.RowOfBlocks;
 import org.tsenor.pruning.band.SquareScores;
@@ -26,7 +25,6 @@ public final class MagnitudePruner implements LinearPruner {
   private final MaskSolver solver;
   private final MagnitudeSettings settings;
   private final WeightLoops loops = WeightLoops.fastest();
-  private float[] magnitudes = new float[0];
   private float[] scores = new float[0];
 
   /**
@@ -55,12 +53,12 @@ public final class MagnitudePruner implements LinearPruner {
     int together = Math.max(1, BATCH_SCORES / shape.entries());
     for (int first = 0; first < rowsOfBlocks; first += together) {
       int count = Math.min(together, rowsOfBlocks - first);
-      pruneRows(pruning, shape, first * blockRows, count);
+      pruneRows(band, pruning, shape, first * blockRows, count);
     }
     int left = band.rows() % blockRows;
     if (left > 0) {
       RowOfBlocks last = new RowOfBlocks(blockSize, left, band.columns());
-      pruneRows(pruning, last, band.rows() - left, 1);
+      pruneRows(band, pruning, last, band.rows() - left, 1);
     }
     return pruning.result(settings.scorePower());
   }
@@ -92,18 +90,18 @@ public final class MagnitudePruner implements LinearPruner {
     return Math.scalb(1f, -exponent);
   }
 
-  private void pruneRows(BandPruning pruning, RowOfBlocks shape, int firstRow, int rowsOfBlocks) {
+  private void pruneRows(
+      WeightBand band, BandPruning pruning, RowOfBlocks shape, int firstRow, int rowsOfBlocks) {
     int entries = shape.entries() * rowsOfBlocks;
     if (scores.length < entries) {
-      magnitudes = new float[entries];
       scores = new float[entries];
     }
-    pruning.readMagnitudes(firstRow, entries, magnitudes);
-    if (settings.scorePower() == 2) {
-      SquareScores.square(magnitudes, entries, pruning.scale());
-    }
     for (int row = 0; row < rowsOfBlocks; row++) {
-      BlockGather.gather(magnitudes, shape, scores, row * shape.entries());
+      int blockRow = firstRow + row * shape.blockRows();
+      loops.widenBlocks(band, blockRow, shape, scores, row * shape.entries());
+    }
+    if (settings.scorePower() == 2) {
+      SquareScores.square(scores, entries, pruning.scale());
     }
     int blocks = shape.blocks() * rowsOfBlocks;
     SolverResult result =

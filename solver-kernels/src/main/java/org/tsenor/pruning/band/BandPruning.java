@@ -1,5 +1,6 @@
 package org.tsenor.pruning.band;
 
+import java.util.Arrays;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.PrunedBand;
@@ -7,8 +8,8 @@ import org.tsenor.pruning.WeightBand;
 
 /** One band on its way: what is pruned so far and the sums over it. */
 public final class BandPruning {
-  /** Weights widened at a time: they stay in the nearest cache. */
-  private static final int PIECE = 4096;
+  /** Weights widened at a time, a multiple of the sums' lanes: they stay in the nearest cache. */
+  private static final int PIECE = 2048;
 
   private final WeightBand band;
   private final float scale;
@@ -16,8 +17,8 @@ public final class BandPruning {
   private final byte[] mask;
 
   private final WeightLoops loops;
-  private final WeightSums before;
-  private final WeightSums after;
+  private final WeightSums before = new WeightSums();
+  private final WeightSums after = new WeightSums();
   private final float[] piece = new float[PIECE];
   private long blocks;
   private double keptScore;
@@ -34,8 +35,6 @@ public final class BandPruning {
     this.band = band;
     this.scale = scale;
     this.loops = loops;
-    this.before = new WeightSums();
-    this.after = new WeightSums();
     this.weights = new byte[band.weights().length];
     this.mask = new byte[band.rows() * MaskBytes.rowBytes(band.columns())];
   }
@@ -43,12 +42,6 @@ public final class BandPruning {
   /** Power of two that weights are multiplied by before they are squared. */
   public float scale() {
     return scale;
-  }
-
-  /** Widens rows of the band and adds them to the sums. */
-  public void readMagnitudes(int firstRow, int count, float[] magnitudes) {
-    loops.widen(band.format(), band.weights(), firstRow * band.columns(), count, magnitudes);
-    before.add(magnitudes, count);
   }
 
   /**
@@ -63,18 +56,25 @@ public final class BandPruning {
       row += shape.blockRows();
     }
     for (int copied = firstRow; copied < row; copied++) {
-      MaskedCopy.copyRow(band, mask, copied, weights);
+      loops.copyKept(band, mask, copied, weights);
     }
-    addKept(firstRow * band.columns(), row * band.columns());
+    addWeights(firstRow * band.columns(), row * band.columns());
     addResult(result);
   }
 
-  private void addKept(int first, int end) {
-    for (int from = first; from < end; from += piece.length) {
-      int count = Math.min(piece.length, end - from);
-      loops.widen(band.format(), weights, from, count, piece);
-      after.add(piece, count);
+  private void addWeights(int first, int end) {
+    for (int from = first; from < end; from += PIECE) {
+      int count = Math.min(PIECE, end - from);
+      addPiece(before, band.weights(), from, count);
+      addPiece(after, weights, from, count);
     }
+  }
+
+  private void addPiece(WeightSums sums, byte[] of, int from, int count) {
+    loops.widen(band.format(), of, from, count, piece);
+    int whole = (count + WeightSums.LANES - 1) / WeightSums.LANES * WeightSums.LANES;
+    Arrays.fill(piece, count, whole, 0);
+    loops.addTo(sums, piece, whole);
   }
 
   private void addResult(SolverResult result) {

@@ -11,12 +11,12 @@ public final class BlockGather {
    * Gathers one row of blocks. Writes run on, and each cache line of the rows is read by one block
    * or by neighbors.
    *
-   * @param rows shape (blockRows, columns), from {@code at} on
+   * @param rows shape (blockRows, columns)
    * @param blocks receives the blocks from {@code at} on
    */
   public static void gather(float[] rows, RowOfBlocks shape, float[] blocks, int at) {
     int to = at;
-    for (int column = at; column < at + shape.columns(); column += shape.blockSize()) {
+    for (int column = 0; column < shape.columns(); column += shape.blockSize()) {
       switch (shape.blockSize()) {
         case 4 -> gatherFours(rows, column, shape, blocks, to);
         case 8 -> gatherEights(rows, column, shape, blocks, to);

@@ -1,5 +1,6 @@
 package org.tsenor.pruning.band;
 
+import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
 import org.tsenor.pruning.vector.VectorWeightLoops;
 
@@ -14,19 +15,31 @@ public interface WeightLoops {
    * @param first index of the first weight
    * @param into receives {@code count} magnitudes from index 0 on
    */
-  default void widen(WeightFormat format, byte[] weights, int first, int count, float[] into) {
-    switch (format) {
-      case F32 -> SingleFloat.widen(weights, first, count, into);
-      case F16 -> widenHalf(weights, first, count, into);
-      case BF16 -> widenBrain(weights, first, count, into);
-    }
-  }
+  void widen(WeightFormat format, byte[] weights, int first, int count, float[] into);
 
-  /** As {@link #widen} for binary16. */
-  void widenHalf(byte[] weights, int first, int count, float[] into);
+  /**
+   * Widens one row of blocks to magnitudes and brings them into blocks, one after the other:
+   * (blockRows, columns) becomes (columns / blockSize, blockRows, blockSize).
+   *
+   * @param firstRow of the blocks in the band
+   * @param into receives the blocks from {@code at} on
+   */
+  void widenBlocks(WeightBand band, int firstRow, RowOfBlocks shape, float[] into, int at);
 
-  /** As {@link #widen} for bfloat16. */
-  void widenBrain(byte[] weights, int first, int count, float[] into);
+  /**
+   * Copies a row, kept weights bit for bit and pruned ones as +0.0.
+   *
+   * @param mask shape (rows, ⌈columns/8⌉): bit k of byte b is column 8b+k, 1 means kept
+   * @param into as long as the band's weights, zero where nothing was copied
+   */
+  void copyKept(WeightBand band, byte[] mask, int row, byte[] into);
+
+  /**
+   * Adds magnitudes to sums.
+   *
+   * @param length of those to add, a multiple of {@link WeightSums#LANES}
+   */
+  void addTo(WeightSums sums, float[] magnitudes, int length);
 
   /** The fastest that runs in this process. */
   static WeightLoops fastest() {

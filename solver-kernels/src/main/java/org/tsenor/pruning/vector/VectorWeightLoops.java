@@ -1,21 +1,51 @@
 package org.tsenor.pruning.vector;
 
+import org.tsenor.pruning.WeightBand;
+import org.tsenor.pruning.WeightFormat;
+import org.tsenor.pruning.band.PlainWeightLoops;
+import org.tsenor.pruning.band.RowOfBlocks;
 import org.tsenor.pruning.band.WeightLoops;
+import org.tsenor.pruning.band.WeightSums;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
 public final class VectorWeightLoops implements WeightLoops {
+  private final PlainWeightLoops plain = new PlainWeightLoops();
+
   /** Whether the module of the Vector API is in this process. */
   public static boolean isAvailable() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   @Override
-  public void widenHalf(byte[] weights, int first, int count, float[] into) {
-    VectorWidening.widenHalf(weights, first, count, into);
+  public void widen(WeightFormat format, byte[] weights, int first, int count, float[] into) {
+    switch (format) {
+      case F32 -> plain.widen(format, weights, first, count, into);
+      case F16 -> VectorWidening.widenHalf(weights, first, count, into);
+      case BF16 -> VectorWidening.widenBrain(weights, first, count, into);
+    }
+  }
+
+  /** Straight from bfloat16, where rows of blocks are whole vectors; the rest in two steps. */
+  @Override
+  public void widenBlocks(WeightBand band, int firstRow, RowOfBlocks shape, float[] into, int at) {
+    if (band.format() == WeightFormat.BF16 && VectorWidening.isWhole(shape)) {
+      VectorWidening.widenBrainBlocks(band.weights(), firstRow * band.columns(), shape, into, at);
+    } else {
+      plain.widenBlocks(band, firstRow, shape, into, at);
+    }
   }
 
   @Override
-  public void widenBrain(byte[] weights, int first, int count, float[] into) {
-    VectorWidening.widenBrain(weights, first, count, into);
+  public void copyKept(WeightBand band, byte[] mask, int row, byte[] into) {
+    int done =
+        band.format().bytes() == 2
+            ? VectorMaskedCopy.copyPairs(band, mask, row, into)
+            : VectorMaskedCopy.copyQuads(band, mask, row, into);
+    plain.copyKept(band, mask, row, done, into);
+  }
+
+  @Override
+  public void addTo(WeightSums sums, float[] magnitudes, int length) {
+    VectorSums.add(sums, magnitudes, length);
   }
 }

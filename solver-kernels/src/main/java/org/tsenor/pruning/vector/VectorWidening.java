@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.tsenor.pruning.WeightFormat;
+import org.tsenor.pruning.band.RowOfBlocks;
 
 /**
  * Magnitudes of 2-byte weights, a vector at a time; the rest of a run by the format itself.
@@ -66,15 +67,38 @@ final class VectorWidening {
   static void widenBrain(byte[] weights, int first, int count, float[] into) {
     int whole = count - count % WIDTH;
     for (int i = 0; i < whole; i += WIDTH) {
-      shorts(weights, first + i)
-          .lanewise(VectorOperators.LSHL, IntVector.broadcast(INTS, 16))
-          .reinterpretAsFloats()
-          .lanewise(VectorOperators.ABS)
-          .intoArray(into, i);
+      brain(weights, first + i).intoArray(into, i);
     }
     for (int i = whole; i < count; i++) {
       into[i] = Math.abs(WeightFormat.BF16.widen(weights, first + i));
     }
+  }
+
+  /** Whether a row of a block is whole vectors. */
+  static boolean isWhole(RowOfBlocks shape) {
+    return shape.blockSize() % WIDTH == 0;
+  }
+
+  /** Block after block, so that writes run on. */
+  static void widenBrainBlocks(byte[] weights, int first, RowOfBlocks shape, float[] into, int at) {
+    int to = at;
+    for (int column = 0; column < shape.columns(); column += shape.blockSize()) {
+      int from = first + column;
+      for (int row = 0; row < shape.blockRows(); row++) {
+        for (int i = 0; i < shape.blockSize(); i += WIDTH) {
+          brain(weights, from + i).intoArray(into, to + i);
+        }
+        from += shape.columns();
+        to += shape.blockSize();
+      }
+    }
+  }
+
+  private static FloatVector brain(byte[] weights, int first) {
+    return shorts(weights, first)
+        .lanewise(VectorOperators.LSHL, IntVector.broadcast(INTS, 16))
+        .reinterpretAsFloats()
+        .lanewise(VectorOperators.ABS);
   }
 
   /** Two-byte weights, their signs spread over the upper half. */
