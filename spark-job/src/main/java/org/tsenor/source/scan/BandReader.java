@@ -19,7 +19,7 @@ import org.tsenor.source.layout.BandColumns;
  */
 final class BandReader implements PartitionReader<ColumnarBatch> {
   /** Bytes of data that a batch does not pass, unless its only band does. */
-  private static final long BATCH_BYTES = 1L << 20;
+  private static final long BATCH_BYTES = 1L << 18;
 
   private static final int BATCH_ROWS = 1024;
 
