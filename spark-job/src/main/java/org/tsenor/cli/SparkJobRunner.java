@@ -11,6 +11,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneJob;
+import org.tsenor.job.prune.SolverWarmup;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.report.ReportSummary;
 import org.tsenor.job.settings.PruneSettings;
@@ -29,6 +30,9 @@ final class SparkJobRunner implements JobRunner {
     Configuration hadoop = ConfOptions.hadoop(conf);
     Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
     PrunePlan plan = PrunePlan.of(settings, checkpoint);
+    if (isOneJvm(conf)) {
+      SolverWarmup.begin(settings, plan);
+    }
     try (SparkSession spark = session("tsenor prune", conf)) {
       Optional<PruneReport> report =
           new PruneJob(spark, settings, System.err).run(checkpoint, plan);
@@ -63,9 +67,14 @@ final class SparkJobRunner implements JobRunner {
     }
   }
 
+  private static boolean isOneJvm(SparkConf conf) {
+    String master = conf.get("spark.master");
+    return master.equals("local") || master.startsWith("local[");
+  }
+
   private static SparkSession session(String name, SparkConf conf) {
     SparkConf local = conf.clone();
-    if (local.get("spark.master").startsWith("local")) {
+    if (isOneJvm(local)) {
       // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
       local.setIfMissing("spark.executor.heartbeatInterval", "1s");
       // One JVM talks to itself: no need for a network, nor to listen on one.

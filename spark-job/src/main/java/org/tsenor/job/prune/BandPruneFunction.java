@@ -2,7 +2,6 @@ package org.tsenor.job.prune;
 
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -11,8 +10,10 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.MethodSettings;
+import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.mask.MaskSolvers;
 
 /**
@@ -31,23 +32,20 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
   private final MethodSettings method;
   private final String backend;
   private final LongAccumulator weightsDone;
+  private final boolean warmsUp;
 
   /**
-   * @param targets what happens to a tensor, by name; a tensor that is not named passes through
-   * @param backend name of the solvers' backend, or {@code auto}
+   * @param plan says what happens to a tensor; one that it does not prune passes through
    * @param weightsDone counts the weights of finished bands, for progress
    */
   BandPruneFunction(
-      StructType bands,
-      Map<String, Sparsity> targets,
-      MethodSettings method,
-      String backend,
-      LongAccumulator weightsDone) {
+      StructType bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
     this.layout = new BandLayout(bands);
-    this.targets = new HashMap<>(targets);
-    this.method = method;
-    this.backend = backend;
+    this.targets = new HashMap<>(plan.sparsities());
+    this.method = settings.method();
+    this.backend = settings.execution().backend();
     this.weightsDone = weightsDone;
+    this.warmsUp = SolverWarmup.isWorthwhile(plan);
   }
 
   @Override
@@ -57,7 +55,8 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
     if (note != null && SAID.add(note)) {
       LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());
     }
-    BandPruner pruner = new BandPruner(layout, method, selection.backend(), note);
+    BandPruner pruner =
+        new BandPruner(layout, new PrunerFactory(method, selection.backend()), note, warmsUp);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

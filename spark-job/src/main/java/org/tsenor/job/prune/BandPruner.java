@@ -5,28 +5,28 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.tsenor.job.selection.Sparsity;
-import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.mask.SolverBackend;
 import org.tsenor.pruning.LinearPruner;
-import org.tsenor.pruning.MagnitudePruner;
-import org.tsenor.pruning.MagnitudeSettings;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.PrunedBand;
 
 /** Prunes the rows of one task. Pruners own scratch memory: one a target, made on first use. */
 final class BandPruner {
   private final BandLayout layout;
-  private final MethodSettings method;
-  private final SolverBackend backend;
+  private final PrunerFactory factory;
   private final String backendNote;
+  private final boolean warmsUp;
   private final Map<Sparsity, LinearPruner> pruners = new HashMap<>();
 
-  BandPruner(BandLayout layout, MethodSettings method, SolverBackend backend, String backendNote) {
+  /**
+   * @param backendNote why a faster backend was passed over, null if none was
+   * @param warmsUp whether {@link SolverWarmup} comes first
+   */
+  BandPruner(BandLayout layout, PrunerFactory factory, String backendNote, boolean warmsUp) {
     this.layout = layout;
-    this.method = method;
-    this.backend = backend;
+    this.factory = factory;
     this.backendNote = backendNote;
+    this.warmsUp = warmsUp;
   }
 
   /**
@@ -47,7 +47,7 @@ final class BandPruner {
               pruned,
               layout.weightCount(row),
               target,
-              backend.description(),
+              factory.backend().description(),
               backendNote,
               seconds));
     }
@@ -66,8 +66,9 @@ final class BandPruner {
   }
 
   private LinearPruner pruner(Sparsity target) {
-    return new MagnitudePruner(
-        backend.solver(method.solverSettings(target)),
-        new MagnitudeSettings(target.structure(), target.pattern(), method.scorePower()));
+    if (warmsUp) {
+      SolverWarmup.once(factory, target);
+    }
+    return factory.pruner(target);
   }
 }

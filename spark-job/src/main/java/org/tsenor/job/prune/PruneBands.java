@@ -27,13 +27,7 @@ public final class PruneBands {
   static Dataset<Row> of(
       Dataset<Row> bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
     StructType schema = bands.schema();
-    BandPruneFunction function =
-        new BandPruneFunction(
-            schema,
-            plan.sparsities(),
-            settings.method(),
-            settings.execution().backend(),
-            weightsDone);
+    BandPruneFunction function = new BandPruneFunction(schema, settings, plan, weightsDone);
     return bands.mapPartitions(function, Encoders.row(PrunedColumn.appendedTo(schema)));
   }
 }

@@ -1,0 +1,29 @@
+package org.tsenor.job.prune;
+
+import java.util.List;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.MethodSettings;
+import org.tsenor.mask.SolverBackend;
+import org.tsenor.pruning.LinearPruner;
+import org.tsenor.pruning.MagnitudePruner;
+import org.tsenor.pruning.MagnitudeSettings;
+
+/**
+ * Makes pruners.
+ *
+ * @param method what decides which weights survive
+ * @param backend that solves
+ */
+record PrunerFactory(MethodSettings method, SolverBackend backend) {
+  /** A pruner for tensors of this target; for one thread. */
+  LinearPruner pruner(Sparsity target) {
+    return new MagnitudePruner(
+        backend.solver(method.solverSettings(target)),
+        new MagnitudeSettings(target.structure(), target.pattern(), method.scorePower()));
+  }
+
+  /** Equal for pruners that run the same code. */
+  Object key(Sparsity target) {
+    return List.of(backend.name(), method, target);
+  }
+}
