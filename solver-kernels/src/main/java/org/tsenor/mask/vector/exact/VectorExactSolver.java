@@ -52,11 +52,11 @@ public final class VectorExactSolver implements MaskSolver {
   @Override
   public SolverResult solve(ScoreBatch scores) {
     scores.requireShape(pattern, Structure.TRANSPOSABLE);
-    ScoreScan.requireFiniteAndNonNegative(scores);
     SolverResult result = SolverResult.of(scores);
     if (groups.isPresent()) {
       groups.get().solve(scores, result, block -> singles.solve(scores, block, 1, result));
     } else {
+      ScoreScan.requireFiniteAndNonNegative(scores);
       for (int first = 0; first < scores.blocks(); first += BlockSolver.GROUP) {
         int count = Math.min(BlockSolver.GROUP, scores.blocks() - first);
         singles.solve(scores, first, count, result);

@@ -18,6 +18,7 @@ import org.tsenor.mask.vector.lanes.Widening;
  * lines, as most are that lie in Java's arrays, waits for the cache.
  */
 final class LaneCertificate {
+  private static final int FOUR = 4;
   private static final int SIGN = Integer.SIZE - 1;
   private static final double FIXED_UNIT = 1.0 / (1 << LaneGroup.FRACTION_BITS);
 
@@ -80,24 +81,38 @@ final class LaneCertificate {
       result.keptScores()[block] = keptScores[place] * units[place];
       result.upperBounds()[block] = bound * units[place];
     }
-    for (int line = 0; line < size; line++) {
-      writeLine(result, blocks, count, line);
+    for (int line = 0; line < size; line += FOUR) {
+      writeFourLines(result, blocks, count, line);
     }
   }
 
-  /** Writes row, its potential and that of the column for all blocks. */
-  private void writeLine(SolverResult result, int[] blocks, int count, int line) {
+  /** Four at a time: they share a cache line and, nearly, the check of the index. */
+  private void writeFourLines(SolverResult result, int[] blocks, int count, int line) {
     long[] rowWords = result.masks().rows();
     double[] rowPotentials = result.rowPotentials();
     double[] columnPotentials = result.columnPotentials();
-    int from = line * Lanes.COUNT;
     for (int place = 0; place < count; place++) {
+      int from = line * Lanes.COUNT + place;
       int to = blocks[place] * size + line;
-      double unit = units[place];
-      rowWords[to] = words[from + place];
-      rowPotentials[to] = rows[from + place] * unit;
-      columnPotentials[to] = columns[from + place] * unit;
+      writeFour(words, from, rowWords, to);
+      writeFour(rows, from, units[place], rowPotentials, to);
+      writeFour(columns, from, units[place], columnPotentials, to);
     }
+  }
+
+  private static void writeFour(long[] planes, int from, long[] words, int to) {
+    words[to] = planes[from];
+    words[to + 1] = planes[from + Lanes.COUNT];
+    words[to + 2] = planes[from + 2 * Lanes.COUNT];
+    words[to + 3] = planes[from + 3 * Lanes.COUNT];
+  }
+
+  private static void writeFour(
+      double[] planes, int from, double unit, double[] potentials, int to) {
+    potentials[to] = planes[from] * unit;
+    potentials[to + 1] = planes[from + Lanes.COUNT] * unit;
+    potentials[to + 2] = planes[from + 2 * Lanes.COUNT] * unit;
+    potentials[to + 3] = planes[from + 3 * Lanes.COUNT] * unit;
   }
 
   private void widen() {

@@ -89,18 +89,23 @@ final class LaneGroup implements Kernel {
   @Override
   public void run() {
     IntVector largest = IntVector.zero(Lanes.INTS);
+    IntVector signs = IntVector.zero(Lanes.INTS);
     for (int entry = 0; entry < size * size; entry++) {
       int plane = entry * Lanes.COUNT;
       // Adding +0.0 turns -0.0 into +0.0, whose bits are the smallest.
       FloatVector scores = plane(entry).add(0f);
       scores.intoArray(scaled, plane);
       largest = largest.max(scores.reinterpretAsInts());
+      signs = signs.or(scores.reinterpretAsInts());
     }
     IntVector exponents = largest.lanewise(VectorOperators.LSHR, FLOAT_FRACTION_BITS);
-    // Negative, and so unfit, unless in [1, the largest exponent but one].
-    IntVector below = exponents.sub(1);
     IntVector downward = exponents.neg().add(LARGEST_BIASED_EXPONENT);
-    below.or(downward.sub(1)).lanewise(VectorOperators.LSHR, LONGEST_SHIFT).intoArray(unfit, 0);
+    // Negative where a score is, or the exponent is 0 or at least that of the largest float.
+    signs
+        .or(exponents.sub(1))
+        .or(downward.sub(1))
+        .lanewise(VectorOperators.LSHR, LONGEST_SHIFT)
+        .intoArray(unfit, 0);
     exponents
         .lanewise(VectorOperators.LSHL, FLOAT_FRACTION_BITS)
         .reinterpretAsFloats()
@@ -163,7 +168,7 @@ final class LaneGroup implements Kernel {
     return rowWords;
   }
 
-  /** Per lane, not 0 where the block has no solution here: out of range, or not yet mended. */
+  /** Per lane, not 0 where the block has no solution here: illegal, out of range, or not mended. */
   int[] unfit() {
     return unfit;
   }

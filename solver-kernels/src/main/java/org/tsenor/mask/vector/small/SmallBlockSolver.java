@@ -7,6 +7,7 @@ import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.vector.lanes.Kernel;
 import org.tsenor.mask.vector.lanes.Lanes;
+import org.tsenor.mask.vector.lanes.ScoreScan;
 
 /**
  * Solves blocks of 4 and 8, one block to a lane.
@@ -17,6 +18,16 @@ import org.tsenor.mask.vector.lanes.Lanes;
  * to the caller, to be solved one by one.
  */
 public final class SmallBlockSolver {
+  /** After so many, 1.4 % of the blocks of 4 and 4.4 % of those of 8 are left of normal scores. */
+  private static final int SWEEPS_OF_FOUR = 4;
+
+  private static final int SWEEPS_OF_EIGHT = 8;
+
+  /** After so many, none in 10^5 is left, but of bfloat16, with its ties, 0.2 % and 0.9 %. */
+  private static final int MORE_SWEEPS_OF_FOUR = 16;
+
+  private static final int MORE_SWEEPS_OF_EIGHT = 48;
+
   private final int sweeps;
   private final int moreSweeps;
   private final LaneGroup group;
@@ -26,12 +37,13 @@ public final class SmallBlockSolver {
   private final int[] members = new int[Lanes.COUNT];
   private final int[] unfinished = new int[2 * Lanes.COUNT];
   private int unfinishedCount;
+  private boolean legal;
 
   /** A solver for a pattern that it {@linkplain #takes takes}. */
   public SmallBlockSolver(NmPattern pattern) {
     boolean four = pattern.blockSize() == 4;
-    this.sweeps = Integer.getInteger("s1", four ? 4 : 8);
-    this.moreSweeps = Integer.getInteger("s2", four ? 12 : 24);
+    this.sweeps = four ? SWEEPS_OF_FOUR : SWEEPS_OF_EIGHT;
+    this.moreSweeps = four ? MORE_SWEEPS_OF_FOUR : MORE_SWEEPS_OF_EIGHT;
     this.group = new LaneGroup(pattern.blockSize());
     this.sweeping = sweeping(pattern, group);
     this.words = new LaneWords(group, pattern.kept());
@@ -54,9 +66,12 @@ public final class SmallBlockSolver {
    * Solves the blocks of a batch.
    *
    * @param left is given the blocks that are to be solved one by one
+   * @throws IllegalArgumentException naming block, row and column of the first score that is
+   *     negative, NaN or infinite
    */
   public void solve(ScoreBatch scores, SolverResult result, IntConsumer left) {
     unfinishedCount = 0;
+    legal = false;
     for (int first = 0; first < scores.blocks(); first += Lanes.COUNT) {
       int count = Math.min(Lanes.COUNT, scores.blocks() - first);
       for (int place = 0; place < count; place++) {
@@ -86,8 +101,17 @@ public final class SmallBlockSolver {
     solve(scores, members, count, moreSweeps, result);
     for (int place = 0; place < count; place++) {
       if (group.isUnfit(place)) {
+        requireLegal(scores);
         left.accept(members[place]);
       }
+    }
+  }
+
+  /** An illegal score leaves its block unfit: without such a block, no score need be looked at. */
+  private void requireLegal(ScoreBatch scores) {
+    if (!legal) {
+      ScoreScan.requireFiniteAndNonNegative(scores);
+      legal = true;
     }
   }
 
