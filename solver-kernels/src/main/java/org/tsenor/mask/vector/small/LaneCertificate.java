@@ -12,17 +12,19 @@ import org.tsenor.mask.vector.lanes.Lanes;
 import org.tsenor.mask.vector.lanes.Widening;
 
 /**
- * Writes a group of solved blocks and their proofs, summed in double.
+ * Writes a group of solved blocks and their proofs, summed in double; values for a place are those
+ * of even lanes, then those of odd ones, as {@link Widening} gives them.
  *
- * <p>Sums stay in registers: a vector that is loaded right after it was stored across two cache
- * lines, as most are that lie in Java's arrays, waits for the cache.
+ * <p>Rows are summed in registers: a vector that is loaded right after it was stored across two
+ * cache lines, as most are that lie in Java's arrays, waits for the cache. Blocks are not: C2
+ * allocates a vector that both loops carry.
  */
 final class LaneCertificate {
   private static final int FOUR = 4;
   private static final int SIGN = Integer.SIZE - 1;
   private static final double FIXED_UNIT = 1.0 / (1 << LaneGroup.FRACTION_BITS);
 
-  /** Bits of 2^52 + 2^31: the low half of such a double is an int whose sign bit is turned over. */
+  /** The bits of 2^52 + 2^31: XOR with an int in the low half adds it. */
   private static final long INT_IN_DOUBLE = 0x4330000080000000L;
 
   private static final double INT_OFFSET = 0x1p52 + 0x1p31;
@@ -67,33 +69,33 @@ final class LaneCertificate {
   /**
    * Writes masks, potentials, kept scores and bounds, in the units of the batch.
    *
-   * @param blocks the blocks, by place
+   * @param first the block of place 0
    * @param count how many to write
    */
-  void write(SolverResult result, int[] blocks, int count) {
+  void write(SolverResult result, int first, int count) {
     Kernel.call(widen);
     Kernel.call(widenUnits);
     Kernel.call(sumKept);
     Kernel.call(sumExcess);
     for (int place = 0; place < count; place++) {
-      int block = blocks[place];
+      int block = first + place;
       double bound = kept * potentials[place] + twiceExcess[place] / 2;
       result.keptScores()[block] = keptScores[place] * units[place];
       result.upperBounds()[block] = bound * units[place];
     }
     for (int line = 0; line < size; line += FOUR) {
-      writeFourLines(result, blocks, count, line);
+      writeFourLines(result, first, count, line);
     }
   }
 
   /** Four at a time: they share a cache line and, nearly, the check of the index. */
-  private void writeFourLines(SolverResult result, int[] blocks, int count, int line) {
+  private void writeFourLines(SolverResult result, int first, int count, int line) {
     long[] rowWords = result.masks().rows();
     double[] rowPotentials = result.rowPotentials();
     double[] columnPotentials = result.columnPotentials();
     for (int place = 0; place < count; place++) {
       int from = line * Lanes.COUNT + place;
-      int to = blocks[place] * size + line;
+      int to = (first + place) * size + line;
       writeFour(words, from, rowWords, to);
       writeFour(rows, from, units[place], rowPotentials, to);
       writeFour(columns, from, units[place], columnPotentials, to);

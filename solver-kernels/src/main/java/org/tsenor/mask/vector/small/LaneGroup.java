@@ -32,7 +32,10 @@ final class LaneGroup implements Kernel {
 
   private final Kernel scaling = this;
   private final int size;
+
+  /** Per lane, from the first block of the group to the lane's. */
   private final int[] starts;
+
   private final float[] scaled;
   private final int[] fixed;
   private final int[] rowPotentials;
@@ -41,6 +44,8 @@ final class LaneGroup implements Kernel {
   private final int[] unfit;
   private final float[] units;
   private float[] source;
+  private int offset;
+  private int startsCount;
 
   LaneGroup(int size) {
     this.size = size;
@@ -62,13 +67,17 @@ final class LaneGroup implements Kernel {
   /**
    * Reads blocks of a batch.
    *
-   * @param blocks the blocks, by place
+   * @param first the block of place 0
    * @param count how many; the last one also fills the places that are left
    */
-  void load(ScoreBatch batch, int[] blocks, int count) {
+  void load(ScoreBatch batch, int first, int count) {
     source = batch.scores();
-    for (int place = 0; place < Lanes.COUNT; place++) {
-      starts[lane(place)] = batch.offset(blocks[Math.min(place, count - 1)]);
+    offset = batch.offset(first);
+    if (count != startsCount) {
+      for (int place = 0; place < Lanes.COUNT; place++) {
+        starts[lane(place)] = Math.min(place, count - 1) * size * size;
+      }
+      startsCount = count;
     }
     if (!GATHERS) {
       transpose();
@@ -79,9 +88,10 @@ final class LaneGroup implements Kernel {
   /** Lanes in the inner loop: their stores fall on the same cache line. */
   private void transpose() {
     for (int entry = 0; entry < size * size; entry++) {
+      int from = offset + entry;
       int to = entry * Lanes.COUNT;
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        scaled[to + lane] = source[starts[lane] + entry];
+        scaled[to + lane] = source[from + starts[lane]];
       }
     }
   }
@@ -120,7 +130,7 @@ final class LaneGroup implements Kernel {
 
   private FloatVector plane(int entry) {
     return GATHERS
-        ? FloatVector.fromArray(Lanes.FLOATS, source, entry, starts, 0)
+        ? FloatVector.fromArray(Lanes.FLOATS, source, offset + entry, starts, 0)
         : Lanes.floats(scaled, entry * Lanes.COUNT);
   }
 

@@ -34,9 +34,7 @@ public final class SmallBlockSolver {
   private final Sweeps sweeping;
   private final Kernel words;
   private final LaneCertificate certificate;
-  private final int[] members = new int[Lanes.COUNT];
-  private final int[] unfinished = new int[2 * Lanes.COUNT];
-  private int unfinishedCount;
+  private final Leftovers leftovers;
   private boolean legal;
 
   /** A solver for a pattern that it {@linkplain #takes takes}. */
@@ -48,6 +46,7 @@ public final class SmallBlockSolver {
     this.sweeping = sweeping(pattern, group);
     this.words = new LaneWords(group, pattern.kept());
     this.certificate = new LaneCertificate(group, pattern.kept());
+    this.leftovers = new Leftovers(pattern, 2 * Lanes.COUNT);
   }
 
   private static Sweeps sweeping(NmPattern pattern, LaneGroup group) {
@@ -70,39 +69,37 @@ public final class SmallBlockSolver {
    *     negative, NaN or infinite
    */
   public void solve(ScoreBatch scores, SolverResult result, IntConsumer left) {
-    unfinishedCount = 0;
+    leftovers.clear();
     legal = false;
     for (int first = 0; first < scores.blocks(); first += Lanes.COUNT) {
       int count = Math.min(Lanes.COUNT, scores.blocks() - first);
-      for (int place = 0; place < count; place++) {
-        members[place] = first + place;
-      }
-      solve(scores, members, count, sweeps, result);
+      solve(scores, first, count, sweeps, result);
       for (int place = 0; place < count; place++) {
         if (group.isUnfit(place)) {
-          unfinished[unfinishedCount++] = first + place;
+          leftovers.add(scores, first + place);
         }
       }
-      while (unfinishedCount >= Lanes.COUNT) {
+      if (leftovers.count() >= Lanes.COUNT) {
         finish(scores, result, left);
       }
     }
-    finish(scores, result, left);
+    if (leftovers.count() > 0) {
+      finish(scores, result, left);
+    }
   }
 
-  /** Sweeps longer over the last of the collected blocks, as many as there are lanes. */
+  /** Sweeps longer over the last of the blocks that are left, as many as there are lanes. */
   private void finish(ScoreBatch scores, SolverResult result, IntConsumer left) {
-    int count = Math.min(Lanes.COUNT, unfinishedCount);
-    if (count == 0) {
-      return;
-    }
-    unfinishedCount -= count;
-    System.arraycopy(unfinished, unfinishedCount, members, 0, count);
-    solve(scores, members, count, moreSweeps, result);
+    int count = Math.min(Lanes.COUNT, leftovers.count());
+    leftovers.remove(count);
+    int first = leftovers.count();
+    solve(leftovers.scores(), first, count, moreSweeps, leftovers.result());
     for (int place = 0; place < count; place++) {
       if (group.isUnfit(place)) {
         requireLegal(scores);
-        left.accept(members[place]);
+        left.accept(leftovers.origin(first + place));
+      } else {
+        leftovers.give(first + place, result);
       }
     }
   }
@@ -115,12 +112,11 @@ public final class SmallBlockSolver {
     }
   }
 
-  private void solve(
-      ScoreBatch scores, int[] blocks, int count, int sweepCount, SolverResult result) {
-    group.load(scores, blocks, count);
+  private void solve(ScoreBatch scores, int first, int count, int sweepCount, SolverResult result) {
+    group.load(scores, first, count);
     Arrays.fill(group.columnPotentials(), 0);
     sweeping.take(sweepCount);
     Kernel.call(words);
-    certificate.write(result, blocks, count);
+    certificate.write(result, first, count);
   }
 }
