@@ -7,7 +7,6 @@ import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.scalar.ScalarExactSolver;
-import org.tsenor.mask.vector.lanes.Lanes;
 import org.tsenor.mask.vector.lanes.MixedProfile;
 import org.tsenor.mask.vector.lanes.ScoreScan;
 import org.tsenor.mask.vector.small.SmallBlockSolver;
@@ -53,16 +52,13 @@ public final class VectorExactSolver implements MaskSolver {
   @Override
   public SolverResult solve(ScoreBatch scores) {
     scores.requireShape(pattern, Structure.TRANSPOSABLE);
-    ScoreScan.requireFiniteAndNonNegative(scores);
     SolverResult result = SolverResult.of(scores);
-    int step = groups.isPresent() ? Lanes.COUNT : BlockSolver.GROUP;
-    for (int first = 0; first < scores.blocks(); first += step) {
-      int count = Math.min(step, scores.blocks() - first);
-      if (groups.isPresent()) {
-        groups
-            .get()
-            .solve(scores, first, count, result, block -> singles.solve(scores, block, 1, result));
-      } else {
+    if (groups.isPresent()) {
+      groups.get().solve(scores, result, block -> singles.solve(scores, block, 1, result));
+    } else {
+      ScoreScan.requireFiniteAndNonNegative(scores);
+      for (int first = 0; first < scores.blocks(); first += BlockSolver.GROUP) {
+        int count = Math.min(BlockSolver.GROUP, scores.blocks() - first);
         singles.solve(scores, first, count, result);
       }
     }

@@ -41,6 +41,7 @@ public final class MixedProfile {
     ints = ints.blend(3, ints.compare(VectorOperators.LT, 5));
     LongVector longs = ints.reinterpretAsFloats().reinterpretAsLongs().and(15L);
     longs = longs.lanewise(VectorOperators.LSHR, 1).add(longs).lanewise(VectorOperators.LSHL, 2);
+    longs = longs.lanewise(VectorOperators.XOR, 3L);
     DoubleVector doubles = longs.reinterpretAsDoubles();
     doubles = doubles.add(doubles.abs()).sub(1.0);
     doubles.reinterpretAsFloats().add(floats).intoArray(values, 0);

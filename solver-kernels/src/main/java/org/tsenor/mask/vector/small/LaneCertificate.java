@@ -3,6 +3,8 @@ package org.tsenor.mask.vector.small;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.vector.lanes.Kernel;
@@ -10,31 +12,46 @@ import org.tsenor.mask.vector.lanes.Lanes;
 import org.tsenor.mask.vector.lanes.Widening;
 
 /**
- * Writes a group of solved blocks and their proofs, summed in double; lanes are blocks, those of
- * even lanes apart from those of odd ones, as {@link Widening} gives them.
+ * Writes a group of solved blocks and their proofs, summed in double; values for a place are those
+ * of even lanes, then those of odd ones, as {@link Widening} gives them.
+ *
+ * <p>Rows are summed in registers: a vector that is loaded right after it was stored across two
+ * cache lines, as most are that lie in Java's arrays, waits for the cache. Blocks are not: C2
+ * allocates a vector that both loops carry.
  */
 final class LaneCertificate {
+  private static final int FOUR = 4;
   private static final int SIGN = Integer.SIZE - 1;
   private static final double FIXED_UNIT = 1.0 / (1 << LaneGroup.FRACTION_BITS);
+
+  /** The bits of 2^52 + 2^31: XOR with an int in the low half adds it. */
+  private static final long INT_IN_DOUBLE = 0x4330000080000000L;
+
+  private static final double INT_OFFSET = 0x1p52 + 0x1p31;
+  private static final long LOW_HALF = 0xffffffffL;
 
   private final LaneGroup group;
   private final int kept;
   private final int size;
+  private final Kernel widen = this::widen;
+  private final Kernel widenUnits = this::widenUnits;
   private final Kernel sumKept = this::sumKept;
   private final Kernel sumExcess = this::sumExcess;
 
-  /** Shape (size, lanes): even lanes, then odd ones. */
+  /** Potentials in scaled units, shape (size, places). */
   private final double[] rows;
 
   private final double[] columns;
 
-  /** Per lane, the sum of all potentials. */
+  /** As {@link LaneGroup#rowWords}, shape (size, places). */
+  private final long[] words;
+
+  /** Per place: the sum of all potentials. */
   private final double[] potentials;
 
-  /** Per lane: even lanes, then odd ones. */
   private final double[] keptScores;
-
   private final double[] twiceExcess;
+  private final double[] units;
 
   LaneCertificate(LaneGroup group, int kept) {
     this.group = group;
@@ -42,93 +59,158 @@ final class LaneCertificate {
     this.size = group.size();
     this.rows = new double[size * Lanes.COUNT];
     this.columns = new double[size * Lanes.COUNT];
+    this.words = new long[size * Lanes.COUNT];
     this.potentials = new double[Lanes.COUNT];
     this.keptScores = new double[Lanes.COUNT];
     this.twiceExcess = new double[Lanes.COUNT];
-  }
-
-  /** Where a lane's number stands among those of even lanes, then odd ones. */
-  private static int place(int lane) {
-    return lane / 2 + (lane & 1) * Lanes.DOUBLE_COUNT;
+    this.units = new double[Lanes.COUNT];
   }
 
   /**
    * Writes masks, potentials, kept scores and bounds, in the units of the batch.
    *
-   * @param first block of the first lane
-   * @param count lanes to write
+   * @param first the block of place 0
+   * @param count how many to write
    */
   void write(SolverResult result, int first, int count) {
-    for (int lane = 0; lane < count; lane++) {
-      writeMask(result, (first + lane) * size, lane);
-    }
+    Kernel.call(widen);
+    Kernel.call(widenUnits);
     Kernel.call(sumKept);
     Kernel.call(sumExcess);
-    for (int lane = 0; lane < count; lane++) {
-      int place = place(lane);
-      double unit = group.unit(lane);
-      double excess = twiceExcess[place] / 2;
-      result.keptScores()[first + lane] = keptScores[place] * unit;
-      result.upperBounds()[first + lane] = (kept * potentials[lane] + excess) * unit;
+    for (int place = 0; place < count; place++) {
+      int block = first + place;
+      double bound = kept * potentials[place] + twiceExcess[place] / 2;
+      result.keptScores()[block] = keptScores[place] * units[place];
+      result.upperBounds()[block] = bound * units[place];
+    }
+    for (int line = 0; line < size; line += FOUR) {
+      writeFourLines(result, first, count, line);
     }
   }
 
-  /** Writes mask and potentials of a lane, and takes the potentials over for its proof. */
-  private void writeMask(SolverResult result, int to, int lane) {
-    long[] words = result.masks().rows();
+  /** Four at a time: they share a cache line and, nearly, the check of the index. */
+  private void writeFourLines(SolverResult result, int first, int count, int line) {
+    long[] rowWords = result.masks().rows();
     double[] rowPotentials = result.rowPotentials();
     double[] columnPotentials = result.columnPotentials();
-    double unit = group.unit(lane);
-    double sum = 0;
-    int from = lane;
-    int place = place(lane);
-    for (int line = to; line < to + size; line++) {
-      double row = group.rowPotentials()[from] * FIXED_UNIT;
-      double column = group.columnPotentials()[from] * FIXED_UNIT;
-      rows[place] = row;
-      columns[place] = column;
-      sum += row + column;
-      rowPotentials[line] = row * unit;
-      columnPotentials[line] = column * unit;
-      words[line] = group.rowWords()[from];
-      from += Lanes.COUNT;
-      place += Lanes.COUNT;
+    for (int place = 0; place < count; place++) {
+      int from = line * Lanes.COUNT + place;
+      int to = (first + place) * size + line;
+      writeFour(words, from, rowWords, to);
+      writeFour(rows, from, units[place], rowPotentials, to);
+      writeFour(columns, from, units[place], columnPotentials, to);
     }
-    potentials[lane] = sum;
+  }
+
+  private static void writeFour(long[] planes, int from, long[] words, int to) {
+    words[to] = planes[from];
+    words[to + 1] = planes[from + Lanes.COUNT];
+    words[to + 2] = planes[from + 2 * Lanes.COUNT];
+    words[to + 3] = planes[from + 3 * Lanes.COUNT];
+  }
+
+  private static void writeFour(
+      double[] planes, int from, double unit, double[] potentials, int to) {
+    potentials[to] = planes[from] * unit;
+    potentials[to + 1] = planes[from + Lanes.COUNT] * unit;
+    potentials[to + 2] = planes[from + 2 * Lanes.COUNT] * unit;
+    potentials[to + 3] = planes[from + 3 * Lanes.COUNT] * unit;
+  }
+
+  private void widen() {
+    int half = Lanes.DOUBLE_COUNT;
+    DoubleVector evenSum = DoubleVector.zero(Lanes.DOUBLES);
+    DoubleVector oddSum = DoubleVector.zero(Lanes.DOUBLES);
+    for (int line = 0; line < rows.length; line += Lanes.COUNT) {
+      LongVector row = Lanes.ints(group.rowPotentials(), line).reinterpretAsLongs();
+      LongVector column = Lanes.ints(group.columnPotentials(), line).reinterpretAsLongs();
+      DoubleVector evenRow = even(row);
+      DoubleVector oddRow = odd(row);
+      DoubleVector evenColumn = even(column);
+      DoubleVector oddColumn = odd(column);
+      evenRow.intoArray(rows, line);
+      oddRow.intoArray(rows, line + half);
+      evenColumn.intoArray(columns, line);
+      oddColumn.intoArray(columns, line + half);
+      evenSum = evenSum.add(evenRow.add(evenColumn));
+      oddSum = oddSum.add(oddRow.add(oddColumn));
+      LongVector word = Lanes.ints(group.rowWords(), line).reinterpretAsLongs();
+      word.and(LOW_HALF).intoArray(words, line);
+      word.lanewise(VectorOperators.LSHR, Integer.SIZE).intoArray(words, line + half);
+    }
+    evenSum.intoArray(potentials, 0);
+    oddSum.intoArray(potentials, half);
+  }
+
+  private static DoubleVector even(LongVector fixed) {
+    return fromFixed(fixed.and(LOW_HALF));
+  }
+
+  private static DoubleVector odd(LongVector fixed) {
+    return fromFixed(fixed.lanewise(VectorOperators.LSHR, Integer.SIZE));
+  }
+
+  private static DoubleVector fromFixed(LongVector low) {
+    return low.lanewise(VectorOperators.XOR, INT_IN_DOUBLE)
+        .reinterpretAsDoubles()
+        .sub(INT_OFFSET)
+        .mul(FIXED_UNIT);
+  }
+
+  private void widenUnits() {
+    FloatVector unit = Lanes.floats(group.units(), 0);
+    Widening.even(unit).intoArray(units, 0);
+    Widening.odd(unit).intoArray(units, Lanes.DOUBLE_COUNT);
   }
 
   private void sumKept() {
     Arrays.fill(keptScores, 0);
-    for (int entry = 0; entry < size * size; entry++) {
-      FloatVector scores =
-          Lanes.ints(group.rowWords(), entry / size * Lanes.COUNT)
-              .lanewise(VectorOperators.LSHL, SIGN - entry % size)
-              .lanewise(VectorOperators.ASHR, SIGN)
-              .and(Lanes.floats(group.scaled(), entry * Lanes.COUNT).reinterpretAsInts())
-              .reinterpretAsFloats();
-      add(Widening.even(scores), keptScores, 0);
-      add(Widening.odd(scores), keptScores, Lanes.DOUBLE_COUNT);
+    for (int row = 0; row < size; row++) {
+      sumKeptRow(row);
     }
+  }
+
+  private void sumKeptRow(int row) {
+    IntVector word = Lanes.ints(group.rowWords(), row * Lanes.COUNT);
+    DoubleVector even = DoubleVector.zero(Lanes.DOUBLES);
+    DoubleVector odd = DoubleVector.zero(Lanes.DOUBLES);
+    for (int column = 0; column < size; column++) {
+      int at = (row * size + column) * Lanes.COUNT;
+      FloatVector scores =
+          word.lanewise(VectorOperators.LSHL, SIGN - column)
+              .lanewise(VectorOperators.ASHR, SIGN)
+              .and(Lanes.floats(group.scaled(), at).reinterpretAsInts())
+              .reinterpretAsFloats();
+      even = even.add(Widening.even(scores));
+      odd = odd.add(Widening.odd(scores));
+    }
+    add(even, keptScores, 0);
+    add(odd, keptScores, Lanes.DOUBLE_COUNT);
   }
 
   private void sumExcess() {
     Arrays.fill(twiceExcess, 0);
-    for (int entry = 0; entry < size * size; entry++) {
-      FloatVector scores = Lanes.floats(group.scaled(), entry * Lanes.COUNT);
-      int row = entry / size * Lanes.COUNT;
-      int column = entry % size * Lanes.COUNT;
-      addTwicePositive(reduced(Widening.even(scores), row, column), 0);
-      int half = Lanes.DOUBLE_COUNT;
-      addTwicePositive(reduced(Widening.odd(scores), row + half, column + half), half);
+    for (int row = 0; row < size; row++) {
+      sumExcessRow(row);
     }
   }
 
-  private DoubleVector reduced(DoubleVector scores, int row, int column) {
-    return scores.sub(Lanes.doubles(rows, row)).sub(Lanes.doubles(columns, column));
-  }
-
-  private void addTwicePositive(DoubleVector reduced, int index) {
-    add(reduced.add(reduced.abs()), twiceExcess, index);
+  private void sumExcessRow(int row) {
+    int half = Lanes.DOUBLE_COUNT;
+    DoubleVector evenRow = Lanes.doubles(rows, row * Lanes.COUNT);
+    DoubleVector oddRow = Lanes.doubles(rows, row * Lanes.COUNT + half);
+    DoubleVector even = DoubleVector.zero(Lanes.DOUBLES);
+    DoubleVector odd = DoubleVector.zero(Lanes.DOUBLES);
+    for (int column = 0; column < size; column++) {
+      int at = column * Lanes.COUNT;
+      FloatVector scores = Lanes.floats(group.scaled(), row * size * Lanes.COUNT + at);
+      DoubleVector inEven = Widening.even(scores).sub(evenRow).sub(Lanes.doubles(columns, at));
+      DoubleVector inOdd = Widening.odd(scores).sub(oddRow).sub(Lanes.doubles(columns, at + half));
+      even = even.add(inEven.add(inEven.abs()));
+      odd = odd.add(inOdd.add(inOdd.abs()));
+    }
+    add(even, twiceExcess, 0);
+    add(odd, twiceExcess, half);
   }
 
   private static void add(DoubleVector values, double[] sums, int index) {

@@ -1,6 +1,5 @@
 package org.tsenor.mask.vector.small;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -10,7 +9,8 @@ import org.tsenor.mask.vector.lanes.Lanes;
 
 /**
  * As many small blocks as there are lanes, one block a lane: entry (i, j) of all of them is one
- * vector, a plane.
+ * vector, a plane. Blocks take the even lanes first, then the odd ones, as doubles widened from the
+ * planes lie: the lane of a block and its place among such doubles differ.
  *
  * <p>Scores are scaled by a power of two, each block by its own, so that its largest is in [1, 2),
  * and rounded down to 27 binary digits after the point: sums and midpoints of such integers are
@@ -21,82 +21,122 @@ final class LaneGroup implements Kernel {
   /** Binary digits after the point of {@link #fixed}. */
   static final int FRACTION_BITS = 27;
 
+  /** Narrower machines have no load by indices, and what Java does instead allocates. */
+  private static final boolean GATHERS = Lanes.BITS >= 256;
+
   private static final int FLOAT_FRACTION_BITS = 23;
   private static final int FLOAT_FRACTION = (1 << FLOAT_FRACTION_BITS) - 1;
   private static final int BIAS = 127;
-  private static final int DOUBLE_BIAS = 1023;
-  private static final int DOUBLE_FRACTION_BITS = 52;
   private static final int LARGEST_BIASED_EXPONENT = 2 * BIAS;
   private static final int LONGEST_SHIFT = Integer.SIZE - 1;
 
   private final Kernel scaling = this;
   private final int size;
+
+  /** Per lane, from the first block of the group to the lane's. */
+  private final int[] starts;
+
   private final float[] scaled;
   private final int[] fixed;
   private final int[] rowPotentials;
   private final int[] columnPotentials;
   private final int[] rowWords;
   private final int[] unfit;
-  private final int[] exponents;
+  private final float[] units;
+  private float[] source;
+  private int offset;
+  private int startsCount;
 
   LaneGroup(int size) {
     this.size = size;
+    this.starts = new int[Lanes.COUNT];
     this.scaled = new float[size * size * Lanes.COUNT];
     this.fixed = new int[size * size * Lanes.COUNT];
     this.rowPotentials = new int[size * Lanes.COUNT];
     this.columnPotentials = new int[size * Lanes.COUNT];
     this.rowWords = new int[size * Lanes.COUNT];
     this.unfit = new int[Lanes.COUNT];
-    this.exponents = new int[Lanes.COUNT];
+    this.units = new float[Lanes.COUNT];
+  }
+
+  /** The lane of the block at a place. */
+  private static int lane(int place) {
+    return place % Lanes.DOUBLE_COUNT * 2 + place / Lanes.DOUBLE_COUNT;
   }
 
   /**
    * Reads blocks of a batch.
    *
-   * @param first the first block
-   * @param count how many; the last one also fills the lanes that are left
+   * @param first the block of place 0
+   * @param count how many; the last one also fills the places that are left
    */
   void load(ScoreBatch batch, int first, int count) {
-    float[] scores = batch.scores();
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      int offset = batch.offset(first + Math.min(lane, count - 1));
-      for (int entry = 0, to = lane; to < scaled.length; entry++, to += Lanes.COUNT) {
-        scaled[to] = scores[offset + entry];
+    source = batch.scores();
+    offset = batch.offset(first);
+    if (count != startsCount) {
+      for (int place = 0; place < Lanes.COUNT; place++) {
+        starts[lane(place)] = Math.min(place, count - 1) * size * size;
       }
+      startsCount = count;
+    }
+    if (!GATHERS) {
+      transpose();
     }
     Kernel.call(scaling);
   }
 
-  @Override
-  public void run() {
-    Arrays.fill(exponents, 0);
-    for (int plane = 0; plane < scaled.length; plane += Lanes.COUNT) {
-      // Adding +0.0 turns -0.0 into +0.0, whose bits are the smallest.
-      IntVector bits = Lanes.floats(scaled, plane).add(0f).reinterpretAsInts();
-      bits.max(Lanes.ints(exponents, 0)).intoArray(exponents, 0);
-    }
-    IntVector exponent = Lanes.ints(exponents, 0);
-    exponent = exponent.lanewise(VectorOperators.LSHR, FLOAT_FRACTION_BITS);
-    exponent.intoArray(exponents, 0);
-    // 2^(BIAS - exponent), by its bits: the exponent of the largest score becomes that of 1.
-    exponent
-        .neg()
-        .add(LARGEST_BIASED_EXPONENT)
-        .lanewise(VectorOperators.LSHL, FLOAT_FRACTION_BITS)
-        .intoArray(unfit, 0);
-    for (int plane = 0; plane < scaled.length; plane += Lanes.COUNT) {
-      scale(plane);
-    }
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      boolean fits = exponents[lane] > 0 && exponents[lane] < LARGEST_BIASED_EXPONENT;
-      unfit[lane] = fits ? 0 : 1;
+  /** Lanes in the inner loop: their stores fall on the same cache line. */
+  private void transpose() {
+    for (int entry = 0; entry < size * size; entry++) {
+      int from = offset + entry;
+      int to = entry * Lanes.COUNT;
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        scaled[to + lane] = source[from + starts[lane]];
+      }
     }
   }
 
+  @Override
+  public void run() {
+    IntVector largest = IntVector.zero(Lanes.INTS);
+    IntVector signs = IntVector.zero(Lanes.INTS);
+    for (int entry = 0; entry < size * size; entry++) {
+      int plane = entry * Lanes.COUNT;
+      // Adding +0.0 turns -0.0 into +0.0, whose bits are the smallest.
+      FloatVector scores = plane(entry).add(0f);
+      scores.intoArray(scaled, plane);
+      largest = largest.max(scores.reinterpretAsInts());
+      signs = signs.or(scores.reinterpretAsInts());
+    }
+    IntVector exponents = largest.lanewise(VectorOperators.LSHR, FLOAT_FRACTION_BITS);
+    IntVector downward = exponents.neg().add(LARGEST_BIASED_EXPONENT);
+    // Negative where a score is, or the exponent is 0 or at least that of the largest float.
+    signs
+        .or(exponents.sub(1))
+        .or(downward.sub(1))
+        .lanewise(VectorOperators.LSHR, LONGEST_SHIFT)
+        .intoArray(unfit, 0);
+    exponents
+        .lanewise(VectorOperators.LSHL, FLOAT_FRACTION_BITS)
+        .reinterpretAsFloats()
+        .intoArray(units, 0);
+    // 2^(BIAS - exponent), by its bits: the exponent of the largest score becomes that of 1.
+    FloatVector factor =
+        downward.lanewise(VectorOperators.LSHL, FLOAT_FRACTION_BITS).reinterpretAsFloats();
+    for (int plane = 0; plane < scaled.length; plane += Lanes.COUNT) {
+      scale(plane, factor);
+    }
+  }
+
+  private FloatVector plane(int entry) {
+    return GATHERS
+        ? FloatVector.fromArray(Lanes.FLOATS, source, offset + entry, starts, 0)
+        : Lanes.floats(scaled, entry * Lanes.COUNT);
+  }
+
   /** Scales a plane, and shifts each score's fraction to where the point is. */
-  private void scale(int plane) {
-    FloatVector factor = Lanes.ints(unfit, 0).reinterpretAsFloats();
-    FloatVector scores = Lanes.floats(scaled, plane).mul(factor).add(0f);
+  private void scale(int plane, FloatVector factor) {
+    FloatVector scores = Lanes.floats(scaled, plane).mul(factor);
     scores.intoArray(scaled, plane);
     IntVector bits = scores.reinterpretAsInts();
     IntVector shift =
@@ -138,14 +178,18 @@ final class LaneGroup implements Kernel {
     return rowWords;
   }
 
-  /** Per lane, not 0 where the block has no solution here: out of range, or not yet mended. */
+  /** Per lane, not 0 where the block has no solution here: illegal, out of range, or not mended. */
   int[] unfit() {
     return unfit;
   }
 
-  /** What a scaled score of 1 of a lane is worth in the units of the batch: a power of two. */
-  double unit(int lane) {
-    return Double.longBitsToDouble(
-        (long) (exponents[lane] + DOUBLE_BIAS - BIAS) << DOUBLE_FRACTION_BITS);
+  /** Whether the block at a place has no solution here, see {@link #unfit}. */
+  boolean isUnfit(int place) {
+    return unfit[lane(place)] != 0;
+  }
+
+  /** Per lane, what a scaled score of 1 is worth in the units of the batch: a power of two. */
+  float[] units() {
+    return units;
   }
 }

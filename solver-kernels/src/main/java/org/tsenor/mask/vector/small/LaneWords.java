@@ -13,35 +13,41 @@ import org.tsenor.mask.vector.lanes.Lanes;
 final class LaneWords implements Kernel {
   private static final int SIGN = Integer.SIZE - 1;
 
+  /** Bits of a column's count, up to 8; the counts of eight columns are an int. */
+  private static final int COUNT_BITS = 4;
+
   private final LaneGroup group;
   private final int kept;
   private final int size;
-  private final int[] columnCounts;
+  private final int keptByColumns;
+  private final int[] inColumns = new int[Lanes.COUNT];
 
   LaneWords(LaneGroup group, int kept) {
     this.group = group;
     this.kept = kept;
     this.size = group.size();
-    this.columnCounts = new int[size * Lanes.COUNT];
+    int counts = 0;
+    for (int column = 0; column < size; column++) {
+      counts |= kept << column * COUNT_BITS;
+    }
+    this.keptByColumns = counts;
   }
 
   @Override
   public void run() {
-    Arrays.fill(columnCounts, 0);
+    Arrays.fill(inColumns, 0);
     for (int row = 0; row < size; row++) {
       thresholdRow(row);
     }
     int[] unfit = group.unfit();
-    for (int column = 0; column < columnCounts.length; column += Lanes.COUNT) {
-      Lanes.ints(columnCounts, column).sub(kept).or(Lanes.ints(unfit, 0)).intoArray(unfit, 0);
-    }
+    Lanes.ints(inColumns, 0).sub(keptByColumns).or(Lanes.ints(unfit, 0)).intoArray(unfit, 0);
   }
 
   private void thresholdRow(int row) {
-    int[] unfit = group.unfit();
     IntVector potential = Lanes.ints(group.rowPotentials(), row * Lanes.COUNT);
     IntVector word = IntVector.zero(Lanes.INTS);
-    IntVector count = IntVector.zero(Lanes.INTS);
+    IntVector inRow = IntVector.zero(Lanes.INTS);
+    IntVector byColumns = IntVector.zero(Lanes.INTS);
     for (int column = 0; column < size; column++) {
       IntVector score = Lanes.ints(group.fixed(), (row * size + column) * Lanes.COUNT);
       IntVector keeps =
@@ -49,11 +55,12 @@ final class LaneWords implements Kernel {
               .sub(score.sub(potential))
               .lanewise(VectorOperators.LSHR, SIGN);
       word = word.or(keeps.lanewise(VectorOperators.LSHL, column));
-      count = count.add(keeps);
-      int at = column * Lanes.COUNT;
-      keeps.add(Lanes.ints(columnCounts, at)).intoArray(columnCounts, at);
+      inRow = inRow.add(keeps);
+      byColumns = byColumns.or(keeps.lanewise(VectorOperators.LSHL, column * COUNT_BITS));
     }
     word.intoArray(group.rowWords(), row * Lanes.COUNT);
-    count.sub(kept).or(Lanes.ints(unfit, 0)).intoArray(unfit, 0);
+    byColumns.add(Lanes.ints(inColumns, 0)).intoArray(inColumns, 0);
+    int[] unfit = group.unfit();
+    inRow.sub(kept).or(Lanes.ints(unfit, 0)).intoArray(unfit, 0);
   }
 }

@@ -8,7 +8,7 @@ import org.tsenor.mask.vector.lanes.Kernel;
  *
  * <p>Reduced scores are sorted in fours; two fours are merged as far as needed.
  */
-final class MidpointSweep {
+final class MidpointSweep implements Sweeps {
   private final SortedFours rows;
   private final SortedFours columns;
   private final Kernel sortRows;
@@ -33,11 +33,13 @@ final class MidpointSweep {
         : new MidpointOfEight(sorted, potentials, kept);
   }
 
-  /** Moves all rows, then all columns. */
-  void take() {
-    Kernel.call(sortRows);
-    Kernel.call(moveRows);
-    Kernel.call(sortColumns);
-    Kernel.call(moveColumns);
+  @Override
+  public void take(int count) {
+    for (int sweep = 0; sweep < count; sweep++) {
+      Kernel.call(sortRows);
+      Kernel.call(moveRows);
+      Kernel.call(sortColumns);
+      Kernel.call(moveColumns);
+    }
   }
 }
