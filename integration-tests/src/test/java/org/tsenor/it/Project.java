@@ -14,6 +14,7 @@ final class Project {
   static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
 
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
+  private static final Path SCALA_JARS = ROOT.resolve("integration-tests/scala/target/jars");
   private static final Path S3A_JARS = ROOT.resolve("integration-tests/s3a/target/jars");
 
   private Project() {}
@@ -55,6 +56,18 @@ final class Project {
     command.add(jobJar() + ":" + sparkClassPath);
     command.add("org.tsenor.cli.Main");
     command.addAll(arguments);
+    return command;
+  }
+
+  /** A Scala script with these arguments, on embedded Spark with the real jar. */
+  static List<String> scala(Path script, String... arguments) throws IOException {
+    List<String> command = java("1g");
+    command.add("-cp");
+    command.add(jobJar() + ":" + SPARK_JARS + "/*:" + SCALA_JARS + "/*");
+    command.add("scala.tools.nsc.MainGenericRunner");
+    command.add("-usejavacp");
+    command.add(script.toString());
+    command.addAll(List.of(arguments));
     return command;
   }
 
