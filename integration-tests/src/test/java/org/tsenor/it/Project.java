@@ -13,6 +13,9 @@ final class Project {
   static final Path MODEL = ROOT.resolve("integration-tests/tiny-llama/model");
   static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
 
+  static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
+  static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
+
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
   private static final Path SCALA_JARS = ROOT.resolve("integration-tests/scala/target/jars");
   private static final Path S3A_JARS = ROOT.resolve("integration-tests/s3a/target/jars");
