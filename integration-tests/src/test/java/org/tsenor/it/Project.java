@@ -63,13 +63,26 @@ final class Project {
   }
 
   /** A Scala script with these arguments, on embedded Spark with the real jar. */
-  static List<String> scala(Path script, String... arguments) throws IOException {
+  static List<String> scala(String script, String... arguments) throws IOException {
+    return scala(SPARK_JARS + "/*", java("1g"), script, arguments);
+  }
+
+  /** The same with {@code s3a://} and these options of the JVM. */
+  static List<String> scalaOnS3(List<String> options, String script, String... arguments)
+      throws IOException {
     List<String> command = java("1g");
+    command.addAll(options);
+    return scala(sparkOnS3(), command, script, arguments);
+  }
+
+  private static List<String> scala(
+      String sparkClassPath, List<String> command, String script, String... arguments)
+      throws IOException {
     command.add("-cp");
-    command.add(jobJar() + ":" + SPARK_JARS + "/*:" + SCALA_JARS + "/*");
+    command.add(jobJar() + ":" + sparkClassPath + ":" + SCALA_JARS + "/*");
     command.add("scala.tools.nsc.MainGenericRunner");
     command.add("-usejavacp");
-    command.add(script.toString());
+    command.add(ROOT.resolve("integration-tests/src/test/resources").resolve(script).toString());
     command.addAll(List.of(arguments));
     return command;
   }

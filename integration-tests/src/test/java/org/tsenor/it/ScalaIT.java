@@ -14,10 +14,11 @@ class ScalaIT {
 
   @Test
   void readsAndPrunesFromScala() throws Exception {
-    Path script = Path.of("src/test/resources/notebook.scala").toAbsolutePath();
     Path output = directory.resolve("pruned");
     List<String> lines =
-        run(Project.scala(script, Project.MODEL.toString(), output.toString())).lines().toList();
+        run(Project.scala("notebook.scala", Project.MODEL.toString(), output.toString()))
+            .lines()
+            .toList();
     assertEquals(
         List.of("39 tensors of BF16", "shape 128 x 128", "bytes 32768", "shards 2"), lines);
     run(
