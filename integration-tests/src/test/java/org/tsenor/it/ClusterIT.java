@@ -1,6 +1,7 @@
 package org.tsenor.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -88,6 +89,35 @@ class ClusterIT {
           () -> "the job did not notice that its executor was killed:\n" + run.err());
     }
     assertEquals(expected, Digests.of(output));
+  }
+
+  /** Each of the two tasks gets a copy on the other host after half a second. */
+  @Test
+  void sameBytesWhenCopiesOfTasksWriteOneShard() throws Exception {
+    Path output = directory.resolve("speculation");
+    List<String> options =
+        cluster.submitOptions(
+            "spark.executor.cores=2",
+            "spark.cores.max=4",
+            "spark.speculation=true",
+            "spark.speculation.interval=100ms",
+            "spark.speculation.task.duration.threshold=500ms");
+    List<String> command = Project.sparkSubmit(options, arguments(output));
+    try (ProcessRun run = ProcessRun.start(command, cluster.environment(), directory)) {
+      await(run, () -> attempts(output) > expectedShards());
+      run.succeed(300);
+    }
+    assertEquals(expected, Digests.of(output));
+    assertFalse(Files.exists(output.resolve("_staging")));
+  }
+
+  private static long attempts(Path output) {
+    String[] names = output.resolve("_staging/attempts").toFile().list();
+    return names == null ? 0 : Arrays.stream(names).filter(n -> n.endsWith(".shards")).count();
+  }
+
+  private static long expectedShards() {
+    return expected.keySet().stream().filter(name -> name.matches("model-[^/]*")).count();
   }
 
   private static boolean hasFiles(Path folder, int count) {

@@ -13,7 +13,11 @@ final class Project {
   static final Path MODEL = ROOT.resolve("integration-tests/tiny-llama/model");
   static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
 
+  static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
+  static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
+
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
+  private static final Path SCALA_JARS = ROOT.resolve("integration-tests/scala/target/jars");
   private static final Path S3A_JARS = ROOT.resolve("integration-tests/s3a/target/jars");
 
   private Project() {}
@@ -55,6 +59,31 @@ final class Project {
     command.add(jobJar() + ":" + sparkClassPath);
     command.add("org.tsenor.cli.Main");
     command.addAll(arguments);
+    return command;
+  }
+
+  /** A Scala script with these arguments, on embedded Spark with the real jar. */
+  static List<String> scala(String script, String... arguments) throws IOException {
+    return scala(SPARK_JARS + "/*", java("1g"), script, arguments);
+  }
+
+  /** The same with {@code s3a://} and these options of the JVM. */
+  static List<String> scalaOnS3(List<String> options, String script, String... arguments)
+      throws IOException {
+    List<String> command = java("1g");
+    command.addAll(options);
+    return scala(sparkOnS3(), command, script, arguments);
+  }
+
+  private static List<String> scala(
+      String sparkClassPath, List<String> command, String script, String... arguments)
+      throws IOException {
+    command.add("-cp");
+    command.add(jobJar() + ":" + sparkClassPath + ":" + SCALA_JARS + "/*");
+    command.add("scala.tools.nsc.MainGenericRunner");
+    command.add("-usejavacp");
+    command.add(ROOT.resolve("integration-tests/src/test/resources").resolve(script).toString());
+    command.addAll(List.of(arguments));
     return command;
   }
 

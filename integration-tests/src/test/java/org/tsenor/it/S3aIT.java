@@ -85,6 +85,31 @@ class S3aIT {
     assertFalse(left.contains("model-00002-of-00002.safetensors"), left::toString);
   }
 
+  /** Where a directory is there as long as a file is, and a moment longer. */
+  @Test
+  void leavesNothingOfAFailedWrite() throws Exception {
+    List<String> properties =
+        server.confOptions().stream()
+            .filter(option -> !option.equals("--conf"))
+            .map(property -> "-D" + property)
+            .toList();
+    List<String> command =
+        Project.scalaOnS3(
+            properties,
+            "failed-writes.scala",
+            server.bucket() + "/tiny",
+            server.bucket() + "/failed-write");
+    try (ProcessRun run = start(command)) {
+      assertEquals(
+          List.of(
+              "no row came for 1 of the 2 shards of " + server.bucket().replaceAll(":.*", ""),
+              "left by the job: false",
+              "created by the job: true",
+              "left by the task: false"),
+          run.succeed(180).out().lines().toList());
+    }
+  }
+
   private static Path copyOfModel(String name) throws IOException {
     Path copy = Files.createDirectory(directory.resolve(name));
     for (String file : files(Project.MODEL)) {

@@ -40,19 +40,20 @@ final class StandaloneCluster implements AutoCloseable {
           "--webui-port",
           "0");
       cluster.awaitMaster();
-      for (int worker = 1; worker <= 2; worker++) {
+      // Two names of one machine: a second copy of a task runs on another host or not at all.
+      for (String worker : List.of("127.0.0.1", "localhost")) {
         cluster.daemon(
             "org.apache.spark.deploy.worker.Worker",
             "--host",
-            "127.0.0.1",
+            worker,
             "--cores",
-            "1",
+            "2",
             "--memory",
             "1g",
             "--webui-port",
             "0",
             "--work-dir",
-            home.resolve("work" + worker).toString(),
+            home.resolve("work-" + worker).toString(),
             cluster.master());
       }
     } catch (Exception e) {
@@ -79,10 +80,14 @@ final class StandaloneCluster implements AutoCloseable {
         "127.0.0.1");
   }
 
-  /** Options of spark-submit for this cluster: two executors of one core. */
+  /**
+   * Options of spark-submit for this cluster: two executors of one core, if nothing else is said.
+   */
   List<String> submitOptions(String... configuration) {
     List<String> options =
         new ArrayList<>(List.of("--master", master(), "--deploy-mode", "client"));
+    options.add("--properties-file");
+    options.add(Project.SPARK_PROPERTIES.toString());
     List<String> settings =
         new ArrayList<>(
             List.of(

@@ -2,11 +2,37 @@ package org.tsenor.source;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 
 /** Local files under the scheme {@code norename}, where nothing can be renamed. */
 public final class NoRenameFileSystem extends RawLocalFileSystem {
+  private static final AtomicReference<Runnable> BEFORE_CREATE = new AtomicReference<>();
+
+  /** Does something once, when the next file is about to be created. */
+  public static void beforeNextCreate(Runnable action) {
+    BEFORE_CREATE.set(action);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    Runnable action = BEFORE_CREATE.getAndSet(null);
+    if (action != null) {
+      action.run();
+    }
+    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
   @Override
   public String getScheme() {
     return "norename";

@@ -12,9 +12,7 @@ import static org.tsenor.source.CheckpointFiles.names;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -35,9 +34,12 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.util.QueryExecutionListener;
+import org.apache.spark.util.TaskCompletionListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.archive.MaskReader;
 import org.tsenor.source.commit.LocalSpace;
@@ -127,7 +129,7 @@ class SafetensorsWriteTest {
     Files.writeString(output.resolve("old.txt"), "old");
     assertTrue(failure(rows(), like()).contains("output is not empty"));
     write(rows(), like(), SaveMode.Ignore);
-    assertHolds(Set.of("old.txt"));
+    assertEquals(Set.of("old.txt"), names(output));
     Exception append = assertThrows(Exception.class, () -> write(rows(), like(), SaveMode.Append));
     assertTrue(append.getMessage().contains("mode is append"), append.getMessage());
     write(rows(), like(), SaveMode.Overwrite);
@@ -198,17 +200,17 @@ class SafetensorsWriteTest {
     String message = failure(rows().repartition(3), like());
     assertTrue(message.contains("cluster=true"), message);
     assertTrue(message.contains("expected tensor '"), message);
-    assertHolds(Set.of());
+    assertFalse(Files.exists(output));
   }
 
   @Test
   void refusesMissingAndRepeatedShards() {
     String missing = failure(rows().where("shard = 'model-00001-of-00002.safetensors'"), like());
     assertTrue(missing.contains("no row came for 1 of the 2 shards"), missing);
-    assertHolds(Set.of());
+    assertFalse(Files.exists(output));
     String repeated = failure(rows().union(rows()), like());
     assertTrue(repeated.contains("two tasks wrote it"), repeated);
-    assertHolds(Set.of());
+    assertFalse(Files.exists(output));
   }
 
   @Test
@@ -224,41 +226,13 @@ class SafetensorsWriteTest {
     assertTrue(failure(rows(), Map.of("cluter", "true")).contains("did you mean cluster?"));
     assertTrue(failure(rows(), Map.of("compact", "yes")).contains("option compact is 'yes'"));
     assertTrue(failure(rows(), Map.of("like", output.toString())).contains("does not exist"));
-    assertHolds(Set.of());
-  }
-
-  /**
-   * Waits until the output holds these files and no other. The job fails with its first task;
-   * others are killed and clean up a moment later, and may leave an empty folder.
-   */
-  private void assertHolds(Set<String> names) {
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
-        () -> {
-          while (!files().equals(names)) {
-            Thread.sleep(50);
-          }
-        });
-  }
-
-  private Set<String> files() throws IOException {
-    if (!Files.exists(output)) {
-      return Set.of();
-    }
-    try (Stream<Path> walk = Files.walk(output)) {
-      return walk.filter(Files::isRegularFile)
-          .map(file -> output.relativize(file).toString())
-          .collect(Collectors.toSet());
-    } catch (UncheckedIOException | NoSuchFileException e) {
-      return Set.of("a file that goes while it is listed");
-    }
+    assertFalse(Files.exists(output));
   }
 
   /** Temporary files of ours; the directory is shared with whatever else runs. */
-  private static Set<String> spools() throws IOException {
-    return names(LocalSpace.directory()).stream()
-        .filter(name -> name.endsWith("shard.spool"))
-        .collect(Collectors.toSet());
+  private static Set<String> spools() {
+    return Set.of(
+        LocalSpace.directory().toFile().list((folder, name) -> name.endsWith("shard.spool")));
   }
 
   @Test
@@ -272,11 +246,11 @@ class SafetensorsWriteTest {
                     "if(tensor = 'model.layers.3.mlp.up_proj.weight',"
                         + " bigint(raise_error('injected')), row_count)"));
     assertTrue(failure(failing, like()).contains("injected"));
-    assertHolds(Set.of());
+    assertFalse(Files.exists(output));
     Files.createDirectories(output);
     assertTrue(failure(failing, Map.of()).contains("injected"));
     assertTrue(Files.exists(output), "the directory is not ours");
-    assertHolds(Set.of());
+    assertEquals(Set.of(), names(output));
     // The job fails with its first task; the other one is killed, and cleans up, a moment later.
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
@@ -286,10 +260,50 @@ class SafetensorsWriteTest {
           }
         },
         "what was spooled is removed");
+    assertEquals(List.of(), List.of(output.toFile().list()), "no folder comes back");
 
     Files.writeString(output.resolve("old.txt"), "old");
     assertThrows(Exception.class, () -> write(failing, like(), SaveMode.Overwrite));
-    assertHolds(Set.of("old.txt"));
+    assertEquals(Set.of("old.txt"), names(output));
+  }
+
+  /** The one task waits with its first row until the other has failed the job. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "norename"})
+  void aTaskThatBeginsWhenTheJobHasFailedLeavesNothing(String scheme) throws Exception {
+    Dataset<Row> rows =
+        rows().map((MapFunction<Row, Row>) LateTask::pass, Encoders.row(rows().schema()));
+    Exception error =
+        assertThrows(
+            Exception.class,
+            () -> rows.write().format("safetensors").options(like()).save(scheme + "://" + output));
+    assertFalse(Files.exists(output), () -> "when the job has failed: " + error);
+    LateTask.FAILED.release();
+    assertTrue(LateTask.ENDED.tryAcquire(20, TimeUnit.SECONDS), "the late task ends");
+    assertFalse(Files.exists(output), "when the last task has ended");
+  }
+
+  /** What the tasks of the test above do: they run in this process. */
+  private static final class LateTask {
+    static final Semaphore ARRIVED = new Semaphore(0);
+    static final Semaphore FAILED = new Semaphore(0);
+    static final Semaphore ENDED = new Semaphore(0);
+
+    static Row pass(Row row) {
+      if (row.getLong(4) > 0 || row.getLong(6) > 0) {
+        return row;
+      }
+      if (row.getString(0).startsWith("model-00002")) {
+        ARRIVED.acquireUninterruptibly();
+        throw new IllegalStateException("injected");
+      }
+      TaskContext.get()
+          .addTaskCompletionListener((TaskCompletionListener) context -> ENDED.release());
+      ARRIVED.release();
+      // Like a solver at work, it does not hear that it is killed.
+      FAILED.acquireUninterruptibly();
+      return row;
+    }
   }
 
   @Test

@@ -4,9 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** The one session that tests of the data source share, and the fixture they read. */
+/**
+ * The one session that tests share, and the fixture they read.
+ *
+ * <p>Commands stop the session of the process when they end, and tests of commands run in the same
+ * process: who needs the session asks for it anew.
+ */
 public final class SparkSessions {
-  private static final SparkSession SESSION = start();
+  private static SparkSession session;
 
   private SparkSessions() {}
 
@@ -23,8 +28,12 @@ public final class SparkSessions {
         .getOrCreate();
   }
 
-  public static SparkSession session() {
-    return SESSION;
+  /** The session, started if there is none or a command has stopped it. */
+  public static synchronized SparkSession session() {
+    if (session == null || session.sparkContext().isStopped()) {
+      session = start();
+    }
+    return session;
   }
 
   /** The tiny Llama's checkpoint. */

@@ -26,7 +26,7 @@ import org.tsenor.checkpoint.TensorEntry;
 public record CheckpointCommit(
     ShardStore store, Optional<Template> template, boolean replaces, boolean resumable) {
   /** The one name that loaders find without an index. */
-  private static final String SINGLE = "model.safetensors";
+  static final String SINGLE = "model.safetensors";
 
   /**
    * Prepares the output directory, before any task runs.
@@ -34,12 +34,11 @@ public record CheckpointCommit(
    * @return whether it did not exist
    */
   public boolean begin() throws IOException {
-    FileSystem fileSystem = store.storage().fileSystem();
-    boolean created = !fileSystem.exists(store.paths().root());
+    boolean created = !store.storage().fileSystem().exists(store.paths().root());
     if (replaces) {
       store.beginReplacing();
     }
-    store.storage().writeAtomically(store.paths().started(), new byte[0]);
+    store.begin(created);
     return created;
   }
 
@@ -67,10 +66,11 @@ public record CheckpointCommit(
     } else if (index.isPresent()) {
       store.storage().writeAtomically(new Path(root, CheckpointIndex.FILE_NAME), index.get());
     }
-    store
-        .storage()
-        .fileSystem()
-        .delete(resumable ? store.paths().attempts() : store.paths().staging(), true);
+    if (resumable) {
+      store.removeAttempts();
+    } else {
+      store.removeStaging();
+    }
   }
 
   private void requireAll(Set<String> shards) throws IOException {
@@ -149,18 +149,20 @@ public record CheckpointCommit(
    * @param created whether the output directory goes too, if it is left empty
    */
   public void abort(boolean created) throws IOException {
-    FileSystem fileSystem = store.storage().fileSystem();
-    OutputPaths paths = store.paths();
     if (resumable && !store.committedShards().isEmpty()) {
-      fileSystem.delete(paths.attempts(), true);
+      store.removeAttempts();
       return;
     }
-    if (store.ownsOutput()) {
-      Directories.clear(fileSystem, paths.root(), Set.of());
+    FileSystem fileSystem = store.storage().fileSystem();
+    Path root = store.paths().root();
+    boolean ownsOutput = store.ownsOutput();
+    // First: what a task commits from here on, it takes back itself.
+    store.removeStaging();
+    if (ownsOutput) {
+      Directories.clear(fileSystem, root, Set.of());
     }
-    fileSystem.delete(paths.staging(), true);
-    if (created && Directories.list(fileSystem, paths.root()).length == 0) {
-      fileSystem.delete(paths.root(), true);
+    if (created) {
+      Directories.removeIfEmpty(fileSystem, root);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,6 +33,26 @@ final class Directories {
       }
     }
     return shards;
+  }
+
+  /**
+   * Deletes a directory in one step as others see it: what is deleted file by file, a task may
+   * write into meanwhile.
+   */
+  static void remove(FileSystem fileSystem, Path directory) throws IOException {
+    Path aside =
+        new Path(directory.getParent(), "." + directory.getName() + "." + UUID.randomUUID());
+    if (fileSystem.exists(directory) && !fileSystem.rename(directory, aside)) {
+      throw new IOException("could not rename %s to %s".formatted(directory, aside));
+    }
+    fileSystem.delete(aside, true);
+  }
+
+  /** Deletes a directory that holds nothing, if it is there. */
+  static void removeIfEmpty(FileSystem fileSystem, Path directory) throws IOException {
+    if (list(fileSystem, directory).length == 0) {
+      fileSystem.delete(directory, false);
+    }
   }
 
   /** Deletes what a directory holds, the index first: without it the rest does not load. */

@@ -13,7 +13,7 @@ import org.tsenor.checkpoint.Storage;
 record RenamingStore(Storage storage, OutputPaths paths) implements ShardStore {
   @Override
   public FileSystem attemptFileSystem() {
-    return storage.fileSystem();
+    return new StagingFileSystem(storage.fileSystem());
   }
 
   @Override
@@ -29,9 +29,7 @@ record RenamingStore(Storage storage, OutputPaths paths) implements ShardStore {
 
   @Override
   public void place(Path attempt, Path committed) throws IOException {
-    FileSystem fileSystem = storage.fileSystem();
-    fileSystem.mkdirs(committed.getParent());
-    if (!fileSystem.rename(attempt, committed)) {
+    if (!storage.fileSystem().rename(attempt, committed)) {
       throw new IOException("could not rename %s to %s".formatted(attempt, committed));
     }
   }
@@ -41,10 +39,20 @@ record RenamingStore(Storage storage, OutputPaths paths) implements ShardStore {
     return Directories.shardsWithBands(storage.fileSystem(), paths.stagedDirectory(Artifact.BANDS));
   }
 
+  /** Tasks make no directories: theirs are there before the first, and none is made again. */
+  @Override
+  public void begin(boolean created) throws IOException {
+    storage.fileSystem().mkdirs(paths.attempts());
+    for (Artifact artifact : Artifact.values()) {
+      storage.fileSystem().mkdirs(paths.stagedDirectory(artifact));
+    }
+    storage.writeAtomically(paths.started(), new byte[0]);
+  }
+
   /** What is there may be what the rows are read from: it goes when they have been. */
   @Override
   public void beginReplacing() throws IOException {
-    storage.fileSystem().delete(paths.staging(), true);
+    removeStaging();
     storage.writeAtomically(paths.replacing(), new byte[0]);
   }
 
@@ -77,6 +85,7 @@ record RenamingStore(Storage storage, OutputPaths paths) implements ShardStore {
     // Missing: there is none, or a job that crashed while it published has moved it already.
     if (storage.fileSystem().exists(staged)) {
       Path published = paths.published(artifact, shard);
+      storage.fileSystem().mkdirs(published.getParent());
       storage.fileSystem().delete(published, false);
       place(staged, published);
     }
@@ -85,5 +94,15 @@ record RenamingStore(Storage storage, OutputPaths paths) implements ShardStore {
   @Override
   public boolean ownsOutput() throws IOException {
     return storage.fileSystem().exists(paths.publishing());
+  }
+
+  @Override
+  public void removeAttempts() throws IOException {
+    Directories.remove(storage.fileSystem(), paths.attempts());
+  }
+
+  @Override
+  public void removeStaging() throws IOException {
+    Directories.remove(storage.fileSystem(), paths.staging());
   }
 }

@@ -67,6 +67,13 @@ public sealed interface ShardStore permits RenamingStore, DirectStore {
   /** The shards that are committed, by this job or one that it resumes. */
   Set<String> committedShards() throws IOException;
 
+  /**
+   * Begins a job, before tasks start.
+   *
+   * @param created whether the output directory is there because of this job
+   */
+  void begin(boolean created) throws IOException;
+
   /** Clears the way for an output that replaces what is there, before tasks start. */
   void beginReplacing() throws IOException;
 
@@ -78,4 +85,13 @@ public sealed interface ShardStore permits RenamingStore, DirectStore {
 
   /** Whether the output directory holds, outside of staging, nothing but what this job wrote. */
   boolean ownsOutput() throws IOException;
+
+  /** Removes what tasks have not committed; the job may be resumed. */
+  void removeAttempts() throws IOException;
+
+  /**
+   * Removes the staging directory, which ends the job: whatever a task still does, none of its
+   * files stays.
+   */
+  void removeStaging() throws IOException;
 }

@@ -54,7 +54,7 @@ class CheckpointCommitTest {
     return new CheckpointCommit(store, Optional.of(template), replaces, resumable);
   }
 
-  /** What a task does: an attempt of every artifact, then the commit. */
+  /** What a task does: an attempt of every artifact, the commit, and no file left behind. */
   private static void runTask(ShardStore store, String shard) throws IOException {
     Map<Artifact, org.apache.hadoop.fs.Path> files = new EnumMap<>(Artifact.class);
     for (Artifact artifact : List.of(Artifact.MASKS, Artifact.SHARDS, Artifact.BANDS)) {
@@ -64,7 +64,13 @@ class CheckpointCommitTest {
       }
       files.put(artifact, file);
     }
-    store.commit(shard, files);
+    try {
+      store.commit(shard, files);
+    } finally {
+      for (org.apache.hadoop.fs.Path file : files.values()) {
+        store.attemptFileSystem().delete(file, false);
+      }
+    }
   }
 
   private void assertComplete() throws IOException {
@@ -163,6 +169,48 @@ class CheckpointCommitTest {
     runTask(store, SHARDS.get(1));
     second.commit(Set.of(SHARDS.get(1)));
     assertComplete();
+  }
+
+  @Test
+  void takesBackWhatIsUploadedWhenTheJobHasBeenGivenUp() throws IOException {
+    ShardStore store = store("norename");
+    CheckpointCommit job = job(store, false, false);
+    boolean created = job.begin();
+    runTask(store, SHARDS.get(0));
+    NoRenameFileSystem.beforeNextCreate(() -> assertAborts(job, created));
+    runTask(store, SHARDS.get(1));
+    assertFalse(Files.exists(output));
+  }
+
+  private static void assertAborts(CheckpointCommit job, boolean created) {
+    try {
+      job.abort(created);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void keepsWhatALateTaskUploadsOnceMoreWhenTheJobIsDone() throws IOException {
+    ShardStore store = store("norename");
+    CheckpointCommit job = job(store, false, false);
+    assertTrue(job.begin());
+    for (String shard : SHARDS) {
+      runTask(store, shard);
+    }
+    NoRenameFileSystem.beforeNextCreate(() -> assertCommits(job));
+    runTask(store, SHARDS.get(1));
+    assertComplete();
+    assertThrows(IOException.class, () -> runTask(store, SHARDS.get(1)));
+    assertComplete();
+  }
+
+  private static void assertCommits(CheckpointCommit job) {
+    try {
+      job.commit(Set.copyOf(SHARDS));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

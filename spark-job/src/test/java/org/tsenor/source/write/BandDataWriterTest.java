@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -60,6 +61,16 @@ class BandDataWriterTest {
     return ShardStore.of(configuration, new org.apache.hadoop.fs.Path(scheme + "://" + output));
   }
 
+  private ShardStore begun(String scheme) throws IOException {
+    ShardStore store = store(scheme);
+    store.begin(false);
+    return store;
+  }
+
+  private static CheckpointCommit job(ShardStore store) {
+    return new CheckpointCommit(store, Optional.empty(), false, false);
+  }
+
   private static BandDataWriter writer(ShardStore store, String attempt) {
     return new BandDataWriter(new AttemptSettings(store, attempt, COLUMNS, true), TEMPLATE);
   }
@@ -86,14 +97,14 @@ class BandDataWriterTest {
   }
 
   private byte[] published(ShardStore store) throws IOException {
-    new CheckpointCommit(store, java.util.Optional.empty(), false, false).commit(Set.of(SHARD));
+    job(store).commit(Set.of(SHARD));
     return CheckpointFiles.dataSections(output).get(SHARD);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"file", "norename"})
   void oneOfTwoAttemptsCommits(String scheme) throws IOException {
-    ShardStore store = store(scheme);
+    ShardStore store = begun(scheme);
     BandDataWriter first = writer(store, "1");
     BandDataWriter second = writer(store, "2");
     first.write(row(0, new byte[] {1, 0, 3, 0}, new byte[] {5}));
@@ -114,7 +125,7 @@ class BandDataWriterTest {
   @ParameterizedTest
   @ValueSource(strings = {"file", "norename"})
   void aLaterAttemptReplacesAnEarlierOne(String scheme) throws IOException {
-    ShardStore store = store(scheme);
+    ShardStore store = begun(scheme);
     BandDataWriter lost = writer(store, "1");
     lost.write(row(0, new byte[] {1, 0, 3, 0, 5, 0, 7, 0}, new byte[] {5, 5}));
     // Committed, but the executor died before the driver heard of it.
@@ -129,15 +140,39 @@ class BandDataWriterTest {
   @ParameterizedTest
   @ValueSource(strings = {"file", "norename"})
   void nothingIsLeftOfAnUnfinishedShard(String scheme) throws IOException {
-    ShardStore store = store(scheme);
+    ShardStore store = begun(scheme);
     BandDataWriter writer = writer(store, "1");
     writer.write(row(0, new byte[] {1, 0, 3, 0}, new byte[] {5}));
     String message = assertThrows(BandOrderException.class, writer::commit).getMessage();
     assertTrue(message.contains("expected tensor 'w' from row 1"), message);
     writer.close();
-    assertEquals(Set.of(), CheckpointFiles.names(output));
+    assertEquals(Set.of("_staging/started"), CheckpointFiles.names(output));
     assertEquals(Set.of(), spooled());
     assertEquals(Set.of(), store.committedShards());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "norename"})
+  void attemptsOfAJobThatWasGivenUpLeaveNothing(String scheme) throws IOException {
+    output = output.resolve("made/by/the/job");
+    ShardStore store = store(scheme);
+    CheckpointCommit job = job(store);
+    boolean created = job.begin();
+    InternalRow whole = row(0, new byte[] {1, 0, 3, 0, 5, 0, 7, 0}, new byte[] {5, 5});
+    try (BandDataWriter early = writer(store, "1");
+        BandDataWriter late = writer(store, "2")) {
+      early.write(whole);
+      job.abort(created);
+      assertThrows(IOException.class, early::commit);
+      assertThrows(
+          IOException.class,
+          () -> {
+            late.write(whole);
+            late.commit();
+          });
+    }
+    assertFalse(Files.exists(output));
+    assertEquals(Set.of(), spooled());
   }
 
   @Test
@@ -148,7 +183,7 @@ class BandDataWriterTest {
   }
 
   private void assertRefused(String part, InternalRow... rows) throws IOException {
-    try (BandDataWriter writer = writer(store("file"), "1")) {
+    try (BandDataWriter writer = writer(begun("file"), "1")) {
       String message =
           assertThrows(
                   BandOrderException.class,
