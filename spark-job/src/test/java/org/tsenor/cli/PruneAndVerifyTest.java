@@ -91,6 +91,9 @@ class PruneAndVerifyTest {
         err.toString().contains(TENSOR + ": the weight at row 3, column 5 is NaN"), err::toString);
     assertFalse(err.toString().contains("\tat "), err::toString);
     assertNothingThatLooksComplete();
+    // The other shard may have been committed before: then there is a run to resume.
+    assertEquals(
+        Files.exists(output), Files.exists(output.resolve("_staging").resolve("run.json")));
   }
 
   @Test

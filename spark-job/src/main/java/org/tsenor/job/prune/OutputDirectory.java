@@ -31,6 +31,7 @@ final class OutputDirectory {
 
   private final Storage storage;
   private final Path root;
+  private boolean created;
 
   OutputDirectory(Configuration configuration, String path) throws IOException {
     Path given = new Path(path);
@@ -92,6 +93,7 @@ final class OutputDirectory {
   }
 
   private Start start(RunState state) throws IOException {
+    created = !storage.fileSystem().exists(root);
     storage.fileSystem().mkdirs(new Path(root, STAGING));
     storage.writeAtomically(statePath(), state.toBytes());
     return new Start(false, Set.of());
@@ -153,6 +155,13 @@ final class OutputDirectory {
   void finish(byte[] report) throws IOException {
     storage.writeAtomically(report(), report);
     removeScratch();
+  }
+
+  /** After a run that failed: removes the directory that it made if nothing is left in it. */
+  void removeIfEmpty() throws IOException {
+    if (created && isEmpty()) {
+      storage.fileSystem().delete(root, false);
+    }
   }
 
   private void removeScratch() throws IOException {

@@ -78,7 +78,15 @@ public final class PruneJob {
           "resuming: %d shards are done, %s%n",
           start.committed().size(), String.join(", ", start.committed()));
     }
-    write(checkpoint, plan, output, start.committed());
+    boolean written = false;
+    try {
+      write(checkpoint, plan, output, start.committed());
+      written = true;
+    } finally {
+      if (!written) {
+        output.removeIfEmpty();
+      }
+    }
     PruneReport report = report(checkpoint, plan, output, start.committed().size());
     output.finish(ReportJson.write(report, Software.versions(spark), state.toBytes()));
     return Optional.of(report);
