@@ -1,0 +1,27 @@
+package org.tsenor.linalg;
+
+/**
+ * A dense matrix of doubles.
+ *
+ * @param rows at least 0
+ * @param columns at least 0
+ * @param values shape (rows, columns), row-major; may be longer, what is behind is not looked at
+ */
+public record DoubleMatrix(int rows, int columns, double[] values) {
+  public DoubleMatrix {
+    if (rows < 0 || columns < 0 || (long) rows * columns > values.length) {
+      throw new IllegalArgumentException(
+          "a matrix of %d x %d does not fit %d values".formatted(rows, columns, values.length));
+    }
+  }
+
+  /** Zeros. */
+  public static DoubleMatrix zeros(int rows, int columns) {
+    return new DoubleMatrix(rows, columns, new double[Math.multiplyExact(rows, columns)]);
+  }
+
+  /** One entry. */
+  public double at(int row, int column) {
+    return values[row * columns + column];
+  }
+}

@@ -1,0 +1,92 @@
+package org.tsenor.model;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.MatrixOps;
+import org.tsenor.model.config.ModelConfig;
+import org.tsenor.model.forward.DecoderContext;
+import org.tsenor.model.forward.DecoderLayer;
+import org.tsenor.model.weights.EmbeddingReader;
+import org.tsenor.model.weights.LayerWeights;
+import org.tsenor.model.weights.TensorShapes;
+
+/**
+ * A model whose weights stay in its checkpoint: each step of the forward pass reads what it needs.
+ * A pass embeds windows, sends their residual streams through one decoder layer after the other,
+ * and ends at the head.
+ */
+public final class CausalModel {
+  private static final Logger LOG = LoggerFactory.getLogger(CausalModel.class);
+
+  private final Checkpoint checkpoint;
+  private final ModelConfig config;
+  private final MatrixOps ops;
+
+  private CausalModel(Checkpoint checkpoint, ModelConfig config, MatrixOps ops) {
+    this.checkpoint = checkpoint;
+    this.config = config;
+    this.ops = ops;
+  }
+
+  /**
+   * Checks a checkpoint's {@code config.json}, and its tensors against it; reads no weight.
+   *
+   * @param ops multiplies matrices
+   * @throws org.tsenor.model.config.UnsupportedModelException if the architecture, or a feature of
+   *     it, is not implemented
+   * @throws org.tsenor.checkpoint.MalformedCheckpointException if a setting or tensor is missing or
+   *     wrong, or the weights are quantized
+   */
+  public static CausalModel open(Checkpoint checkpoint, MatrixOps ops) throws IOException {
+    checkpoint.requireUnquantized();
+    ModelConfig config = ModelConfig.read(checkpoint);
+    new TensorShapes(config).check(checkpoint);
+    LOG.info("forward pass of {} with {}", config.family().architecture(), ops.description());
+    return new CausalModel(checkpoint, config, ops);
+  }
+
+  /** What the checkpoint's {@code config.json} says. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /**
+   * What all decoder layers share.
+   *
+   * @param maxTokens of a window
+   */
+  public DecoderContext context(int maxTokens) {
+    return new DecoderContext(config, maxTokens, ops);
+  }
+
+  /**
+   * Looks tokens up; reads only their rows of the embedding.
+   *
+   * @param windows token ids
+   * @return for each window its residual stream, shape (tokens, hidden)
+   * @throws IllegalArgumentException if an id is not in the vocabulary
+   */
+  public List<FloatMatrix> embed(List<int[]> windows) throws IOException {
+    return new EmbeddingReader(checkpoint, config).embed(windows);
+  }
+
+  /**
+   * Reads the weights of one decoder layer, for {@link DecoderLayer}.
+   *
+   * @param layer from 0
+   */
+  public LayerWeights layer(int layer) throws IOException {
+    Objects.checkIndex(layer, config.sizes().layers());
+    return LayerWeights.read(checkpoint, config, layer);
+  }
+
+  /** The head, which reads its weights when it is used. */
+  public LanguageHead head() {
+    return new LanguageHead(checkpoint, config, ops);
+  }
+}

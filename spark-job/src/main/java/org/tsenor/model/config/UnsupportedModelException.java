@@ -1,0 +1,19 @@
+package org.tsenor.model.config;
+
+import java.io.IOException;
+
+/**
+ * Says which setting or tensor of a model is not implemented: the file, what was found, what is
+ * allowed.
+ */
+public final class UnsupportedModelException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param file the file or directory that says so
+   * @param problem what was found and what is allowed
+   */
+  public UnsupportedModelException(Object file, String problem) {
+    super(file + ": " + problem);
+  }
+}

@@ -1,0 +1,19 @@
+package org.tsenor.model.forward;
+
+import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.model.weights.LinearInput;
+
+/** Is shown what the linears of a decoder layer are applied to, as calibration needs it. */
+@FunctionalInterface
+public interface ActivationListener {
+  /** For a pass that nobody watches. */
+  ActivationListener NONE = (input, activations) -> {};
+
+  /**
+   * Called four times a pass, in the order of {@link LinearInput}.
+   *
+   * @param activations shape (tokens, columns of that input); valid, and not to be changed, during
+   *     the call
+   */
+  void accept(LinearInput input, FloatMatrix activations);
+}

@@ -1,0 +1,85 @@
+package org.tsenor.model.forward;
+
+import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.MatrixOps;
+import org.tsenor.model.config.AttentionSettings;
+import org.tsenor.model.forward.DecoderScratch.HeadScratch;
+
+/**
+ * Causal attention of queries over keys and values that are shared by groups of heads, head by
+ * head.
+ */
+final class Attention {
+  private final AttentionSettings settings;
+  private final CausalSoftmax softmax;
+  private final MatrixOps ops;
+
+  Attention(AttentionSettings settings, int window, MatrixOps ops) {
+    this.settings = settings;
+    this.softmax = new CausalSoftmax(window);
+    this.ops = ops;
+  }
+
+  /**
+   * Attends: {@code queries}, {@code keys} and {@code values} of the scratch, rotated, into its
+   * {@code context}.
+   *
+   * @param tokens of the window
+   */
+  void attend(DecoderScratch scratch, int tokens) {
+    int size = settings.headSize();
+    int group = settings.heads() / settings.keyValueHeads();
+    HeadScratch head = scratch.head();
+    for (int shared = 0; shared < settings.keyValueHeads(); shared++) {
+      gather(scratch.keys(tokens), shared, new FloatMatrix(tokens, size, head.keys()), 0);
+      gather(scratch.values(tokens), shared, new FloatMatrix(tokens, size, head.values()), 0);
+      for (int index = shared * group; index < (shared + 1) * group; index++) {
+        for (int first = 0; first < tokens; first += DecoderScratch.QUERY_ROWS) {
+          int end = Math.min(tokens, first + DecoderScratch.QUERY_ROWS);
+          attendBlock(scratch, index, first, end);
+        }
+      }
+    }
+  }
+
+  /** One head of the tokens from {@code first} to before {@code end}. */
+  private void attendBlock(DecoderScratch scratch, int index, int first, int end) {
+    int size = settings.headSize();
+    int rows = end - first;
+    HeadScratch head = scratch.head();
+    FloatMatrix queries = new FloatMatrix(rows, size, head.queries());
+    gather(scratch.queries(end), index, queries, first);
+    scale(queries);
+    FloatMatrix logits = new FloatMatrix(rows, end, head.logits());
+    ops.multiplyTransposed(queries, new FloatMatrix(end, size, head.keys()), logits);
+    softmax.apply(logits, first);
+    FloatMatrix context = new FloatMatrix(rows, size, head.context());
+    ops.multiply(logits, new FloatMatrix(end, size, head.values()), context);
+    scatter(context, scratch.context(end), index, first);
+  }
+
+  private void scale(FloatMatrix queries) {
+    float scale = (float) (1 / Math.sqrt(settings.headSize()));
+    float[] values = queries.values();
+    for (int i = 0; i < queries.rows() * queries.columns(); i++) {
+      values[i] *= scale;
+    }
+  }
+
+  /** Copies one head out of rows of heads, from row {@code first} on. */
+  private static void gather(FloatMatrix heads, int index, FloatMatrix head, int first) {
+    int size = head.columns();
+    for (int row = 0; row < head.rows(); row++) {
+      int at = (first + row) * heads.columns() + index * size;
+      System.arraycopy(heads.values(), at, head.values(), row * size, size);
+    }
+  }
+
+  private static void scatter(FloatMatrix head, FloatMatrix heads, int index, int first) {
+    int size = head.columns();
+    for (int row = 0; row < head.rows(); row++) {
+      int at = (first + row) * heads.columns() + index * size;
+      System.arraycopy(head.values(), row * size, heads.values(), at, size);
+    }
+  }
+}
