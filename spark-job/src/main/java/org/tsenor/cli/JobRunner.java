@@ -2,6 +2,9 @@ package org.tsenor.cli;
 
 import java.io.PrintWriter;
 import org.apache.spark.SparkConf;
+import org.tsenor.calibration.CalibrationInput;
+import org.tsenor.calibration.WindowSettings;
+import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.verify.VerifyRequest;
 
@@ -28,4 +31,22 @@ interface JobRunner {
    * @throws Exception if it could not be verified
    */
   boolean verify(VerifyRequest request, SparkConf spark, PrintWriter out) throws Exception;
+
+  /**
+   * An evaluation to run.
+   *
+   * @param request which checkpoints
+   * @param input where tokens come from
+   * @param windows how they are cut
+   */
+  record Evaluating(EvaluateRequest request, CalibrationInput input, WindowSettings windows) {}
+
+  /**
+   * Measures perplexity.
+   *
+   * @param spark properties of the session, with its master
+   * @param out receives the result
+   * @throws Exception if it could not be measured
+   */
+  void evaluate(Evaluating evaluating, SparkConf spark, PrintWriter out) throws Exception;
 }

@@ -55,6 +55,7 @@ public final class Main implements Runnable {
     main.line = line;
     line.addSubcommand(PruneCommand.spec(jobs));
     line.addSubcommand(new VerifyCommand(jobs));
+    line.addSubcommand(new EvaluateCommand(jobs));
     line.addSubcommand(new InspectCommand());
     line.addSubcommand(new RestoreCommand());
     line.addSubcommand(new GenerateCommand());
@@ -76,7 +77,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         line,
-        "a command is missing: prune, verify, inspect, restore or generate; see tsenor --help");
+        "a command is missing: prune, verify, evaluate, inspect, restore or generate; see tsenor --help");
   }
 
   /** The version that the jar's manifest names. */

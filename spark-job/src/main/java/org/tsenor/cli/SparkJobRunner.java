@@ -7,8 +7,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.tsenor.calibration.CalibrationSource;
+import org.tsenor.calibration.ModelLimits;
+import org.tsenor.calibration.TokenWindows;
+import org.tsenor.calibration.job.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.job.evaluate.EvaluateJob;
+import org.tsenor.job.evaluate.EvaluateRequest;
+import org.tsenor.job.evaluate.Evaluation;
+import org.tsenor.job.evaluate.EvaluationReport;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneJob;
 import org.tsenor.job.prune.SolverWarmup;
@@ -64,6 +72,33 @@ final class SparkJobRunner implements JobRunner {
       VerifyResult result = new VerifyJob(spark, checkpoint, original).run(claims);
       result.print(out, original.isPresent());
       return result.isProven();
+    }
+  }
+
+  @Override
+  public void evaluate(Evaluating evaluating, SparkConf conf, PrintWriter out)
+      throws IOException {
+    Configuration hadoop = ConfOptions.hadoop(conf);
+    EvaluateRequest request = evaluating.request();
+    Optional<ResultFile> json = Optional.empty();
+    if (request.json().isPresent()) {
+      json = Optional.of(ResultFile.at(hadoop, request.json().get()));
+    }
+    ModelLimits limits = EvaluateJob.limits(hadoop, request);
+    // Only Parquet files need a session to be read: other mistakes are told before one starts.
+    CalibrationSource source =
+        new CalibrationSource(
+            hadoop,
+            (file, field, sink) ->
+                new ParquetRows(session("tsenor evaluate", conf)).read(file, field, sink));
+    TokenWindows windows = source.read(evaluating.input(), evaluating.windows(), limits);
+    try (SparkSession spark = session("tsenor evaluate", conf)) {
+      Evaluation evaluation = new EvaluateJob(spark, request, System.err).run(windows);
+      EvaluationReport report = new EvaluationReport(evaluation);
+      out.print(report);
+      if (json.isPresent()) {
+        json.get().write(report.json());
+      }
     }
   }
 

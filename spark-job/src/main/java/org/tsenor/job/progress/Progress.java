@@ -30,16 +30,14 @@ public final class Progress implements AutoCloseable {
   /**
    * Starts to show progress.
    *
-   * @param what the verb shown, such as {@code pruning}
-   * @param work counted by tasks, in weights
-   * @param total work to do in this run
+   * @param work to do in this run
+   * @param done counted by tasks, in the work's unit
    * @param out where to print, usually standard error
    */
-  public Progress(
-      SparkSession spark, String what, LongAccumulator work, long total, PrintStream out) {
+  public Progress(SparkSession spark, Work work, LongAccumulator done, PrintStream out) {
     this.spark = spark;
-    this.listener = new WorkListener(work.id());
-    this.text = new ProgressText(what, total, System.nanoTime());
+    this.listener = new WorkListener(done.id());
+    this.text = new ProgressText(work, System.nanoTime());
     this.out = out;
     spark.sparkContext().addSparkListener(listener);
     clock =

@@ -9,13 +9,11 @@ final class ProgressText {
 
   private static final int BAR = 24;
 
-  private final String what;
-  private final long total;
+  private final Work work;
   private final long startNanos;
 
-  ProgressText(String what, long total, long startNanos) {
-    this.what = what;
-    this.total = total;
+  ProgressText(Work work, long startNanos) {
+    this.work = work;
     this.startNanos = startNanos;
   }
 
@@ -23,11 +21,13 @@ final class ProgressText {
   String line(long done, int tasks, long nowNanos) {
     return String.format(
         Locale.ROOT,
-        "%s: %.1f %% of %s weights, %s weights/s, %s left, %d tasks running",
-        what,
+        "%s: %.1f %% of %s %s, %s %s/s, %s left, %d tasks running",
+        work.verb(),
         100 * share(done),
-        count((double) total),
+        count((double) work.total()),
+        work.unit(),
         count(rate(done, nowNanos)),
+        work.unit(),
         left(done, nowNanos),
         tasks);
   }
@@ -38,12 +38,13 @@ final class ProgressText {
     String text =
         String.format(
             Locale.ROOT,
-            "%s [%s%s] %5.1f %%  %s w/s  %s left  %d tasks",
-            what,
+            "%s [%s%s] %5.1f %%  %s %c/s  %s left  %d tasks",
+            work.verb(),
             "#".repeat(filled),
             ".".repeat(BAR - filled),
             100 * share(done),
             count(rate(done, nowNanos)),
+            work.unit().charAt(0),
             left(done, nowNanos),
             tasks);
     return text.length() > WIDTH
@@ -52,7 +53,7 @@ final class ProgressText {
   }
 
   private double share(long done) {
-    return total == 0 ? 1 : Math.min(1, (double) done / total);
+    return work.total() == 0 ? 1 : Math.min(1, (double) done / work.total());
   }
 
   private double rate(long done, long nowNanos) {
@@ -63,7 +64,7 @@ final class ProgressText {
     if (done == 0) {
       return "unknown time";
     }
-    long seconds = Math.round(Math.max(0, total - done) / rate(done, nowNanos));
+    long seconds = Math.round(Math.max(0, work.total() - done) / rate(done, nowNanos));
     return duration(seconds);
   }
 

@@ -18,10 +18,12 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.plan.TensorDecision;
 import org.tsenor.job.progress.Progress;
+import org.tsenor.job.progress.Work;
 import org.tsenor.job.report.BandLog;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.report.ReportJson;
 import org.tsenor.job.report.RunDescription;
+import org.tsenor.job.report.Software;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 
@@ -104,7 +106,7 @@ public final class PruneJob {
             true);
     Dataset<Row> pruned = PruneBands.of(pipeline.bands(committed), settings, plan, weights);
     long total = committed.isEmpty() ? weights(plan) : pipeline.weightsLeft(committed);
-    try (Progress shown = new Progress(spark, "pruning", weights, total, progress)) {
+    try (Progress shown = new Progress(spark, new Work("pruning", "weights", total), weights, progress)) {
       pipeline.write(pruned, output.root().toString());
     } finally {
       spark.sparkContext().clearJobGroup();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTextTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final ProgressText text = new ProgressText("pruning", 6_980_000_000L, 0);
+  private final ProgressText text = new ProgressText(new Work("pruning", "weights", 6_980_000_000L), 0);
 
   @Test
   void tellsShareRateAndTimeLeft() {
@@ -37,7 +37,7 @@ class ProgressTextTest {
   void neverTellsMoreThanAll() {
     assertEquals(
         "x: 100.0 % of 10 weights, 20 weights/s, 0 s left, 0 tasks running",
-        new ProgressText("x", 10, 0).line(20, 0, SECOND));
+        new ProgressText(new Work("x", "weights", 10), 0).line(20, 0, SECOND));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.tsenor.job.prune;
+package org.tsenor.job.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,10 +6,11 @@ import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.sql.SparkSession;
 
 /** Names and versions of what a run ran on, for its report. */
-final class Software {
+public final class Software {
   private Software() {}
 
-  static Map<String, String> versions(SparkSession spark) {
+  /** By name: of this program, Spark, Hadoop, Java and the machine. */
+  public static Map<String, String> versions(SparkSession spark) {
     Map<String, String> versions = new LinkedHashMap<>();
     String own = Software.class.getPackage().getImplementationVersion();
     versions.put("tsenor", own == null ? "unpackaged" : own);

@@ -1,0 +1,129 @@
+package org.tsenor.job.evaluate;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.tsenor.calibration.ModelLimits;
+import org.tsenor.calibration.Perplexity;
+import org.tsenor.calibration.TokenWindows;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.job.evaluate.Evaluation.ModelScore;
+import org.tsenor.job.progress.Progress;
+import org.tsenor.job.progress.Work;
+import org.tsenor.job.report.Software;
+import org.tsenor.job.settings.UserInputException;
+import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.model.CausalModel;
+import org.tsenor.model.config.ModelConfig;
+
+/**
+ * Measures perplexity: windows are spread over tasks, each of which sends its windows through the
+ * whole model. A window's losses depend on nothing but the window and the weights, and are summed
+ * in the windows' order, so that any number of tasks gives the same bits.
+ */
+public final class EvaluateJob {
+  /** What the residual streams of a task's windows may take: more windows are more tasks. */
+  private static final long TASK_BYTES = 256L << 20;
+
+  private final SparkSession spark;
+  private final EvaluateRequest request;
+  private final PrintStream progress;
+
+  /**
+   * @param progress where progress is shown, usually standard error
+   */
+  public EvaluateJob(SparkSession spark, EvaluateRequest request, PrintStream progress) {
+    this.spark = spark;
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /**
+   * What all models of a request can take; opens them, which checks that they can be evaluated.
+   *
+   * @throws UserInputException if two models do not share a vocabulary
+   */
+  public static ModelLimits limits(Configuration hadoop, EvaluateRequest request)
+      throws IOException {
+    int vocabulary = -1;
+    int positions = Integer.MAX_VALUE;
+    for (String model : request.models()) {
+      Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(model));
+      ModelConfig.Sizes sizes =
+          CausalModel.open(checkpoint, new NetlibMatrixOps()).config().sizes();
+      if (vocabulary >= 0 && sizes.vocabulary() != vocabulary) {
+        throw new UserInputException(
+            "%s has a vocabulary of %d tokens and %s of %d: they cannot be compared on one text"
+                .formatted(request.model(), vocabulary, model, sizes.vocabulary()));
+      }
+      vocabulary = sizes.vocabulary();
+      positions = Math.min(positions, sizes.positions());
+    }
+    return new ModelLimits(vocabulary, positions);
+  }
+
+  /** Evaluates the model, and the other one if there is one, on the same windows. */
+  public Evaluation run(TokenWindows windows) throws IOException {
+    List<ModelScore> scores = new ArrayList<>();
+    for (String model : request.models()) {
+      scores.add(score(model, windows.windows()));
+    }
+    return new Evaluation(windows.fingerprint(), scores, Software.versions(spark));
+  }
+
+  private ModelScore score(String model, List<int[]> windows) throws IOException {
+    Checkpoint checkpoint =
+        Checkpoint.open(spark.sparkContext().hadoopConfiguration(), new Path(model));
+    ModelConfig config = ModelConfig.read(checkpoint);
+    String path = checkpoint.root().toString();
+    long start = System.nanoTime();
+    spark.sparkContext().setJobGroup("tsenor evaluate", "perplexity of " + path, true);
+    LongAccumulator tokens = spark.sparkContext().longAccumulator("tokens through decoder layers");
+    long total = (long) windows.size() * windows.get(0).length * config.sizes().layers();
+    List<WindowLosses> losses;
+    try (Progress shown = new Progress(spark, new Work("evaluating", "tokens", total), tokens, progress)) {
+      losses = losses(path, windows, tasks(windows, config), tokens);
+    } finally {
+      spark.sparkContext().clearJobGroup();
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    return new ModelScore(
+        path,
+        losses.get(0).linearAlgebra(),
+        Perplexity.of(losses.stream().map(WindowLosses::losses).toList()),
+        seconds);
+  }
+
+  private List<WindowLosses> losses(
+      String model, List<int[]> windows, int tasks, LongAccumulator tokens) {
+    List<TokenWindow> numbered = new ArrayList<>();
+    for (int i = 0; i < windows.size(); i++) {
+      numbered.add(new TokenWindow(i, windows.get(i)));
+    }
+    SerializableConfiguration configuration =
+        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    // Partitions are contiguous and collected in order: the windows come back as they went.
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(numbered, tasks)
+        .mapPartitions(new LossFunction(configuration, model, tokens))
+        .collect();
+  }
+
+  private int tasks(List<int[]> windows, ModelConfig config) {
+    long windowBytes = (long) windows.get(0).length * config.sizes().hidden() * Float.BYTES;
+    long atOnce = Math.max(1, TASK_BYTES / windowBytes);
+    long needed = (windows.size() + atOnce - 1) / atOnce;
+    int wanted =
+        request.parallelism() > 0
+            ? request.parallelism()
+            : spark.sparkContext().defaultParallelism();
+    return (int) Math.min(windows.size(), Math.max(wanted, needed));
+  }
+}

@@ -1,0 +1,34 @@
+package org.tsenor.job.evaluate;
+
+import java.util.List;
+import java.util.Optional;
+import org.tsenor.job.settings.UserInputException;
+
+/**
+ * What to evaluate, besides the windows.
+ *
+ * @param model checkpoint, whose tokenizer is used where texts are given
+ * @param against another checkpoint to evaluate on the same windows
+ * @param json file to write the result to as well
+ * @param parallelism tasks that windows are spread over; 0: as many as run at a time
+ */
+public record EvaluateRequest(
+    String model, Optional<String> against, Optional<String> json, int parallelism) {
+  /**
+   * A request that makes sense.
+   *
+   * @throws UserInputException if a number is out of its range
+   */
+  public EvaluateRequest {
+    if (parallelism < 0) {
+      throw new UserInputException(
+          "parallelism is %d; it must be at least 1, or 0 for as many tasks as run at a time"
+              .formatted(parallelism));
+    }
+  }
+
+  /** The model, then the other one. */
+  List<String> models() {
+    return against.map(other -> List.of(model, other)).orElse(List.of(model));
+  }
+}

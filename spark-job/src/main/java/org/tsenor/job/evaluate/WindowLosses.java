@@ -1,0 +1,12 @@
+package org.tsenor.job.evaluate;
+
+import java.io.Serializable;
+
+/**
+ * What a task found out about a window.
+ *
+ * @param index among all windows
+ * @param losses negative log-likelihood of its tokens but the first, in nats
+ * @param linearAlgebra what multiplied matrices
+ */
+record WindowLosses(int index, double[] losses, String linearAlgebra) implements Serializable {}
