@@ -30,6 +30,8 @@ public final class LanguageHead {
   /** Takes logits of one window and one piece of the vocabulary. */
   interface LogitsConsumer {
     /**
+     * Takes one piece.
+     *
      * @param window index of the window
      * @param firstToken of the piece
      * @param logits shape (tokens of the window, tokens of the piece); valid during the call

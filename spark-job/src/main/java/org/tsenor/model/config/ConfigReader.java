@@ -105,9 +105,9 @@ record ConfigReader(ConfigObject config) {
   }
 
   private static boolean isOff(JsonNode value) {
-    return value.isBoolean() && !value.booleanValue()
-        || value.isNumber() && value.doubleValue() == 0
-        || value.isContainerNode() && value.isEmpty();
+    return (value.isBoolean() && !value.booleanValue())
+        || (value.isNumber() && value.doubleValue() == 0)
+        || (value.isContainerNode() && value.isEmpty());
   }
 
   /** Weights say their types themselves; a type named here that they cannot have is a warning. */

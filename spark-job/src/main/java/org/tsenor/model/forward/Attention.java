@@ -27,12 +27,11 @@ final class Attention {
    * @param tokens of the window
    */
   void attend(DecoderScratch scratch, int tokens) {
-    int size = settings.headSize();
     int group = settings.heads() / settings.keyValueHeads();
     HeadScratch head = scratch.head();
     for (int shared = 0; shared < settings.keyValueHeads(); shared++) {
-      gather(scratch.keys(tokens), shared, new FloatMatrix(tokens, size, head.keys()), 0);
-      gather(scratch.values(tokens), shared, new FloatMatrix(tokens, size, head.values()), 0);
+      gather(scratch.keys(tokens), shared, DecoderScratch.rows(head.keys(), tokens), 0);
+      gather(scratch.values(tokens), shared, DecoderScratch.rows(head.values(), tokens), 0);
       for (int index = shared * group; index < (shared + 1) * group; index++) {
         for (int first = 0; first < tokens; first += DecoderScratch.QUERY_ROWS) {
           int end = Math.min(tokens, first + DecoderScratch.QUERY_ROWS);
@@ -44,17 +43,16 @@ final class Attention {
 
   /** One head of the tokens from {@code first} to before {@code end}. */
   private void attendBlock(DecoderScratch scratch, int index, int first, int end) {
-    int size = settings.headSize();
     int rows = end - first;
     HeadScratch head = scratch.head();
-    FloatMatrix queries = new FloatMatrix(rows, size, head.queries());
+    FloatMatrix queries = DecoderScratch.rows(head.queries(), rows);
     gather(scratch.queries(end), index, queries, first);
     scale(queries);
-    FloatMatrix logits = new FloatMatrix(rows, end, head.logits());
-    ops.multiplyTransposed(queries, new FloatMatrix(end, size, head.keys()), logits);
+    FloatMatrix logits = new FloatMatrix(rows, end, head.logits().values());
+    ops.multiplyTransposed(queries, DecoderScratch.rows(head.keys(), end), logits);
     softmax.apply(logits, first);
-    FloatMatrix context = new FloatMatrix(rows, size, head.context());
-    ops.multiply(logits, new FloatMatrix(end, size, head.values()), context);
+    FloatMatrix context = DecoderScratch.rows(head.context(), rows);
+    ops.multiply(logits, DecoderScratch.rows(head.values(), end), context);
     scatter(context, scratch.context(end), index, first);
   }
 

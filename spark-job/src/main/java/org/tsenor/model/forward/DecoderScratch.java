@@ -38,7 +38,11 @@ public final class DecoderScratch {
    * @param context shape (QUERY_ROWS, headSize)
    */
   record HeadScratch(
-      float[] queries, float[] keys, float[] values, float[] logits, float[] context) {}
+      FloatMatrix queries,
+      FloatMatrix keys,
+      FloatMatrix values,
+      FloatMatrix logits,
+      FloatMatrix context) {}
 
   /**
    * Memory for windows of at most {@code maxTokens}.
@@ -60,11 +64,11 @@ public final class DecoderScratch {
     int size = attention.headSize();
     head =
         new HeadScratch(
-            new float[block * size],
-            new float[maxTokens * size],
-            new float[maxTokens * size],
-            new float[Math.multiplyExact(block, maxTokens)],
-            new float[block * size]);
+            FloatMatrix.zeros(block, size),
+            FloatMatrix.zeros(maxTokens, size),
+            FloatMatrix.zeros(maxTokens, size),
+            FloatMatrix.zeros(block, maxTokens),
+            FloatMatrix.zeros(block, size));
   }
 
   /** Most tokens of a window. */
@@ -108,7 +112,8 @@ public final class DecoderScratch {
     return head;
   }
 
-  private static FloatMatrix rows(FloatMatrix matrix, int tokens) {
+  /** The first rows, in the same memory. */
+  static FloatMatrix rows(FloatMatrix matrix, int tokens) {
     return new FloatMatrix(tokens, matrix.columns(), matrix.values());
   }
 }

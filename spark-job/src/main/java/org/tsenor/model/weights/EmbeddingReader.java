@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
@@ -36,7 +37,7 @@ public final class EmbeddingReader {
    * @throws IllegalArgumentException if an id is not in the vocabulary
    */
   public List<FloatMatrix> embed(List<int[]> windows) throws IOException {
-    TreeSet<Integer> wanted = new TreeSet<>();
+    SortedSet<Integer> wanted = new TreeSet<>();
     for (int[] window : windows) {
       for (int id : window) {
         if (id < 0 || id >= vocabulary) {
@@ -50,7 +51,7 @@ public final class EmbeddingReader {
     return windows.stream().map(window -> stream(window, rows)).toList();
   }
 
-  private Map<Integer, float[]> read(TreeSet<Integer> wanted) throws IOException {
+  private Map<Integer, float[]> read(SortedSet<Integer> wanted) throws IOException {
     Map<Integer, float[]> rows = new HashMap<>();
     int maxGap = MAX_GAP_ELEMENTS / hidden;
     int maxRun = Math.max(1, MAX_RUN_ELEMENTS / hidden);

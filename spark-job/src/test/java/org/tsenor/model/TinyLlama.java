@@ -1,0 +1,94 @@
+package org.tsenor.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.ShardReader;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.model.forward.ActivationListener;
+import org.tsenor.model.forward.DecoderContext;
+import org.tsenor.model.forward.DecoderLayer;
+import org.tsenor.model.forward.DecoderScratch;
+
+/** The reference model, its windows and the numbers computed from it in double. */
+public final class TinyLlama {
+  private static final java.nio.file.Path FOLDER =
+      java.nio.file.Path.of("../integration-tests/tiny-llama");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Watches the inputs of the linears of each layer. */
+  public interface LayerListener {
+    ActivationListener of(int layer);
+  }
+
+  private TinyLlama() {}
+
+  public static CausalModel open() throws IOException {
+    return open(FOLDER.resolve("model"));
+  }
+
+  public static CausalModel open(java.nio.file.Path directory) throws IOException {
+    Checkpoint checkpoint = checkpoint(directory);
+    return CausalModel.open(checkpoint, new NetlibMatrixOps());
+  }
+
+  static Checkpoint checkpoint(java.nio.file.Path directory) throws IOException {
+    return Checkpoint.open(new Configuration(), new Path(directory.toUri()));
+  }
+
+  /** Token ids of {@code calib} or {@code eval}: 64 windows of 128. */
+  public static List<int[]> windows(String set) throws IOException {
+    List<int[]> windows = new ArrayList<>();
+    for (String line : Files.readAllLines(FOLDER.resolve("data/" + set + ".jsonl"))) {
+      windows.add(JSON.treeToValue(JSON.readTree(line).get("input_ids"), int[].class));
+    }
+    return windows;
+  }
+
+  public static JsonNode reference() throws IOException {
+    return JSON.readTree(FOLDER.resolve("reference.json").toFile());
+  }
+
+  /** A tensor of the checks, F32 or F64. */
+  static double[] check(String name) throws IOException {
+    Path file = new Path(FOLDER.resolve("checks/forward_window0.safetensors").toUri());
+    try (ShardReader reader = ShardReader.open(file.getFileSystem(new Configuration()), file)) {
+      TensorEntry tensor = reader.header().tensor(name).orElseThrow();
+      byte[] bytes = new byte[(int) tensor.byteLength()];
+      reader.read(tensor, 0, bytes, 0, bytes.length);
+      ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      double[] values = new double[(int) tensor.elements()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = tensor.dtype().bits() == 64 ? buffer.getDouble() : buffer.getFloat();
+      }
+      return values;
+    }
+  }
+
+  /** Passes windows through all decoder layers, one after the other. */
+  public static List<FloatMatrix> forward(
+      CausalModel model, List<int[]> windows, LayerListener listeners) throws IOException {
+    List<FloatMatrix> hidden = model.embed(windows);
+    int maxTokens = windows.stream().mapToInt(window -> window.length).max().orElseThrow();
+    DecoderContext context = model.context(maxTokens);
+    DecoderScratch scratch = context.scratch();
+    for (int layer = 0; layer < model.config().sizes().layers(); layer++) {
+      DecoderLayer decoder = new DecoderLayer(context, model.layer(layer));
+      ActivationListener listener = listeners.of(layer);
+      for (FloatMatrix window : hidden) {
+        decoder.forward(window, scratch, listener);
+      }
+    }
+    return hidden;
+  }
+}
