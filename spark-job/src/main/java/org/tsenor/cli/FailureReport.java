@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.job.selection.NearestNames;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.mask.BackendUnavailableException;
+import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.NonFiniteWeightException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +33,8 @@ record FailureReport(PrintWriter err, boolean debug) {
   private static final List<Class<? extends Throwable>> USERS_FAULT =
       List.of(
           UserInputException.class,
+          CalibrationInputException.class,
+          UnsupportedModelException.class,
           MalformedCheckpointException.class,
           NonFiniteWeightException.class,
           BackendUnavailableException.class,

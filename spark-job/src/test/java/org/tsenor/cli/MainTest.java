@@ -41,6 +41,7 @@ class MainTest {
     private PruneSettings settings;
     private SparkConf spark;
     private String verified;
+    private Evaluating evaluated;
     private boolean sound = true;
     private Exception failure;
     private Error error;
@@ -55,6 +56,11 @@ class MainTest {
       if (error != null) {
         throw error;
       }
+    }
+
+    @Override
+    public void evaluate(Evaluating asked, SparkConf conf, PrintWriter out) {
+      evaluated = asked;
     }
 
     @Override

@@ -68,7 +68,8 @@ record ConfigReader(ConfigObject config) {
             config.size(HIDDEN),
             config.size("intermediate_size"),
             config.size("num_hidden_layers"),
-            config.size("vocab_size"));
+            config.size("vocab_size"),
+            config.size("max_position_embeddings"));
     return new ModelConfig(
         family,
         sizes,

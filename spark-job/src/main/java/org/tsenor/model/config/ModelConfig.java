@@ -40,8 +40,9 @@ public record ModelConfig(
    * @param intermediate width inside the MLP
    * @param layers count of decoder layers
    * @param vocabulary rows of the embedding and of the head
+   * @param positions most tokens of a window that the model was made for
    */
-  public record Sizes(int hidden, int intermediate, int layers, int vocabulary)
+  public record Sizes(int hidden, int intermediate, int layers, int vocabulary, int positions)
       implements Serializable {
     private static final long serialVersionUID = 1L;
   }
