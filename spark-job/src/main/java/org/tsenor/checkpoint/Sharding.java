@@ -39,7 +39,13 @@ public final class Sharding {
     return named(shards);
   }
 
-  private static Map<String, List<TensorEntry>> named(List<List<TensorEntry>> shards) {
+  /**
+   * Names shards as Hugging Face does.
+   *
+   * @param shards tensors of each, at least one shard
+   * @return tensors by file name, in order
+   */
+  public static Map<String, List<TensorEntry>> named(List<List<TensorEntry>> shards) {
     if (shards.size() == 1) {
       return Map.of(CheckpointLayout.SINGLE, shards.get(0));
     }

@@ -13,6 +13,7 @@ import org.tsenor.calibration.TokenWindows;
 import org.tsenor.calibration.job.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.job.calibrated.CalibratedJob;
 import org.tsenor.job.evaluate.EvaluateJob;
 import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.evaluate.Evaluation;
@@ -22,6 +23,7 @@ import org.tsenor.job.prune.PruneJob;
 import org.tsenor.job.prune.SolverWarmup;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.report.ReportSummary;
+import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.job.verify.VerifyClaims;
@@ -38,6 +40,10 @@ final class SparkJobRunner implements JobRunner {
     Configuration hadoop = ConfOptions.hadoop(conf);
     Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
     PrunePlan plan = PrunePlan.of(settings, checkpoint);
+    if (settings.calibration().isPresent()) {
+      pruneCalibrated(settings, checkpoint, plan, new Terminal(conf, out));
+      return;
+    }
     if (isOneJvm(conf)) {
       SolverWarmup.begin(settings, plan);
     }
@@ -45,6 +51,34 @@ final class SparkJobRunner implements JobRunner {
       Optional<PruneReport> report =
           new PruneJob(spark, settings, System.err).run(checkpoint, plan);
       report.ifPresent(done -> out.println(ReportSummary.of(done)));
+    }
+  }
+
+  /**
+   * Where a command runs and tells.
+   *
+   * @param conf of the session
+   * @param out standard output
+   */
+  private record Terminal(SparkConf conf, PrintWriter out) {}
+
+  private static void pruneCalibrated(
+      PruneSettings settings, Checkpoint checkpoint, PrunePlan plan, Terminal terminal)
+      throws IOException {
+    CalibrationSettings calibration = settings.calibration().orElseThrow();
+    ModelLimits limits = CalibratedJob.limits(checkpoint, plan);
+    SparkConf conf = terminal.conf();
+    CalibrationSource source =
+        new CalibrationSource(
+            ConfOptions.hadoop(conf),
+            (file, field, sink) ->
+                new ParquetRows(session("tsenor prune", conf)).read(file, field, sink));
+    TokenWindows windows =
+        source.read(calibration.input(settings.model()), calibration.windows(), limits);
+    try (SparkSession spark = session("tsenor prune", conf)) {
+      Optional<PruneReport> report =
+          new CalibratedJob(spark, settings, System.err).run(checkpoint, plan, windows);
+      report.ifPresent(done -> terminal.out().println(ReportSummary.of(done)));
     }
   }
 

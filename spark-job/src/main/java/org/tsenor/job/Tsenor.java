@@ -13,6 +13,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneBands;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.UserInputException;
 
 /**
  * The way in from a notebook or a program of one's own.
@@ -58,6 +59,11 @@ public final class Tsenor {
    * @throws org.tsenor.job.settings.UserInputException if the settings do not fit the checkpoint
    */
   public static Dataset<Row> prune(Dataset<Row> bands, PruneSettings settings) throws IOException {
+    if (settings.calibration().isPresent()) {
+      throw new UserInputException(
+          "method %s looks at all of a model, not at bands: allowed here is magnitude"
+              .formatted(settings.method().method().label()));
+    }
     SparkSession spark = SparkSession.active();
     Checkpoint checkpoint = Checkpoint.open(hadoop(spark), new Path(settings.model()));
     checkpoint.requireUnquantized();

@@ -61,7 +61,7 @@ public enum PrunedColumn {
   }
 
   /** The schema of bands with these columns behind. */
-  static StructType appendedTo(StructType bands) {
+  public static StructType appendedTo(StructType bands) {
     StructType schema = bands;
     for (PrunedColumn column : values()) {
       schema = schema.add(column.column(), column.type, true);
@@ -69,7 +69,8 @@ public enum PrunedColumn {
     return schema;
   }
 
-  Object value(SolvedBand solved) {
+  /** The value for a band. */
+  public Object value(SolvedBand solved) {
     BandStatistics statistics = solved.band().statistics();
     return switch (this) {
       case MASK -> solved.band().mask();

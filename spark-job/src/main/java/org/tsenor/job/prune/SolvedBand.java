@@ -13,7 +13,7 @@ import org.tsenor.pruning.PrunedBand;
  * @param backendNote why a faster backend was passed over, null if none was
  * @param seconds wall time
  */
-record SolvedBand(
+public record SolvedBand(
     PrunedBand band,
     long weights,
     Sparsity target,

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,6 +28,7 @@ public final class BandLog {
   private final Map<String, TensorReport> tensors = new LinkedHashMap<>();
   private final Map<String, Long> backends = new TreeMap<>();
   private final Map<String, Long> notes = new TreeMap<>();
+  private final Map<String, String> leftDense = new LinkedHashMap<>();
 
   /** Tensors that were pruned, in shard and file order. */
   public Map<String, TensorReport> tensors() {
@@ -43,6 +45,11 @@ public final class BandLog {
     return notes;
   }
 
+  /** Tensors that were to be pruned and were not, each with its reason. */
+  public Map<String, String> leftDense() {
+    return leftDense;
+  }
+
   /**
    * Adds the lines of one shard; bands that were not pruned carry no statistics and are skipped.
    */
@@ -53,6 +60,8 @@ public final class BandLog {
         JsonNode band = JSON.readValue(line);
         if (band.hasNonNull("pattern")) {
           add(band, shard);
+        } else if (band.hasNonNull("method_note")) {
+          leftDense.put(band.get("tensor").asText(), band.get("method_note").asText());
         }
       }
     }
@@ -87,6 +96,7 @@ public final class BandLog {
         band.get("structure").asText(),
         band.get("weights").asLong(),
         statistics,
+        band.hasNonNull("method") ? Optional.of(CalibratedFigures.of(band)) : Optional.empty(),
         band.get("seconds").asDouble());
   }
 }

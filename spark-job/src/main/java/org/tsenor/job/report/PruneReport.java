@@ -2,6 +2,7 @@ package org.tsenor.job.report;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
 
@@ -39,6 +40,14 @@ public record PruneReport(
   /** Seconds of solving, summed over tasks. */
   public double taskSeconds() {
     return tensors.values().stream().mapToDouble(TensorReport::seconds).sum();
+  }
+
+  /** Mean of the tensors' relative reconstruction errors; empty without calibration. */
+  public OptionalDouble meanRelativeError() {
+    return tensors.values().stream()
+        .flatMap(tensor -> tensor.calibrated().stream())
+        .mapToDouble(figures -> figures.error().relative())
+        .average();
   }
 
   /** What the tensors were pruned to, such as {@code 16:32 transposable}, several joined. */

@@ -13,7 +13,8 @@ import org.tsenor.pruning.BandStatistics;
 /**
  * The file {@code report.json}.
  *
- * <p>Schema version 1. Scores are in the units of {@code |w|^score-power}; gaps are relative,
+ * <p>Schema version 1. Scores are in the units of {@code |w|^score-power}, or of the method's own;
+ * errors of outputs are relative, ‖X·ΔWᵀ‖² / ‖X·Wᵀ‖² over calibration tokens; gaps are relative,
  * (upper bound − kept) / upper bound; shares are in [0, 1]; seconds of a tensor are summed over
  * tasks. Fields may be added within a version; none is renamed or removed.
  */
@@ -47,6 +48,9 @@ public final class ReportJson {
     run.shards().forEach(input.putObject("shards")::put);
     root.putObject("output").put("path", run.output());
     run.settings().forEach(root.putObject("settings")::put);
+    if (!run.calibration().isEmpty()) {
+      root.set("calibration", JSON.valueToTree(run.calibration()));
+    }
     root.set(STATE, JSON.readTree(state));
     report.backends().forEach(root.putObject("backends")::put);
     report.notes().forEach(root.putObject("notes")::put);
@@ -83,6 +87,7 @@ public final class ReportJson {
     node.put("structure", tensor.structure());
     node.put("weights", tensor.weights());
     statistics(node, tensor.statistics());
+    tensor.calibrated().ifPresent(figures -> figures.write(node));
     node.put("seconds", tensor.seconds());
   }
 
@@ -91,6 +96,7 @@ public final class ReportJson {
     node.put("copied_tensors", report.run().copied().size());
     node.put("weights", report.weights());
     statistics(node, report.statistics());
+    report.meanRelativeError().ifPresent(mean -> node.put("mean_relative_error", mean));
     node.put("seconds", report.taskSeconds());
   }
 

@@ -27,6 +27,11 @@ public final class ReportSummary {
             sums.nonzeros(),
             report.weights(),
             100 * TensorReport.share((double) sums.nonzeros(), (double) report.weights())));
+    report
+        .meanRelativeError()
+        .ifPresent(
+            mean ->
+                lines.add(text("  error        %.4f of squared outputs, mean over tensors", mean)));
     lines.add(
         text(
             "  kept         %.2f %% of the score, %.2f %% of the squared weight",

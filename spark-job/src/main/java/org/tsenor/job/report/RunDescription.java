@@ -9,6 +9,7 @@ import java.util.Map;
  * @param model path of the input
  * @param output path of the output
  * @param settings every setting in force, by key
+ * @param calibration where statistics come from, by key; empty for a method that needs none
  * @param shards bytes of every input shard, by file name
  * @param copied tensors that were not pruned, each with its reason
  * @param leftOut files of the input that were not copied
@@ -20,6 +21,7 @@ public record RunDescription(
     String model,
     String output,
     Map<String, String> settings,
+    Map<String, Object> calibration,
     Map<String, Long> shards,
     Map<String, String> copied,
     List<String> leftOut,

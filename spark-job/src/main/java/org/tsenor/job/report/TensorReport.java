@@ -1,5 +1,6 @@
 package org.tsenor.job.report;
 
+import java.util.Optional;
 import org.tsenor.pruning.BandStatistics;
 
 /**
@@ -11,6 +12,7 @@ import org.tsenor.pruning.BandStatistics;
  * @param structure {@code transposable} or {@code standard}
  * @param weights how many weights it has
  * @param statistics sums over its bands
+ * @param calibrated what a method with calibration did; empty for others
  * @param seconds wall time of its bands, summed over tasks
  */
 public record TensorReport(
@@ -20,6 +22,7 @@ public record TensorReport(
     String structure,
     long weights,
     BandStatistics statistics,
+    Optional<CalibratedFigures> calibrated,
     double seconds) {
 
   TensorReport plus(TensorReport band) {
@@ -30,6 +33,7 @@ public record TensorReport(
         structure,
         weights + band.weights,
         statistics.plus(band.statistics),
+        calibrated.map(sum -> sum.plus(band.calibrated.orElseThrow())),
         seconds + band.seconds);
   }
 

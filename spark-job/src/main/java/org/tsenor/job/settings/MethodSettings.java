@@ -16,25 +16,64 @@ import org.tsenor.mask.TsenorSettings;
  * @param scorePower power of the score that is summed, 1 or 2
  * @param solver how masks are found
  * @param tsenor choices of the entropic solver; other solvers ignore them
+ * @param reconstruction choices of methods that change the weights they keep; others ignore them
  */
 public record MethodSettings(
-    Sparsity sparsity, Method method, int scorePower, Algorithm solver, TsenorSettings tsenor)
+    Sparsity sparsity,
+    Method method,
+    int scorePower,
+    Algorithm solver,
+    TsenorSettings tsenor,
+    ReconstructionSettings reconstruction)
     implements Serializable {
 
   /** What a weight is worth. */
   public enum Method {
     /** Its absolute value. */
-    MAGNITUDE;
+    MAGNITUDE(false, 1),
+    /** Its absolute value times the norm of its input. */
+    WANDA(true, 1),
+    /** The error that pruning it leaves when the columns behind make up for it. */
+    SPARSEGPT(true, 2),
+    /** What an alternating search of weights and mask finds it to be. */
+    ALPS(true, 2);
+
+    private final boolean calibrated;
+    private final int scorePower;
+
+    Method(boolean calibrated, int scorePower) {
+      this.calibrated = calibrated;
+      this.scorePower = scorePower;
+    }
 
     /** The lower-case name used in settings and reports. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it needs activations of calibration windows. */
+    public boolean isCalibrated() {
+      return calibrated;
+    }
+
+    /** Whether it changes the weights that it keeps. */
+    public boolean changesKeptWeights() {
+      return this == SPARSEGPT || this == ALPS;
+    }
+
+    /** The score power of those who say nothing. */
+    public int usualScorePower() {
+      return scorePower;
     }
   }
 
   public MethodSettings {
     if (scorePower != 1 && scorePower != 2) {
       throw new IllegalArgumentException("score power must be 1 or 2 but is " + scorePower);
+    }
+    if (method == Method.ALPS && scorePower != 2) {
+      throw new IllegalArgumentException(
+          "score power must be 2 for alps, whose search is a projection, but is " + scorePower);
     }
   }
 

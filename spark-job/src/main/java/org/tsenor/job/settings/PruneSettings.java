@@ -1,9 +1,9 @@
 package org.tsenor.job.settings;
 
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.selection.SelectionSettings;
@@ -18,14 +18,15 @@ import org.tsenor.mask.TsenorSettings;
  * @param selection which tensors are pruned
  * @param output what is written and where
  * @param execution how the run is carried out
+ * @param calibration where statistics come from; empty for a method that needs none
  */
 public record PruneSettings(
     String model,
     MethodSettings method,
     SelectionSettings selection,
     OutputSettings output,
-    ExecutionSettings execution)
-    implements Serializable {
+    ExecutionSettings execution,
+    Optional<CalibrationSettings> calibration) {
 
   /**
    * Reads settings. An argument outranks the recipe, the recipe a Spark property, a property the
@@ -57,6 +58,8 @@ public record PruneSettings(
     values.put(Setting.BACKEND, execution.backend());
     values.put(Setting.METHOD, method.method().label());
     values.put(Setting.SCORE_POWER, Integer.toString(method.scorePower()));
+    calibration.ifPresent(settings -> settings.putInto(values));
+    putReconstruction(values);
     values.put(Setting.TARGETS, joined(selection.targets()));
     values.put(Setting.IGNORE, joined(selection.ignore()));
     values.put(Setting.RULES, joined(selection.rules()));
@@ -80,6 +83,17 @@ public record PruneSettings(
           }
         });
     return byKey;
+  }
+
+  private void putReconstruction(Map<Setting, String> values) {
+    ReconstructionSettings reconstruction = method.reconstruction();
+    if (method.method().changesKeptWeights()) {
+      values.put(Setting.DAMPING, Double.toString(reconstruction.damping()));
+    }
+    if (method.method() == MethodSettings.Method.ALPS) {
+      values.put(Setting.ALPS_ITERATIONS, Integer.toString(reconstruction.alpsIterations()));
+      values.put(Setting.ALPS_REFIT_STEPS, Integer.toString(reconstruction.alpsRefitSteps()));
+    }
   }
 
   private void putTsenor(Map<Setting, String> values) {

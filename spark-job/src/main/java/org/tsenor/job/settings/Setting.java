@@ -49,12 +49,78 @@ public enum Setting {
       "NAME",
       "auto",
       "auto: the fastest that an executor can run. scalar, vector: that one or an error."),
-  METHOD(Kind.TEXT, "NAME", "magnitude", "What a weight is worth; magnitude: its absolute value."),
+  METHOD(
+      Kind.TEXT,
+      "NAME",
+      "magnitude",
+      "magnitude: a weight is worth its absolute value. With calibration: wanda: times the norm of"
+          + " its input; sparsegpt: columns make up for what is pruned before them; alps: weights"
+          + " and mask searched together."),
   SCORE_POWER(
       Kind.TEXT,
       "1|2",
-      "1",
-      "Power of the absolute value that is summed: 1 keeps the most magnitude, 2 the most energy."),
+      "",
+      "Power of the score that is summed: 1 keeps the most magnitude, 2 the most energy. Unset: 1"
+          + " for magnitude and wanda, 2 for sparsegpt and alps, which takes no other."),
+  CALIBRATION(
+      Kind.TEXT,
+      "PATH",
+      "",
+      "File or directory of calibration tokens: .txt, .jsonl or .parquet with texts or token ids"
+          + " (required by wanda, sparsegpt and alps)."),
+  SAMPLES(Kind.TEXT, "COUNT", "", "Calibration windows. Unset: 128, or of rows of token ids all."),
+  SEQUENCE_LENGTH(
+      Kind.TEXT,
+      "TOKENS",
+      "",
+      "Tokens of a calibration window. Unset: 2048, or the model's positions if they are fewer; of"
+          + " rows of token ids, theirs."),
+  SEED(Kind.TEXT, "NUMBER", "0", "Of random draws, as Python's random.seed takes it."),
+  DRAW(
+      Kind.TEXT,
+      "NAME",
+      "",
+      "How windows are taken. as-given: rows of token ids; consecutive; random: from one stream;"
+          + " documents: from random rows. Unset: as-given for token ids, else random."),
+  FIELD(
+      Kind.TEXT,
+      "NAME",
+      "",
+      "Field or column of calibration rows. Unset: input_ids where there is one, else text."),
+  SEPARATOR(
+      Kind.TEXT,
+      "TEXT",
+      "\\n\\n",
+      "Put between calibration texts that are read as one stream, \\n for a line feed."),
+  WINDOW_GROUPS(
+      Kind.TEXT,
+      "COUNT",
+      "16",
+      "Groups that calibration windows are dealt into, each a task; statistics are added group by"
+          + " group, so the number decides the last bits of a result."),
+  PROPAGATE(
+      Kind.TEXT,
+      "pruned|dense",
+      "pruned",
+      "Calibration windows reach a decoder layer through the layers before it, pruned or dense."),
+  DAMPING(
+      Kind.TEXT,
+      "SHARE",
+      "0.01",
+      "Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is added to"
+          + " it, in [0, 1]; ten times as much where it is not positive definite."),
+  ON_FAILURE(
+      Kind.TEXT,
+      "NAME",
+      "fail",
+      "Linears whose Gram matrix no damping makes positive definite. fail: end the run; skip: leave"
+          + " them dense; wanda: prune them with Wanda."),
+  ALPS_ITERATIONS(Kind.TEXT, "COUNT", "300", "Method alps: iterations at most, at least 1."),
+  ALPS_REFIT_STEPS(
+      Kind.TEXT,
+      "COUNT",
+      "10",
+      "Method alps: steps of conjugate gradients on the final mask, at least 0."),
   TARGETS(
       Kind.LIST,
       "SELECTOR",
@@ -90,14 +156,14 @@ public enum Setting {
       Kind.TEXT,
       "COUNT",
       "",
-      "Partitions to cut the checkpoint into, at the price of a shuffle. Unset: one a shard, no"
-          + " shuffle."),
+      "Partitions to cut the checkpoint into, at the price of a shuffle; with calibration, pieces of"
+          + " a decoder layer. Unset: one a shard, no shuffle; or two pieces a core."),
   SHARD_SIZE(
       Kind.TEXT,
       "SIZE",
       "",
       "Cut the output into shards of at most this size, such as 5GB or 512MiB. Unset: the input's"
-          + " shards."),
+          + " shards. Not with calibration, which writes one a decoder layer."),
   FORMAT(
       Kind.TEXT,
       "NAME",

@@ -2,18 +2,24 @@ package org.tsenor.job.settings;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.tsenor.calibration.WindowDraw;
+import org.tsenor.calibration.WindowSettings;
 import org.tsenor.job.selection.PruneRule;
 import org.tsenor.job.selection.SelectionSettings;
 import org.tsenor.job.selection.SelectionSettings.OnIndivisible;
 import org.tsenor.job.selection.Selector;
 import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.CalibrationSettings.OnFailure;
+import org.tsenor.job.settings.CalibrationSettings.Propagation;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.OutputSettings.Mode;
-import org.tsenor.job.settings.SettingValue.Source;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.NmPattern;
@@ -22,9 +28,6 @@ import org.tsenor.mask.TsenorSettings;
 
 /** Turns the texts that were given into the records, and refuses what does not go together. */
 final class SettingsReader {
-  private static final List<Setting> TSENOR_ONLY =
-      Stream.of(Setting.values()).filter(s -> s.key().startsWith("tsenor-")).toList();
-
   private final SettingValues values;
 
   SettingsReader(SettingValues values) {
@@ -40,7 +43,7 @@ final class SettingsReader {
   PruneSettings read(Configuration hadoop) {
     ExecutionSettings execution = execution();
     MethodSettings method = method();
-    refuseIdleTsenorSettings(method.solver());
+    new IdleSettings(values).refuse(method);
     SelectionSettings selection =
         new SelectionSettings(
             all(Setting.TARGETS, Selector::parse),
@@ -52,7 +55,67 @@ final class SettingsReader {
     if (!output.path().isEmpty()) {
       new PathCheck(hadoop).requireApart(required(Setting.MODEL), required(Setting.OUTPUT));
     }
-    return new PruneSettings(model, method, selection, output, execution);
+    return new PruneSettings(
+        model, method, selection, output, execution, calibration(method.method(), output));
+  }
+
+  private Optional<CalibrationSettings> calibration(Method method, OutputSettings output) {
+    if (!method.isCalibrated()) {
+      return Optional.empty();
+    }
+    if (output.shardBytes() > 0) {
+      throw new UserInputException(
+          "%s: has no effect with method %s, which writes one shard a decoder layer"
+              .formatted(required(Setting.SHARD_SIZE).origin(), method.label()));
+    }
+    WindowSettings windows =
+        new WindowSettings(
+            WindowSettings.Purpose.CALIBRATION,
+            values.find(Setting.DRAW).map(value -> value.as(SettingsReader::draw)),
+            number(Setting.SAMPLES, 1),
+            number(Setting.SEQUENCE_LENGTH, 2),
+            one(Setting.SEED, SettingsReader::seed));
+    return Optional.of(
+        new CalibrationSettings(
+            required(Setting.CALIBRATION).text(),
+            values.find(Setting.FIELD).map(SettingValue::text),
+            one(Setting.SEPARATOR, text -> text.replace("\\n", "\n")),
+            windows,
+            one(Setting.WINDOW_GROUPS, text -> integer(text, 1, Integer.MAX_VALUE)),
+            one(Setting.PROPAGATE, text -> constant(text, Propagation.values())),
+            one(Setting.ON_FAILURE, text -> constant(text, OnFailure.values()))));
+  }
+
+  private OptionalInt number(Setting setting, int least) {
+    Optional<Integer> number =
+        values
+            .find(setting)
+            .map(value -> value.as(text -> integer(text, least, Integer.MAX_VALUE)));
+    return number.isPresent() ? OptionalInt.of(number.get()) : OptionalInt.empty();
+  }
+
+  private static WindowDraw draw(String text) {
+    return Stream.of(WindowDraw.values())
+        .filter(draw -> draw.label().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'%s': allowed are %s"
+                        .formatted(
+                            text,
+                            Stream.of(WindowDraw.values())
+                                .map(WindowDraw::label)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static long seed(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "'%s': allowed is a whole number of 64 bits".formatted(text), e);
+    }
   }
 
   private MethodSettings method() {
@@ -60,12 +123,41 @@ final class SettingsReader {
         new Sparsity(
             required(Setting.PATTERN).as(NmPattern::parse),
             one(Setting.STRUCTURE, Structure::parse));
+    Method method = one(Setting.METHOD, text -> constant(text, Method.values()));
     return new MethodSettings(
         sparsity,
-        one(Setting.METHOD, text -> constant(text, Method.values())),
-        one(Setting.SCORE_POWER, text -> integer(text, 1, 2)),
+        method,
+        values
+            .find(Setting.SCORE_POWER)
+            .map(value -> value.as(text -> scorePower(text, method)))
+            .orElse(method.usualScorePower()),
         one(Setting.SOLVER, Algorithm::parse),
-        tsenor());
+        tsenor(),
+        new ReconstructionSettings(
+            one(Setting.DAMPING, SettingsReader::damping),
+            one(Setting.ALPS_ITERATIONS, text -> integer(text, 1, Integer.MAX_VALUE)),
+            one(Setting.ALPS_REFIT_STEPS, text -> integer(text, 0, Integer.MAX_VALUE))));
+  }
+
+  private static int scorePower(String text, Method method) {
+    int power = integer(text, 1, 2);
+    if (method == Method.ALPS && power != 2) {
+      throw new IllegalArgumentException(
+          "'%s': allowed is only 2 with method alps, whose search is a projection".formatted(text));
+    }
+    return power;
+  }
+
+  private static double damping(String text) {
+    try {
+      double value = Double.parseDouble(text.strip());
+      if (value >= 0 && value <= 1) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below, with the range
+    }
+    throw new IllegalArgumentException("'%s': allowed is a number in [0, 1]".formatted(text));
   }
 
   private TsenorSettings tsenor() {
@@ -110,23 +202,6 @@ final class SettingsReader {
       return Mode.RESUME;
     }
     return overwrite ? Mode.OVERWRITE : Mode.CREATE;
-  }
-
-  /**
-   * A choice for a solver that does not run is a mistake, unless whoever chose the solver outranks
-   * it: a cluster's properties may hold choices for the runs that use that solver.
-   */
-  private void refuseIdleTsenorSettings(Algorithm solver) {
-    Source solverSource = required(Setting.SOLVER).source();
-    for (Setting setting : TSENOR_ONLY) {
-      SettingValue value = required(setting);
-      boolean idle = solver != Algorithm.TSENOR && value.source() != Source.DEFAULT;
-      if (idle && value.source().compareTo(solverSource) >= 0) {
-        throw new UserInputException(
-            "%s: has no effect with solver %s; allowed with solver tsenor only"
-                .formatted(value.origin(), solver.label()));
-      }
-    }
   }
 
   private SettingValue required(Setting setting) {

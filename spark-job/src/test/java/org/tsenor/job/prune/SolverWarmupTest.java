@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.MethodSettings;
+import org.tsenor.job.settings.ReconstructionSettings;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.MaskSolvers;
@@ -30,7 +31,8 @@ class SolverWarmupTest {
                 MethodSettings.Method.MAGNITUDE,
                 1,
                 Algorithm.EXACT,
-                TsenorSettings.DEFAULTS),
+                TsenorSettings.DEFAULTS,
+                ReconstructionSettings.DEFAULTS),
             backend);
     SolverWarmup.once(factory, target);
     assertEquals(1, backend.solvers.get());

@@ -104,6 +104,7 @@ class BandLogTest {
             "/in",
             "/out",
             Map.of("pattern", "16:32"),
+            Map.of(),
             Map.of("a", 10L, "b", 20L),
             Map.of("embed", "embeddings"),
             List.of("pytorch_model.bin"),

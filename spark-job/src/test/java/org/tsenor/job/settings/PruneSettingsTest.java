@@ -137,7 +137,7 @@ class PruneSettingsTest {
         "structure | 2d | --structure: '2d' is not a structure: allowed are transposable and"
             + " standard",
         "backend | gpu | --backend: 'gpu' is not a backend: allowed are auto, vector, scalar",
-        "method | wanda | --method: 'wanda': allowed is only magnitude",
+        "method | wandy | --method: 'wandy': allowed are magnitude, wanda, sparsegpt, alps",
         "pattern | 4:2 | --pattern: pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
         "pattern | 64:128 | --pattern: pattern 64:128: the block size must be in [2, 64] but is 128",
         "pattern | half | --pattern: 'half' is not a pattern: write kept:blockSize, such as 2:4 or"

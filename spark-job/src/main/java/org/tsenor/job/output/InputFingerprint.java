@@ -1,4 +1,4 @@
-package org.tsenor.job.prune;
+package org.tsenor.job.output;
 
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -13,11 +13,11 @@ import org.tsenor.checkpoint.Shard;
  * Tells whether a checkpoint is the one that a run was started with, without reading its weights:
  * length and time of change of every shard, and the digest of its header.
  */
-final class InputFingerprint {
+public final class InputFingerprint {
   private InputFingerprint() {}
 
   /** One line a shard, by file name. */
-  static Map<String, String> of(Checkpoint checkpoint) throws IOException {
+  public static Map<String, String> of(Checkpoint checkpoint) throws IOException {
     Map<String, String> lines = new TreeMap<>();
     for (Shard shard : checkpoint.shards()) {
       long changed =

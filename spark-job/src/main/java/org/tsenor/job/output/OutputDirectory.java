@@ -1,4 +1,4 @@
-package org.tsenor.job.prune;
+package org.tsenor.job.output;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -22,9 +22,9 @@ import org.tsenor.job.settings.UserInputException;
  * <p>A run leaves its state in the staging folder while it works and writes {@code report.json}
  * last: a directory with a state and no report is an interrupted run.
  */
-final class OutputDirectory {
-  static final String STAGING = "_staging";
-  static final String BAND_LOGS = "_bands";
+public final class OutputDirectory {
+  private static final String STAGING = "_staging";
+  private static final String BAND_LOGS = "_bands";
 
   private static final String STATE = "run.json";
   private static final String LOG_SUFFIX = ".jsonl";
@@ -33,13 +33,15 @@ final class OutputDirectory {
   private final Path root;
   private boolean created;
 
-  OutputDirectory(Configuration configuration, String path) throws IOException {
+  /** The directory at this path, which need not exist. */
+  public OutputDirectory(Configuration configuration, String path) throws IOException {
     Path given = new Path(path);
     this.storage = Storage.of(configuration, given);
     this.root = storage.fileSystem().makeQualified(given);
   }
 
-  Path root() {
+  /** The directory, qualified. */
+  public Path root() {
     return root;
   }
 
@@ -49,7 +51,7 @@ final class OutputDirectory {
    * @param complete whether an earlier run of the same settings and input has finished
    * @param committed shards that an earlier run committed; empty for a fresh start
    */
-  record Start(boolean complete, Set<String> committed) {}
+  public record Start(boolean complete, Set<String> committed) {}
 
   /**
    * Makes the directory ready for a run. To resume what was never started starts it, and to resume
@@ -57,7 +59,7 @@ final class OutputDirectory {
    *
    * @throws UserInputException if what is there may not be touched in this mode
    */
-  Start prepare(OutputSettings.Mode mode, RunState state) throws IOException {
+  public Start prepare(OutputSettings.Mode mode, RunState state) throws IOException {
     if (isEmpty()) {
       return start(state);
     }
@@ -137,7 +139,7 @@ final class OutputDirectory {
   }
 
   /** The band logs of a finished write, in shard order. */
-  List<Path> finishedBandLogs() throws IOException {
+  public List<Path> finishedBandLogs() throws IOException {
     List<Path> logs = new ArrayList<>();
     for (FileStatus file : list(bandLogs())) {
       logs.add(file.getPath());
@@ -146,19 +148,20 @@ final class OutputDirectory {
     return logs;
   }
 
-  static String shardOf(Path bandLog) {
+  /** The shard that a band log is of. */
+  public static String shardOf(Path bandLog) {
     String name = bandLog.getName();
     return name.substring(0, name.length() - LOG_SUFFIX.length());
   }
 
   /** Puts the report in place, which makes the run complete, and removes what only a run needs. */
-  void finish(byte[] report) throws IOException {
+  public void finish(byte[] report) throws IOException {
     storage.writeAtomically(report(), report);
     removeScratch();
   }
 
   /** After a run that failed: removes the directory that it made if nothing is left in it. */
-  void removeIfEmpty() throws IOException {
+  public void removeIfEmpty() throws IOException {
     if (created && isEmpty()) {
       storage.fileSystem().delete(root, false);
     }
@@ -169,7 +172,8 @@ final class OutputDirectory {
     storage.fileSystem().delete(new Path(root, STAGING), true);
   }
 
-  FileSystem fileSystem() {
+  /** The file system it is on. */
+  public FileSystem fileSystem() {
     return storage.fileSystem();
   }
 

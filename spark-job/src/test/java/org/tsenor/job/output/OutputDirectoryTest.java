@@ -1,4 +1,4 @@
-package org.tsenor.job.prune;
+package org.tsenor.job.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -101,7 +101,7 @@ class OutputDirectoryTest {
   private byte[] report(Path root) throws IOException {
     RunDescription run =
         new RunDescription(
-            "model", root.toString(), Map.of(), Map.of(), Map.of(), List.of(), 0, 1, 0);
+            "model", root.toString(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, 1, 0);
     return ReportJson.write(
         new PruneReport(run, Map.of(), Map.of(), Map.of()), Map.of(), state.toBytes());
   }

@@ -1,4 +1,4 @@
-package org.tsenor.job.prune;
+package org.tsenor.job.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,11 +18,12 @@ import java.util.TreeSet;
  * @param settings settings that change the output, by key
  * @param input one line a shard of the input, by file name: length, header digest, time of change
  */
-record RunState(Map<String, String> settings, Map<String, String> input) {
+public record RunState(Map<String, String> settings, Map<String, String> input) {
   private static final int SCHEMA_VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  byte[] toBytes() throws IOException {
+  /** As JSON. */
+  public byte[] toBytes() throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema_version", SCHEMA_VERSION);
     settings.forEach(root.putObject("settings")::put);
@@ -32,6 +33,8 @@ record RunState(Map<String, String> settings, Map<String, String> input) {
   }
 
   /**
+   * Reads what {@link #toBytes} wrote.
+   *
    * @throws IOException if the bytes are not a run's state
    */
   static RunState parse(byte[] bytes) throws IOException {

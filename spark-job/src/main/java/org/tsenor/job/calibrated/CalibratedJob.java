@@ -1,0 +1,160 @@
+package org.tsenor.job.calibrated;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.tsenor.calibration.ModelLimits;
+import org.tsenor.calibration.TokenWindows;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.job.calibrated.gram.LayerStatistics;
+import org.tsenor.job.calibrated.gram.PreparedFiles;
+import org.tsenor.job.calibrated.rows.LayerPruning;
+import org.tsenor.job.calibrated.stream.Activations;
+import org.tsenor.job.calibrated.stream.RunContext;
+import org.tsenor.job.calibrated.stream.SharedMemory;
+import org.tsenor.job.output.OutputDirectory;
+import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.prune.PrunedRun;
+import org.tsenor.job.report.PruneReport;
+import org.tsenor.job.settings.CalibrationSettings;
+import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.model.CausalModel;
+import org.tsenor.model.config.ModelConfig;
+import org.tsenor.source.commit.CheckpointCommit;
+import org.tsenor.source.commit.ShardStore;
+import org.tsenor.source.commit.Template;
+
+/**
+ * Pruning with calibration: a loop over decoder layers, each of whose shards is a point to resume
+ * at.
+ *
+ * <p>The driver holds the windows' token ids, headers, and figures; matrices go from executor to
+ * executor.
+ */
+public final class CalibratedJob {
+  private final SparkSession spark;
+  private final PruneSettings settings;
+  private final PrintStream progress;
+
+  /**
+   * @param progress where progress is shown, usually standard error
+   */
+  public CalibratedJob(SparkSession spark, PruneSettings settings, PrintStream progress) {
+    this.spark = spark;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * What a checkpoint's model can take; checks that it is implemented and that the plan fits it.
+   *
+   * @throws org.tsenor.model.config.UnsupportedModelException if the model is not implemented
+   * @throws org.tsenor.job.settings.UserInputException if the plan prunes what is no linear of a
+   *     decoder layer
+   */
+  public static ModelLimits limits(Checkpoint checkpoint, PrunePlan plan) throws IOException {
+    ModelConfig.Sizes sizes = CausalModel.open(checkpoint, new NetlibMatrixOps()).config().sizes();
+    LayerPlan.of(checkpoint, plan, sizes.layers());
+    return new ModelLimits(sizes.vocabulary(), sizes.positions());
+  }
+
+  /**
+   * Prunes a checkpoint as planned.
+   *
+   * @param windows calibration windows
+   * @return what was done; empty if an earlier run of the same settings and windows had finished
+   * @throws org.tsenor.job.settings.UserInputException if the output may not be written in this
+   *     mode
+   */
+  public Optional<PruneReport> run(Checkpoint checkpoint, PrunePlan plan, TokenWindows windows)
+      throws IOException {
+    PrunedRun run = new PrunedRun(spark, settings, progress);
+    Optional<PrunedRun.Begun> begun =
+        run.begin(checkpoint, plan, Optional.of(windows.fingerprint()));
+    if (begun.isEmpty()) {
+      return Optional.empty();
+    }
+    progress.println("calibration: " + windows.fingerprint().describe());
+    return Optional.of(
+        run.finish(
+            begun.get(),
+            () -> write(checkpoint, plan, windows, begun.get().output(), begun.get().committed())));
+  }
+
+  private void write(
+      Checkpoint checkpoint,
+      PrunePlan plan,
+      TokenWindows windows,
+      OutputDirectory output,
+      Set<String> committed)
+      throws IOException {
+    ModelConfig config = ModelConfig.read(checkpoint);
+    LayerPlan layers = LayerPlan.of(checkpoint, plan, config.sizes().layers());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    ShardStore store = ShardStore.of(hadoop, new Path(output.root().toString()));
+    CheckpointCommit commit =
+        new CheckpointCommit(
+            store, Optional.of(new Template(checkpoint, layers.headers(), true)), false, true);
+    boolean created = commit.begin();
+    boolean done = false;
+    try {
+      loop(checkpoint, layers, windows, store, committed);
+      commit.commit(Set.of());
+      done = true;
+    } finally {
+      spark.sparkContext().clearJobGroup();
+      SharedMemory.clear();
+      if (!done) {
+        new PreparedFiles(store).end();
+        commit.abort(created);
+      }
+    }
+  }
+
+  private void loop(
+      Checkpoint checkpoint,
+      LayerPlan layers,
+      TokenWindows windows,
+      ShardStore store,
+      Set<String> committed)
+      throws IOException {
+    CalibrationSettings calibration = settings.calibration().orElseThrow();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    LongAccumulator tokens = spark.sparkContext().longAccumulator("tokens through decoder layers");
+    Broadcast<RunContext> run =
+        context.broadcast(
+            new RunContext(
+                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
+                UUID.randomUUID().toString(),
+                checkpoint.root().toString(),
+                store.paths().root().toString(),
+                ModelConfig.read(checkpoint),
+                windows.windows().get(0).length));
+    Activations activations =
+        new Activations(context, run, windows.windows(), calibration.groups(), tokens);
+    try {
+      new LayerLoop(
+              layers,
+              new LayerStatistics(
+                  run, settings.method(), calibration.onFailure(), windows.windows().size()),
+              new LayerPruning(context, run, settings.execution(), settings.output()),
+              calibration.propagation(),
+              store,
+              new LayerLog(spark, progress, layers.layers()))
+          .run(activations, committed, tokens);
+    } finally {
+      activations.release();
+      run.destroy();
+    }
+  }
+}

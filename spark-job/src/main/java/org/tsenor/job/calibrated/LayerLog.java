@@ -1,0 +1,92 @@
+package org.tsenor.job.calibrated;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.tsenor.job.calibrated.rows.LinearFigures;
+import org.tsenor.job.progress.Progress;
+import org.tsenor.job.progress.Work;
+
+/** Tells how far a run is: a bar for what runs, and one line for every layer that is done. */
+final class LayerLog {
+  private final SparkSession spark;
+  private final PrintStream out;
+  private final int layers;
+  private final long startNanos = System.nanoTime();
+  private int layersDone;
+  private int linearsDone;
+  private double errors;
+
+  LayerLog(SparkSession spark, PrintStream out, int layers) {
+    this.spark = spark;
+    this.out = out;
+    this.layers = layers;
+  }
+
+  /**
+   * Shows one step of a layer until it is closed.
+   *
+   * @param layer from 0
+   * @param step what is done to it
+   * @param total of the step's unit
+   * @param done counts them
+   */
+  Progress step(int layer, Step step, long total, LongAccumulator done) {
+    String verb = "layer %d of %d: %s".formatted(layer + 1, layers, step.verb);
+    spark.sparkContext().setJobGroup("tsenor prune", "decoder " + verb, true);
+    return new Progress(spark, new Work(verb, step.unit, total), done, out);
+  }
+
+  /** What is done to a layer. */
+  enum Step {
+    CALIBRATE("calibrating", "tokens"),
+    PRUNE("pruning", "weights"),
+    PASS("passing on", "tokens");
+
+    private final String verb;
+    private final String unit;
+
+    Step(String verb, String unit) {
+      this.verb = verb;
+      this.unit = unit;
+    }
+  }
+
+  /** Tells that a layer is committed. */
+  void done(int layer, List<LinearFigures> figures) {
+    layersDone++;
+    for (LinearFigures linear : figures) {
+      linearsDone++;
+      errors += linear.statistics().error().relative();
+    }
+    double seconds = (System.nanoTime() - startNanos) * 1e-9;
+    double left = seconds / layersDone * (layers - layer - 1);
+    String errorsOfLayer =
+        figures.stream()
+            .map(
+                linear ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.4f",
+                        module(linear.tensor()),
+                        linear.statistics().error().relative()))
+            .collect(Collectors.joining(", "));
+    out.printf(
+        Locale.ROOT,
+        "layer %d of %d: error %s; mean so far %.4f; %.0f s, about %.0f s left%n",
+        layer + 1,
+        layers,
+        errorsOfLayer,
+        linearsDone == 0 ? 0 : errors / linearsDone,
+        seconds,
+        left);
+  }
+
+  private static String module(String tensor) {
+    String[] parts = tensor.split("\\.", -1);
+    return parts[parts.length - 2];
+  }
+}

@@ -1,0 +1,64 @@
+package org.tsenor.job.calibrated.gram;
+
+import java.io.Serializable;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.MethodSettings;
+import org.tsenor.job.settings.ReconstructionSettings;
+import org.tsenor.mask.SolverSettings;
+import org.tsenor.pruning.calibrated.CalibratedMethod;
+import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
+import org.tsenor.pruning.calibrated.alps.AlpsMethod;
+import org.tsenor.pruning.calibrated.alps.AlpsSettings;
+import org.tsenor.pruning.calibrated.sparsegpt.SparseGptMethod;
+import org.tsenor.pruning.calibrated.sparsegpt.SparseGptSettings;
+import org.tsenor.pruning.calibrated.wanda.WandaMethod;
+import org.tsenor.pruning.calibrated.wanda.WandaSettings;
+
+/** Makes methods from settings. */
+record MethodFactory(MethodSettings settings) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The method that was asked for. */
+  CalibratedMethod method(Sparsity sparsity) {
+    SolverSettings solver = settings.solverSettings(sparsity);
+    return switch (settings.method()) {
+      case WANDA -> new WandaMethod(new WandaSettings(solver, settings.scorePower()));
+      case SPARSEGPT -> new SparseGptMethod(sparseGpt(SparseGptSettings.defaults(solver)));
+      case ALPS -> new AlpsMethod(alps(AlpsSettings.defaults(solver)));
+      case MAGNITUDE -> throw new IllegalStateException("magnitude needs no calibration");
+    };
+  }
+
+  /** The method that takes over where a Gram matrix cannot be factored. */
+  CalibratedMethod wanda(Sparsity sparsity) {
+    return new WandaMethod(WandaSettings.defaults(settings.solverSettings(sparsity)));
+  }
+
+  private SparseGptSettings sparseGpt(SparseGptSettings usual) {
+    return new SparseGptSettings(
+        usual.solver(),
+        settings.scorePower(),
+        settings.reconstruction().damping(),
+        usual.columnBlock());
+  }
+
+  private AlpsSettings alps(AlpsSettings usual) {
+    ReconstructionSettings chosen = settings.reconstruction();
+    AdmmSchedule schedule = usual.schedule();
+    return new AlpsSettings(
+        usual.solver(),
+        usual.loopSolver(),
+        chosen.damping(),
+        new AdmmSchedule(
+            schedule.initialRho(),
+            chosen.alpsIterations(),
+            schedule.checkEvery(),
+            schedule.growth(),
+            schedule.settledAfter(),
+            schedule.settledShare(),
+            schedule.relaxation(),
+            schedule.largestRho()),
+        new AlpsSettings.Refit(chosen.alpsRefitSteps(), usual.refit().tolerance()),
+        usual.scheduleRows());
+  }
+}

@@ -1,0 +1,52 @@
+package org.tsenor.job.calibrated.gram;
+
+import org.tsenor.linalg.DoubleMatrix;
+
+/**
+ * Cuts the lower triangle of a symmetric matrix into pieces of whole rows that fit a message: row r
+ * gives its r + 1 entries up to the diagonal.
+ *
+ * @param size rows and columns of the matrix
+ * @param rows of a panel, but the last
+ */
+record Panels(int size, int rows) {
+  private static final int PANEL_BYTES = 4 << 20;
+
+  static Panels of(int size) {
+    return new Panels(size, Math.max(1, PANEL_BYTES / Double.BYTES / size));
+  }
+
+  int count() {
+    return (size + rows - 1) / rows;
+  }
+
+  private int end(int panel) {
+    return Math.min(size, (panel + 1) * rows);
+  }
+
+  /** One panel of a matrix. */
+  double[] cut(DoubleMatrix matrix, int panel) {
+    int first = panel * rows;
+    int end = end(panel);
+    double[] entries = new double[(end - first) * (first + end + 1) / 2];
+    int at = 0;
+    for (int row = first; row < end; row++) {
+      System.arraycopy(matrix.values(), row * size, entries, at, row + 1);
+      at += row + 1;
+    }
+    return entries;
+  }
+
+  /** Adds a panel to both triangles of a matrix. */
+  void add(double[] entries, int panel, DoubleMatrix into) {
+    int at = 0;
+    double[] values = into.values();
+    for (int row = panel * rows; row < end(panel); row++) {
+      for (int column = 0; column <= row; column++) {
+        double sum = values[row * size + column] + entries[at++];
+        values[row * size + column] = sum;
+        values[column * size + row] = sum;
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.tsenor.job.calibrated.gram;
+
+import java.io.Serializable;
+import java.util.List;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.pruning.calibrated.PreparationReport;
+
+/**
+ * What was prepared for linears that share an input and a pattern.
+ *
+ * @param tensors their names
+ * @param sparsity what they are pruned to
+ * @param outcome how it went
+ */
+public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome outcome)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * How preparing went.
+   *
+   * @param method that is prepared; empty if the linears stay dense
+   * @param file with the prepared input
+   * @param rowGroup at a multiple of which bands of rows start
+   * @param tokens that the statistics are of
+   * @param report of the method; null if the linears stay dense
+   * @param failure why the method that was asked for is not the one that runs; empty if it is
+   */
+  public record Outcome(
+      String method,
+      String file,
+      int rowGroup,
+      long tokens,
+      PreparationReport report,
+      String failure)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Whether the linears stay dense. */
+    public boolean isSkipped() {
+      return method.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.tsenor.job.calibrated.rows;
+
+import java.io.IOException;
+import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.Shard;
+import org.tsenor.checkpoint.ShardReader;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.job.calibrated.gram.PreparedFiles;
+import org.tsenor.job.calibrated.rows.PrunedPiece.SolvedBy;
+import org.tsenor.job.calibrated.stream.RunContext;
+import org.tsenor.job.calibrated.stream.SharedMemory;
+import org.tsenor.job.settings.UserInputException;
+import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.mask.MaskSolvers;
+import org.tsenor.pruning.BandStatistics;
+import org.tsenor.pruning.NonFiniteWeightException;
+import org.tsenor.pruning.WeightBand;
+import org.tsenor.pruning.WeightFormat;
+import org.tsenor.pruning.calibrated.PreparedInput;
+import org.tsenor.pruning.calibrated.PrunedRows;
+import org.tsenor.pruning.calibrated.RowStatistics;
+import org.tsenor.pruning.calibrated.WeightRows;
+import scala.Tuple2;
+
+/**
+ * Prunes rows of one linear with what was prepared for its input.
+ *
+ * <p>Memory: the prepared inputs of the layer, which the tasks of a JVM share; the rows a few times
+ * in double.
+ *
+ * @param step names the decoder layer
+ * @param backend of the mask solvers
+ * @param weightsDone counts weights of finished rows, for progress
+ */
+record PruneFunction(
+    Broadcast<RunContext> context, String step, String backend, LongAccumulator weightsDone)
+    implements PairFunction<LinearBand, PieceKey, PrunedPiece> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Tuple2<PieceKey, PrunedPiece> call(LinearBand band) throws IOException {
+    long start = System.nanoTime();
+    MaskSolvers.Selection selection = MaskSolvers.select(backend);
+    String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
+    RunContext run = context.value();
+    PreparedInput prepared =
+        SharedMemory.of(run.run() + " prune " + step)
+            .get(
+                band.prepared(),
+                () -> PreparedFiles.of(run.configuration(), run.output()).read(band.prepared()));
+    WeightBand stored = read(run, band);
+    PrunedRows pruned;
+    WeightBand narrow;
+    try {
+      WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
+      pruned = prepared.pruner(selection.backend(), new NetlibMatrixOps()).prune(rows);
+      narrow = pruned.narrow(stored.format());
+    } catch (NonFiniteWeightException e) {
+      throw new UserInputException(
+          "tensor %s: the weight at row %d, column %d is %s; weights must be finite"
+              .formatted(band.tensor(), band.key().firstRow() + e.row(), e.column(), e.value()),
+          e);
+    }
+    weightsDone.add((long) stored.rows() * stored.columns());
+    PrunedPiece piece =
+        new PrunedPiece(
+            band,
+            narrow.weights(),
+            pruned.mask(),
+            asStored(pruned.statistics(), narrow),
+            new SolvedBy(selection.backend().description(), note),
+            (System.nanoTime() - start) * 1e-9);
+    return new Tuple2<>(band.key(), piece);
+  }
+
+  private static WeightBand read(RunContext run, LinearBand band) throws IOException {
+    Checkpoint checkpoint = run.checkpoint();
+    Shard shard = checkpoint.shardOf(band.tensor()).orElseThrow();
+    TensorEntry tensor = shard.header().tensor(band.tensor()).orElseThrow();
+    byte[] bytes = new byte[Math.toIntExact(band.rows() * tensor.rowBytes())];
+    try (ShardReader reader = ShardReader.open(checkpoint.storage().fileSystem(), shard)) {
+      reader.read(tensor, band.key().firstRow() * tensor.rowBytes(), bytes, 0, bytes.length);
+    }
+    WeightFormat format = WeightFormat.of(tensor.dtype().label()).orElseThrow();
+    return new WeightBand(bytes, format, band.rows(), Math.toIntExact(tensor.columns()));
+  }
+
+  /** Counts zeros after rounding, which may make more of them. */
+  private static RowStatistics asStored(RowStatistics statistics, WeightBand stored) {
+    long nonzeros = 0;
+    for (int i = 0; i < stored.rows() * stored.columns(); i++) {
+      nonzeros += stored.format().widen(stored.weights(), i) == 0 ? 0 : 1;
+    }
+    BandStatistics masks = statistics.masks();
+    BandStatistics counted =
+        new BandStatistics(
+            masks.blocks(),
+            masks.keptScore(),
+            masks.upperBound(),
+            masks.totalScore(),
+            masks.keptSquare(),
+            masks.totalSquare(),
+            nonzeros,
+            masks.gapSum(),
+            masks.gapMax(),
+            masks.completedEntries());
+    return new RowStatistics(
+        counted, statistics.error(), statistics.updateLoss(), statistics.admm());
+  }
+}

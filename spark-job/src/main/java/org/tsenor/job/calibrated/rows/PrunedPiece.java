@@ -1,0 +1,36 @@
+package org.tsenor.job.calibrated.rows;
+
+import java.io.Serializable;
+import org.tsenor.pruning.calibrated.RowStatistics;
+
+/**
+ * Pruned rows on their way to their shard.
+ *
+ * @param band which rows
+ * @param data as the checkpoint stores them
+ * @param mask shape (rows, ⌈columns/8⌉), little-endian bits
+ * @param statistics of the rows
+ * @param solvedBy what solved their masks
+ * @param seconds wall time
+ */
+@SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+record PrunedPiece(
+    LinearBand band,
+    byte[] data,
+    byte[] mask,
+    RowStatistics statistics,
+    SolvedBy solvedBy,
+    double seconds)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A backend.
+   *
+   * @param backend its description
+   * @param note why a faster one was passed over, null if none was
+   */
+  record SolvedBy(String backend, String note) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+}

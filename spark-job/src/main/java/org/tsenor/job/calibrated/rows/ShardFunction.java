@@ -1,0 +1,162 @@
+package org.tsenor.job.calibrated.rows;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.executor.CommitDeniedException;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.Shard;
+import org.tsenor.checkpoint.ShardReader;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.job.calibrated.gram.PreparedLinears.Outcome;
+import org.tsenor.job.calibrated.stream.RunContext;
+import org.tsenor.job.settings.OutputSettings;
+import org.tsenor.job.settings.OutputSettings.Format;
+import org.tsenor.pruning.calibrated.RowStatistics;
+import org.tsenor.source.commit.ShardStore;
+import org.tsenor.source.shard.AttemptSettings;
+import org.tsenor.source.shard.ShardAttempt;
+import scala.Tuple2;
+
+/**
+ * Writes one shard in file order: pruned pieces as they come, other tensors from the checkpoint;
+ * then commits it.
+ *
+ * @param shard that is written
+ * @param outcomes of preparing, by the tensors that were to be pruned
+ * @param output what is written
+ * @param bandBytes of other tensors at a time
+ */
+record ShardFunction(
+    Broadcast<RunContext> context,
+    ShardPlan shard,
+    HashMap<String, Outcome> outcomes,
+    OutputSettings output,
+    int bandBytes)
+    implements FlatMapFunction<Iterator<Tuple2<PieceKey, PrunedPiece>>, LinearFigures> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Iterator<LinearFigures> call(Iterator<Tuple2<PieceKey, PrunedPiece>> pieces)
+      throws IOException, CommitDeniedException {
+    RunContext run = context.value();
+    ShardStore store = ShardStore.of(run.configuration(), new Path(run.output()));
+    TaskContext task = TaskContext.get();
+    AttemptSettings settings =
+        new AttemptSettings(
+            store,
+            "%s-%d".formatted(run.run(), task.taskAttemptId()),
+            ShardRows.COLUMNS,
+            output.format() == Format.COMPACT);
+    ShardAttempt attempt = ShardAttempt.begin(settings, shard.name(), Optional.of(shard.header()));
+    try {
+      List<LinearFigures> figures = write(attempt, pieces, run.checkpoint());
+      attempt.finish();
+      requirePermission(task);
+      attempt.commit();
+      return figures.iterator();
+    } finally {
+      attempt.abort();
+    }
+  }
+
+  /** Of several attempts at a task, speculative ones too, one may commit. */
+  private void requirePermission(TaskContext task) throws CommitDeniedException {
+    boolean permitted =
+        SparkEnv.get()
+            .outputCommitCoordinator()
+            .canCommit(
+                task.stageId(),
+                task.stageAttemptNumber(),
+                task.partitionId(),
+                task.attemptNumber());
+    if (!permitted) {
+      throw new CommitDeniedException(
+          "another attempt commits " + shard.name(),
+          task.stageId(),
+          task.partitionId(),
+          task.attemptNumber());
+    }
+  }
+
+  private List<LinearFigures> write(
+      ShardAttempt attempt, Iterator<Tuple2<PieceKey, PrunedPiece>> pieces, Checkpoint checkpoint)
+      throws IOException {
+    ShardRows rows = new ShardRows(shard.name(), output.masks());
+    List<LinearFigures> figures = new ArrayList<>();
+    Map<String, ShardReader> readers = new HashMap<>();
+    try {
+      for (TensorEntry tensor : shard.header().tensors()) {
+        Outcome outcome = outcomes.get(tensor.name());
+        if (outcome != null && !outcome.isSkipped()) {
+          figures.add(new LinearFigures(tensor.name(), pieces(attempt, rows, tensor, pieces)));
+        } else {
+          copy(attempt, rows, tensor, reader(checkpoint, tensor, readers));
+        }
+      }
+    } finally {
+      for (ShardReader reader : readers.values()) {
+        reader.close();
+      }
+    }
+    return figures;
+  }
+
+  private RowStatistics pieces(
+      ShardAttempt attempt,
+      ShardRows rows,
+      TensorEntry tensor,
+      Iterator<Tuple2<PieceKey, PrunedPiece>> pieces)
+      throws IOException {
+    RowStatistics sum = RowStatistics.NONE;
+    for (long row = 0; row < tensor.rows(); ) {
+      PrunedPiece piece = pieces.next()._2();
+      add(attempt, rows.pruned(tensor, piece, outcomes.get(tensor.name())));
+      sum = sum.plus(piece.statistics());
+      row += piece.band().rows();
+    }
+    return sum;
+  }
+
+  private static ShardReader reader(
+      Checkpoint checkpoint, TensorEntry tensor, Map<String, ShardReader> readers)
+      throws IOException {
+    Shard source = checkpoint.shardOf(tensor.name()).orElseThrow();
+    ShardReader reader = readers.get(source.name());
+    if (reader == null) {
+      reader = ShardReader.open(checkpoint.storage().fileSystem(), source);
+      readers.put(source.name(), reader);
+    }
+    return reader;
+  }
+
+  private void copy(ShardAttempt attempt, ShardRows rows, TensorEntry tensor, ShardReader reader)
+      throws IOException {
+    TensorEntry stored = reader.header().tensor(tensor.name()).orElseThrow();
+    Outcome outcome = outcomes.get(tensor.name());
+    if (tensor.rows() == 0) {
+      add(attempt, rows.copied(tensor, 0, new byte[0], outcome));
+    }
+    long step = tensor.rows() == 0 ? 1 : Math.max(1, bandBytes / tensor.rowBytes());
+    for (long row = 0; row < tensor.rows(); row += step) {
+      long count = Math.min(step, tensor.rows() - row);
+      byte[] data = new byte[Math.toIntExact(count * tensor.rowBytes())];
+      reader.read(stored, row * tensor.rowBytes(), data, 0, data.length);
+      add(attempt, rows.copied(tensor, row, data, outcome));
+    }
+  }
+
+  private static void add(ShardAttempt attempt, InternalRow row) throws IOException {
+    attempt.add(ShardRows.COLUMNS.read(row), row);
+  }
+}

@@ -1,0 +1,48 @@
+package org.tsenor.job.calibrated.stream;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.model.config.ModelConfig;
+import org.tsenor.model.forward.DecoderContext;
+
+/**
+ * What all tasks of a run share; broadcast, because a lineage of many decoder layers would carry it
+ * once a layer.
+ *
+ * @param hadoop to reach file systems with
+ * @param run names the run, unlike any other in a JVM
+ * @param model checkpoint that is pruned
+ * @param output directory that is written
+ * @param config of the model
+ * @param windowTokens tokens of a window
+ */
+public record RunContext(
+    SerializableConfiguration hadoop,
+    String run,
+    String model,
+    String output,
+    ModelConfig config,
+    int windowTokens)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Of the file systems. */
+  public Configuration configuration() {
+    return hadoop.value();
+  }
+
+  /** The checkpoint that is pruned. */
+  public Checkpoint checkpoint() throws IOException {
+    return Checkpoint.open(configuration(), new Path(model));
+  }
+
+  /** For passes of one task. */
+  public DecoderContext decoder() {
+    return new DecoderContext(config, windowTokens, new NetlibMatrixOps());
+  }
+}

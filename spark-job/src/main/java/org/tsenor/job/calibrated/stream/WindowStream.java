@@ -1,0 +1,21 @@
+package org.tsenor.job.calibrated.stream;
+
+import java.io.Serializable;
+import org.tsenor.linalg.FloatMatrix;
+
+/**
+ * The residual stream of one window between two decoder layers.
+ *
+ * @param index among all windows
+ * @param hidden shape (tokens, hidden), row-major; never changed, since Spark caches it
+ * @param tokens of the window
+ */
+@SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+public record WindowStream(int index, float[] hidden, int tokens) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A copy that a pass may change. */
+  public FloatMatrix copy() {
+    return new FloatMatrix(tokens, hidden.length / tokens, hidden.clone());
+  }
+}

@@ -1,0 +1,165 @@
+package org.tsenor.job.prune;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.tsenor.calibration.CalibrationFingerprint;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.Shard;
+import org.tsenor.job.output.InputFingerprint;
+import org.tsenor.job.output.OutputDirectory;
+import org.tsenor.job.output.RunState;
+import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.plan.TensorDecision;
+import org.tsenor.job.report.BandLog;
+import org.tsenor.job.report.PruneReport;
+import org.tsenor.job.report.ReportJson;
+import org.tsenor.job.report.RunDescription;
+import org.tsenor.job.report.Software;
+import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.Setting;
+
+/** What surrounds the writing of a checkpoint, whatever the method: resume before, report after. */
+public final class PrunedRun {
+  /** Settings that change where and how a run goes, but no byte of the checkpoint it writes. */
+  private static final Set<Setting> INDECISIVE =
+      Set.of(
+          Setting.MODEL,
+          Setting.OUTPUT,
+          Setting.CALIBRATION,
+          Setting.DRY_RUN,
+          Setting.RESUME,
+          Setting.OVERWRITE,
+          Setting.PARALLELISM);
+
+  private final SparkSession spark;
+  private final PruneSettings settings;
+  private final PrintStream progress;
+  private final long startedMillis = System.currentTimeMillis();
+
+  /**
+   * @param progress where progress is shown, usually standard error
+   */
+  public PrunedRun(SparkSession spark, PruneSettings settings, PrintStream progress) {
+    this.spark = spark;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /** Writes the checkpoint. */
+  @FunctionalInterface
+  public interface Writing {
+    /** Writes what is not committed, and publishes it. */
+    void run() throws IOException;
+  }
+
+  /**
+   * A run that has begun.
+   *
+   * @param checkpoint that is pruned
+   * @param plan for it
+   * @param output that is written
+   * @param state what decides its bytes
+   * @param committed shards that an earlier run committed
+   * @param calibration where statistics come from, if any are needed
+   */
+  public record Begun(
+      Checkpoint checkpoint,
+      PrunePlan plan,
+      OutputDirectory output,
+      RunState state,
+      Set<String> committed,
+      Optional<CalibrationFingerprint> calibration) {}
+
+  /**
+   * Makes the output ready.
+   *
+   * @return empty if an earlier run of the same settings has finished
+   * @throws org.tsenor.job.settings.UserInputException if the output may not be written in this
+   *     mode
+   */
+  public Optional<Begun> begin(
+      Checkpoint checkpoint, PrunePlan plan, Optional<CalibrationFingerprint> calibration)
+      throws IOException {
+    checkpoint.requireUnquantized();
+    OutputDirectory output =
+        new OutputDirectory(spark.sparkContext().hadoopConfiguration(), settings.output().path());
+    Map<String, String> input = new TreeMap<>(InputFingerprint.of(checkpoint));
+    calibration.ifPresent(
+        windows -> input.put("calibration windows", "sha256 " + windows.windows().sha256()));
+    RunState state = new RunState(decisiveSettings(), input);
+    OutputDirectory.Start start = output.prepare(settings.output().mode(), state);
+    if (start.complete()) {
+      progress.printf("%s is complete: nothing is left to do%n", output.root());
+      return Optional.empty();
+    }
+    if (!start.committed().isEmpty()) {
+      progress.printf(
+          "resuming: %d shards are done, %s%n",
+          start.committed().size(), String.join(", ", start.committed()));
+    }
+    return Optional.of(new Begun(checkpoint, plan, output, state, start.committed(), calibration));
+  }
+
+  /** Writes, and ends with the report; what fails leaves no empty directory behind. */
+  public PruneReport finish(Begun begun, Writing writing) throws IOException {
+    boolean written = false;
+    try {
+      writing.run();
+      written = true;
+    } finally {
+      if (!written) {
+        begun.output().removeIfEmpty();
+      }
+    }
+    PruneReport report = report(begun);
+    begun
+        .output()
+        .finish(ReportJson.write(report, Software.versions(spark), begun.state().toBytes()));
+    return report;
+  }
+
+  private PruneReport report(Begun begun) throws IOException {
+    BandLog log = new BandLog();
+    for (Path file : begun.output().finishedBandLogs()) {
+      log.read(begun.output().fileSystem(), file, OutputDirectory.shardOf(file));
+    }
+    Map<String, Long> shards = new LinkedHashMap<>();
+    for (Shard shard : begun.checkpoint().shards()) {
+      shards.put(shard.name(), shard.length());
+    }
+    Map<String, String> copied = new LinkedHashMap<>();
+    for (TensorDecision decision : begun.plan().decisions()) {
+      if (!decision.isPruned()) {
+        copied.put(decision.tensor().name(), decision.reason());
+      }
+    }
+    copied.putAll(log.leftDense());
+    RunDescription run =
+        new RunDescription(
+            begun.checkpoint().root().toString(),
+            begun.output().root().toString(),
+            settings.toMap(),
+            begun.calibration().map(CalibrationFingerprint::toMap).orElse(Map.of()),
+            shards,
+            copied,
+            List.copyOf(begun.checkpoint().leftOut()),
+            startedMillis,
+            (System.currentTimeMillis() - startedMillis) * 1e-3,
+            begun.committed().size());
+    return PruneReport.of(run, log);
+  }
+
+  private Map<String, String> decisiveSettings() {
+    Map<String, String> decisive = new TreeMap<>(settings.toMap());
+    INDECISIVE.forEach(setting -> decisive.remove(setting.key()));
+    return decisive;
+  }
+}

@@ -1,0 +1,93 @@
+package org.tsenor.job.settings;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.fs.Path;
+import org.tsenor.calibration.CalibrationInput;
+import org.tsenor.calibration.WindowDraw;
+import org.tsenor.calibration.WindowSettings;
+
+/**
+ * Where statistics of activations come from, for methods that need them.
+ *
+ * @param file file or directory of calibration tokens, as the user wrote it
+ * @param field the field or column with texts or ids; if open, {@code input_ids} or {@code text}
+ * @param separator put between texts that are read as one stream
+ * @param windows how many windows are drawn, of what length, and how
+ * @param groups that windows are dealt into, at least 1: sums are added window by window in a group
+ *     and then group by group, so that their number decides the last bits of a result and the
+ *     cluster does not
+ * @param propagation which weights windows have passed when they reach a decoder layer
+ * @param onFailure what happens to linears whose Gram matrix cannot be factored
+ */
+public record CalibrationSettings(
+    String file,
+    Optional<String> field,
+    String separator,
+    WindowSettings windows,
+    int groups,
+    Propagation propagation,
+    OnFailure onFailure) {
+
+  /** Which weights windows have passed when they reach a decoder layer. */
+  public enum Propagation {
+    /** Those of the layers before, as pruned and written. */
+    PRUNED,
+    /** Those of the layers before, as they were. */
+    DENSE;
+
+    /** The lower-case name used in settings and reports. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What happens to linears whose Gram matrix no damping makes positive definite. */
+  public enum OnFailure {
+    /** The run ends, naming them. */
+    FAIL,
+    /** They stay dense. */
+    SKIP,
+    /** Wanda prunes them, which factors nothing. */
+    WANDA;
+
+    /** The lower-case name used in settings and reports. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public CalibrationSettings {
+    if (groups < 1) {
+      throw new IllegalArgumentException("window groups must be at least 1 but are " + groups);
+    }
+  }
+
+  /**
+   * What to read.
+   *
+   * @param model whose tokenizer turns texts into ids
+   */
+  public CalibrationInput input(String model) {
+    return new CalibrationInput(new Path(file), field, separator, new Path(model));
+  }
+
+  void putInto(Map<Setting, String> values) {
+    values.put(Setting.CALIBRATION, file);
+    values.put(Setting.SAMPLES, text(windows.samples()));
+    values.put(Setting.SEQUENCE_LENGTH, text(windows.sequenceLength()));
+    values.put(Setting.SEED, Long.toString(windows.seed()));
+    values.put(Setting.DRAW, windows.draw().map(WindowDraw::label).orElse(""));
+    values.put(Setting.FIELD, field.orElse(""));
+    values.put(Setting.SEPARATOR, separator.replace("\n", "\\n"));
+    values.put(Setting.WINDOW_GROUPS, Integer.toString(groups));
+    values.put(Setting.PROPAGATE, propagation.label());
+    values.put(Setting.ON_FAILURE, onFailure.label());
+  }
+
+  private static String text(OptionalInt number) {
+    return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
+  }
+}
