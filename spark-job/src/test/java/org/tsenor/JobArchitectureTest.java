@@ -1,5 +1,7 @@
 package org.tsenor;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,6 +48,43 @@ class JobArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")
         .because("what another version of Spark can break must be in known places")
+        .check(MAIN);
+  }
+
+  @Test
+  void calibrationKnowsSparkInItsJobsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.tsenor.calibration..")
+        .and()
+        .resideOutsideOfPackage("org.tsenor.calibration.job..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .because("windows and sums are plain Java, tested without a session")
+        .check(MAIN);
+  }
+
+  @Test
+  void tokenizersAreReachedThroughTheModel() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.tsenor.model.tokenizer..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl..")
+        .because("the native binding has one door, which checks what goes through it")
+        .check(MAIN);
+  }
+
+  @Test
+  void djlIsItsNativeBindingOnly() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("ai.djl..")
+                .and(not(resideInAPackage("ai.djl.huggingface.tokenizers.jni.."))))
+        .because("the rest of DJL is not in our jar, and would use the network")
         .check(MAIN);
   }
 

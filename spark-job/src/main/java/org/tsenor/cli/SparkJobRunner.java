@@ -76,8 +76,7 @@ final class SparkJobRunner implements JobRunner {
   }
 
   @Override
-  public void evaluate(Evaluating evaluating, SparkConf conf, PrintWriter out)
-      throws IOException {
+  public void evaluate(Evaluating evaluating, SparkConf conf, PrintWriter out) throws IOException {
     Configuration hadoop = ConfOptions.hadoop(conf);
     EvaluateRequest request = evaluating.request();
     Optional<ResultFile> json = Optional.empty();

@@ -49,8 +49,7 @@ class EvaluateTest {
     JsonNode ids = evaluate(IDS);
     assertEquals(
         ids.get("models").get(0).get("perplexity"), text.get("models").get(0).get("perplexity"));
-    assertEquals(
-        ids.get("data").get("windows_sha256"), text.get("data").get("windows_sha256"));
+    assertEquals(ids.get("data").get("windows_sha256"), text.get("data").get("windows_sha256"));
     assertEquals("consecutive", text.get("data").get("draw").asText());
   }
 
@@ -122,9 +121,7 @@ class EvaluateTest {
             .replace("LlamaForCausalLM", "MambaForCausalLM")
             .replace("\"llama\"", "\"mamba\""));
     assertEquals(
-        2,
-        run("evaluate", "--model", other.toString(), "--data", IDS.toString()),
-        out::toString);
+        2, run("evaluate", "--model", other.toString(), "--data", IDS.toString()), out::toString);
     assertTrue(err.toString().toLowerCase(java.util.Locale.ROOT).contains("mamba"), err::toString);
   }
 

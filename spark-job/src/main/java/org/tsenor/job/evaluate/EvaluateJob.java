@@ -88,7 +88,8 @@ public final class EvaluateJob {
     LongAccumulator tokens = spark.sparkContext().longAccumulator("tokens through decoder layers");
     long total = (long) windows.size() * windows.get(0).length * config.sizes().layers();
     List<WindowLosses> losses;
-    try (Progress shown = new Progress(spark, new Work("evaluating", "tokens", total), tokens, progress)) {
+    try (Progress shown =
+        new Progress(spark, new Work("evaluating", "tokens", total), tokens, progress)) {
       losses = losses(path, windows, tasks(windows, config), tokens);
     } finally {
       spark.sparkContext().clearJobGroup();

@@ -63,8 +63,7 @@ public record EvaluationReport(Evaluation evaluation) {
     }
     evaluation
         .ratio()
-        .ifPresent(
-            ratio -> text.append(String.format(Locale.ROOT, "ratio        %.4f%n", ratio)));
+        .ifPresent(ratio -> text.append(String.format(Locale.ROOT, "ratio        %.4f%n", ratio)));
     return text.toString();
   }
 }

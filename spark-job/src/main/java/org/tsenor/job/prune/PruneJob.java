@@ -106,7 +106,8 @@ public final class PruneJob {
             true);
     Dataset<Row> pruned = PruneBands.of(pipeline.bands(committed), settings, plan, weights);
     long total = committed.isEmpty() ? weights(plan) : pipeline.weightsLeft(committed);
-    try (Progress shown = new Progress(spark, new Work("pruning", "weights", total), weights, progress)) {
+    try (Progress shown =
+        new Progress(spark, new Work("pruning", "weights", total), weights, progress)) {
       pipeline.write(pruned, output.root().toString());
     } finally {
       spark.sparkContext().clearJobGroup();

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class ProgressTextTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final ProgressText text = new ProgressText(new Work("pruning", "weights", 6_980_000_000L), 0);
+  private final ProgressText text =
+      new ProgressText(new Work("pruning", "weights", 6_980_000_000L), 0);
 
   @Test
   void tellsShareRateAndTimeLeft() {

@@ -1,0 +1,36 @@
+package org.tsenor.calibration;
+
+import java.util.Locale;
+
+/** How windows of one length are taken from the tokens of an input. */
+public enum WindowDraw {
+  /** Every row of token ids is a window. */
+  AS_GIVEN,
+  /**
+   * One after the other from the start of the whole stream, without overlap; the tail is dropped.
+   */
+  CONSECUTIVE,
+  /**
+   * Each at a random place of the whole stream, {@code random.randint(0, tokens - length - 1)}, as
+   * the SparseGPT and Wanda scripts do for WikiText2. Windows may overlap.
+   */
+  RANDOM,
+  /**
+   * Each at a random place of a random row that is longer than a window, as these scripts do for
+   * C4: {@code random.randint(0, rows - 1)} until such a row is hit, then {@code random.randint(0,
+   * tokens of the row - length - 1)}. Each row is tokenized alone.
+   */
+  DOCUMENTS;
+
+  /**
+   * As users write it: {@code as-given}, {@code consecutive}, {@code random}, {@code documents}.
+   */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether the seed matters. */
+  public boolean isRandom() {
+    return this == RANDOM || this == DOCUMENTS;
+  }
+}

@@ -1,0 +1,31 @@
+package org.tsenor.calibration.input;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Reads the rows of one kind of file. */
+public interface RowReader {
+  /** The field that is read unless told, where a row has it. */
+  String IDS = "input_ids";
+
+  /** The field that is read otherwise. */
+  String TEXT = "text";
+
+  /** Takes rows in the file's order. */
+  interface Sink {
+    /**
+     * Takes the next row.
+     *
+     * @throws CalibrationInputException if the row cannot be used
+     */
+    void accept(Row row) throws CalibrationInputException;
+  }
+
+  /**
+   * Reads a file from its start to its end.
+   *
+   * @param field with the text or ids; if open, {@link #IDS} where there is one, else {@link #TEXT}
+   * @throws CalibrationInputException if the file is not of its kind, or a row lacks the field
+   */
+  void read(InputFile file, Optional<String> field, Sink sink) throws IOException;
+}

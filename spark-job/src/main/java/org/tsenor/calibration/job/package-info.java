@@ -1,0 +1,2 @@
+/** What calibration needs Spark for: reading Parquet files. */
+package org.tsenor.calibration.job;

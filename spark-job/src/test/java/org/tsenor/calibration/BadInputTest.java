@@ -1,0 +1,266 @@
+package org.tsenor.calibration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.tsenor.calibration.TinyInputs.DATA;
+import static org.tsenor.calibration.TinyInputs.calibration;
+import static org.tsenor.calibration.TinyInputs.input;
+import static org.tsenor.calibration.TinyInputs.perplexity;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.calibration.input.CalibrationInputException;
+import org.tsenor.calibration.input.InputFiles;
+import org.tsenor.calibration.input.Rows;
+import org.tsenor.checkpoint.MalformedCheckpointException;
+
+/** Every mistake of a user, with the message it gets. */
+class BadInputTest {
+  private static final String KINDS = ".txt, .jsonl or .json (each also with .gz), .parquet";
+
+  @TempDir Path directory;
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content);
+  }
+
+  private void assertRefused(String message, Path path, WindowSettings settings) {
+    assertRefused(message, input(path), settings, TinyInputs.LIMITS);
+  }
+
+  private void assertRefused(
+      String message, CalibrationInput input, WindowSettings settings, ModelLimits limits) {
+    String found =
+        assertThrows(
+                CalibrationInputException.class, () -> TinyInputs.read(input, settings, limits))
+            .getMessage();
+    assertEquals(
+        message, found.replace("file:" + directory, "DIR").replace("file:" + DATA, "DATA"));
+  }
+
+  private static WindowSettings any() {
+    return calibration(null, 0, 0, 0);
+  }
+
+  @Test
+  void refusesWhatIsNoInput() throws IOException {
+    Path missing = directory.resolve("missing.txt");
+    assertRefused(
+        "DIR/missing.txt: does not exist: allowed is a file or a directory of " + KINDS,
+        missing,
+        any());
+    assertRefused("DIR: is an empty directory: allowed are files of " + KINDS, directory, any());
+    assertRefused("DIR/empty.jsonl: is empty", write("empty.jsonl", ""), any());
+    Files.delete(directory.resolve("empty.jsonl"));
+    assertRefused("DIR/blank.json: has no rows", write("blank.json", " \n\n"), any());
+    assertRefused(
+        "DIR/notes.md: is of no known kind: allowed are " + KINDS, write("notes.md", "a"), any());
+    Files.delete(directory.resolve("notes.md"));
+    write("more.txt", "a");
+    assertRefused(
+        "DIR: has files of two kinds, blank.json and more.txt: allowed is one", directory, any());
+    Files.createDirectory(directory.resolve("a"));
+    assertRefused(
+        "DIR/a: is a directory in a directory: allowed are files of " + KINDS, directory, any());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      delimiter = ';',
+      value = {
+        "{'x':1}; has the fields [x]: needed is 'input_ids' with token ids, or 'text'",
+        "{}; has the fields []: needed is 'input_ids' with token ids, or 'text'",
+        "[1,2]; has a list: allowed are JSON objects, one a line",
+        "7; has a number: allowed are JSON objects, one a line",
+        "{'text':7}; has a number in 'text': needed is a string",
+        "{'text':null}; has null in 'text': needed is a string",
+        "{'text':['a']}; has a list in 'text': needed is a string",
+        "{'input_ids':'a'}; has a string in 'input_ids': needed is a list of ids",
+        "{'input_ids':[3,1.5]};"
+            + " has 1.5 at position 1 of 'input_ids': allowed are ids, integers of 32 bits",
+        "{'input_ids':[4294967296]};"
+            + " has 4294967296 at position 0 of 'input_ids': allowed are ids, integers of 32 bits",
+        "{'input_ids':[[3]]};"
+            + " has a list at position 0 of 'input_ids': allowed are ids, integers of 32 bits",
+        "{'input_ids':[3,512]}; has the id 512 at position 1: allowed are ids in [0, 512), the"
+            + " model's vocabulary",
+        "{'input_ids':[-1]}; has the id -1 at position 0: allowed are ids in [0, 512), the model's"
+            + " vocabulary",
+        "{'text':'a'}; has text, but DIR/rows.jsonl:line 1 has ids: allowed is one of the two",
+        "{'input_ids':[1]}; has 1 ids, but a window has 2: give rows of one length, or draw"
+            + " consecutive",
+        "{'text':'\\ud83d'}; has text, but DIR/rows.jsonl:line 1 has ids: allowed is one of the two",
+        "{'text':'a'; ends in the middle of a JSON object",
+        "{'input_ids':[1,2; ends in the middle of a JSON object",
+        "{text:1}; is not valid JSON: Unexpected character ('t' (code 116)): was expecting"
+            + " double-quote to start field name",
+        "{'text':'a','text':'b'}; is not valid JSON: Duplicate field 'text'",
+      })
+  void refusesRowsOfTheWrongSchema(String row, String problem) throws IOException {
+    Path file = write("rows.jsonl", "{\"input_ids\":[1,2]}\n\n" + row.replace('\'', '"'));
+    assertRefused("DIR/rows.jsonl:line 3: " + problem, file, any());
+  }
+
+  @Test
+  void namesTheFieldThatWasAskedFor() throws IOException {
+    Path file = write("rows.jsonl", "{\"text\":\"a\",\"body\":true}\n");
+    for (String[] expected :
+        new String[][] {
+          {"content", "has the fields [body, text]: needed is 'content' with a text or token ids"},
+          {"body", "has true or false in 'body': needed is a string or a list of ids"}
+        }) {
+      CalibrationInput named =
+          new CalibrationInput(
+              input(file).path(), Optional.of(expected[0]), "", input(file).checkpoint());
+      assertRefused("DIR/rows.jsonl:line 1: " + expected[1], named, any(), TinyInputs.LIMITS);
+    }
+    Path text = write("a.txt", "a");
+    CalibrationInput named =
+        new CalibrationInput(input(text).path(), Optional.of("x"), "", input(text).checkpoint());
+    assertRefused(
+        "DIR/a.txt: is plain text, which has no field 'x'", named, any(), TinyInputs.LIMITS);
+  }
+
+  @Test
+  void refusesBytesThatAreNoText() throws IOException {
+    Path text = directory.resolve("latin.txt");
+    Files.write(text, "one\ntwo caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused("DIR/latin.txt:line 2: is not UTF-8 at byte 11 of the file, 0xe9", text, any());
+    Path cut = directory.resolve("cut.txt");
+    Files.write(cut, new byte[] {'a', (byte) 0xf0, (byte) 0x9f});
+    assertRefused("DIR/cut.txt:line 1: is not UTF-8 at byte 1 of the file, 0xf0", cut, any());
+    Path json = directory.resolve("latin.jsonl");
+    Files.write(json, "{\"text\":\"caf\u00e9\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused(
+        "DIR/latin.jsonl:line 1: or a line soon after is not UTF-8: Input length = 1", json, any());
+    assertRefused(
+        "DIR/half.jsonl:line 1: text must be Unicode but has half a surrogate pair at character 1",
+        write("half.jsonl", "{\"text\":\"a\\ud83d\"}\n"),
+        any());
+    assertRefused(
+        "DIR/plain.jsonl.gz: is not a whole gzip file: Not in GZIP format",
+        write("plain.jsonl.gz", "{}"),
+        any());
+  }
+
+  @Test
+  void refusesTooFewTokens() {
+    Path text = DATA.resolve("calib.txt");
+    Path ids = DATA.resolve("calib.jsonl");
+    assertRefused(
+        "DATA/calib.txt: has 8226 tokens, but 65 windows of 128 take 8320",
+        text,
+        calibration(WindowDraw.CONSECUTIVE, 65, 128, 0));
+    assertRefused(
+        "DATA/calib.txt: has 8226 tokens, but 128 windows of 256 take 32768",
+        text,
+        calibration(WindowDraw.CONSECUTIVE, 0, 0, 0));
+    assertRefused(
+        "DATA/calib.jsonl: has 64 windows, but 65 were asked", ids, calibration(null, 65, 0, 0));
+    ModelLimits wide = new ModelLimits(512, 100_000);
+    assertRefused(
+        "DATA/calib.txt: has 8226 tokens, but 1 windows of 9000 take 9000",
+        input(text),
+        perplexity(0, 9000),
+        wide);
+    assertRefused(
+        "DATA/calib.txt: has 8226 tokens, but random windows of 8226 take at least 8227",
+        input(text),
+        calibration(WindowDraw.RANDOM, 1, 8226, 0),
+        wide);
+    assertRefused(
+        "DATA/calib.jsonl: has no row of more than 128 tokens, a window's length; the longest of"
+            + " 64 has 128",
+        ids,
+        calibration(WindowDraw.DOCUMENTS, 1, 128, 0));
+  }
+
+  @Test
+  void refusesWindowsThatDoNotFit() throws IOException {
+    Path ids = DATA.resolve("calib.jsonl");
+    assertRefused(
+        "DATA/calib.jsonl: windows of 257 tokens were asked, but the model has 256 positions",
+        ids,
+        calibration(WindowDraw.CONSECUTIVE, 1, 257, 0));
+    assertRefused(
+        "DATA/calib.jsonl: windows of 128 tokens were asked, but the model has 64 positions",
+        input(ids),
+        any(),
+        new ModelLimits(512, 64));
+    assertRefused(
+        "DATA/calib.jsonl:line 1: has 128 ids, but a window has 64: give rows of one length, or"
+            + " draw consecutive",
+        ids,
+        calibration(null, 1, 64, 0));
+    assertRefused(
+        "DIR/one.jsonl:line 1: has 1 ids, but a window takes at least 2",
+        write("one.jsonl", "{\"input_ids\":[5]}"),
+        any());
+    assertRefused(
+        "DATA/calib.txt: has text, but windows as given are rows of token ids; text can be drawn"
+            + " consecutive, random or by documents",
+        DATA.resolve("calib.txt"),
+        calibration(WindowDraw.AS_GIVEN, 0, 0, 0));
+  }
+
+  @Test
+  void refusesTextWithoutItsTokenizer() throws IOException {
+    Path text = write("a.txt", "a");
+    CalibrationInput untokenized =
+        CalibrationInput.of(TinyInputs.hadoop(text), TinyInputs.hadoop(directory));
+    assertEquals(
+        "file:%s/tokenizer.json: does not exist, and text needs it: add it, or give token ids"
+                .formatted(directory)
+            + " instead of text",
+        assertThrows(MalformedCheckpointException.class, () -> TinyInputs.read(untokenized, any()))
+            .getMessage());
+    assertRefused(
+        "file:%s/model/tokenizer.json: gives the id 66 for text in DIR/a.txt, but the model's"
+                .formatted(DATA.getParent())
+            + " vocabulary has 60: is it its tokenizer?",
+        input(text),
+        any(),
+        new ModelLimits(60, 256));
+  }
+
+  @Test
+  void refusesMoreThanTheHeapHolds() throws IOException {
+    InputFiles files =
+        InputFiles.list(
+            new org.apache.hadoop.conf.Configuration(false),
+            TinyInputs.hadoop(write("a.jsonl", "{\"text\":\"abc\"}\n{\"text\":\"de\"}\n")));
+    new Rows(10, 1).read(files, Optional.empty(), null);
+    assertEquals(
+        "file:%s/a.jsonl:line 2: is more than this heap holds: rows may take 0 MiB of memory, a"
+                .formatted(directory)
+            + " quarter of -Xmx; give less text, or a larger heap",
+        assertThrows(
+                CalibrationInputException.class,
+                () -> new Rows(9, 1).read(files, Optional.empty(), null))
+            .getMessage());
+  }
+
+  @Test
+  void refusesMoreTextThanIsTokenizedInOnePiece() throws IOException {
+    String mebibytes = "a".repeat(17 << 20);
+    Path rows = write("a.jsonl", ("{\"text\":\"" + mebibytes + "\"}\n").repeat(2));
+    assertRefused(
+        "DIR/a.jsonl: has 35651586 bytes of text to tokenize in one piece: allowed are 33554432;"
+            + " draw by documents, give less text, or give token ids",
+        rows,
+        calibration(WindowDraw.RANDOM, 1, 128, 0));
+    assertRefused(
+        "DIR/b.txt: has more than 32 MiB of text: so much is tokenized in one piece; cut the file,"
+            + " or give token ids",
+        write("b.txt", mebibytes + mebibytes),
+        any());
+  }
+}

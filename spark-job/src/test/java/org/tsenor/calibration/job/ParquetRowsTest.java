@@ -1,0 +1,167 @@
+package org.tsenor.calibration.job;
+
+import static org.apache.spark.sql.functions.expr;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.calibration.CalibrationInput;
+import org.tsenor.calibration.CalibrationSource;
+import org.tsenor.calibration.ModelLimits;
+import org.tsenor.calibration.TokenWindows;
+import org.tsenor.calibration.WindowSettings;
+import org.tsenor.calibration.WindowSettings.Purpose;
+import org.tsenor.calibration.input.CalibrationInputException;
+import org.tsenor.calibration.input.InputFile;
+import org.tsenor.calibration.input.InputFiles;
+import org.tsenor.calibration.input.Row;
+import org.tsenor.source.SparkSessions;
+
+/** Parquet files as Spark writes them. */
+class ParquetRowsTest {
+  private static final SparkSession SPARK = SparkSessions.session();
+  private static final Path DATA = SparkSessions.tinyLlama().resolveSibling("data");
+
+  @TempDir Path directory;
+
+  /** A directory of Parquet files with one column, rows in the order of a number. */
+  private Path write(int files, Column column) {
+    Path path = directory.resolve("table" + files);
+    SPARK.range(0, 1000, 1, files).select(column.as("value")).write().parquet(path.toString());
+    return path;
+  }
+
+  private static List<Row> rows(Path path, String field) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    InputFiles input =
+        InputFiles.list(new Configuration(), new org.apache.hadoop.fs.Path(path.toUri()));
+    for (InputFile file : input.files()) {
+      new ParquetRows(SPARK).read(file, Optional.ofNullable(field), rows::add);
+    }
+    return rows;
+  }
+
+  @Test
+  void readsTextsInTheOrderOfTheFiles() throws IOException {
+    List<Row> rows = rows(write(3, expr("concat('row ', id)")), "value");
+    assertEquals(1000, rows.size());
+    for (int i = 0; i < 1000; i++) {
+      assertEquals("row " + i, rows.get(i).text());
+    }
+    assertTrue(rows.get(0).place().endsWith(".parquet:row 1"), rows.get(0).place());
+  }
+
+  @Test
+  void keepsTheOrderOfAFileThatIsReadInSplits() throws IOException {
+    Path path = directory.resolve("groups");
+    SPARK
+        .range(0, 5000, 1, 1)
+        .select(expr("array(id, cast(rand(1) * 1000000 as bigint))").as("input_ids"))
+        .write()
+        .option("parquet.block.size", "4096")
+        .option("parquet.page.size", "1024")
+        .parquet(path.toString());
+    SPARK.conf().set("spark.sql.files.maxPartitionBytes", "16384");
+    try {
+      assertTrue(SPARK.read().parquet(path.toString()).rdd().getNumPartitions() > 2);
+      List<Row> rows = rows(path, null);
+      assertEquals(5000, rows.size());
+      for (int i = 0; i < 5000; i++) {
+        assertEquals(i, rows.get(i).ids()[0]);
+      }
+    } finally {
+      SPARK.conf().unset("spark.sql.files.maxPartitionBytes");
+    }
+  }
+
+  @Test
+  void givesTheSameWindowsAsJsonLines() throws IOException {
+    Path table = directory.resolve("ids");
+    SPARK
+        .read()
+        .json(DATA.resolve("calib.jsonl").toString())
+        .coalesce(1)
+        .write()
+        .parquet(table.toString());
+    assertEquals(
+        windows(DATA.resolve("calib.jsonl")).fingerprint().windows(),
+        windows(table).fingerprint().windows());
+  }
+
+  private static TokenWindows windows(Path path) throws IOException {
+    return new CalibrationSource(new Configuration(), new ParquetRows(SPARK))
+        .read(
+            CalibrationInput.of(
+                new org.apache.hadoop.fs.Path(path.toUri()),
+                new org.apache.hadoop.fs.Path("file:/nowhere")),
+            WindowSettings.of(Purpose.CALIBRATION),
+            new ModelLimits(512, 256));
+  }
+
+  @Test
+  void refusesColumnsItCannotRead() {
+    assertProblem(
+        "has the columns [value]: needed is 'input_ids' with token ids, or 'text'",
+        write(1, expr("id")),
+        null);
+    assertProblem(
+        "has the columns [value]: needed is 'body' with texts or token ids",
+        write(2, expr("id")),
+        "body");
+    assertProblem(
+        "has the type bigint in column 'value': allowed are string, array<int> and array<bigint>",
+        write(3, expr("id")),
+        "value");
+    assertProblem(
+        "has null in 'value': needed is a text or ids",
+        write(4, expr("if(id = 1, null, 'a')")),
+        "value");
+    assertProblem(
+        "has 4294967296 at position 1 of 'value': allowed are ids, integers of 32 bits",
+        write(5, expr("array(id, 4294967296)")),
+        "value");
+    assertProblem(
+        "has null at position 0 of 'value': allowed are ids, integers of 32 bits",
+        write(6, expr("array(cast(null as int))")),
+        "value");
+  }
+
+  @Test
+  void refusesWhatIsNoWholeParquetFile() throws IOException {
+    Path text = Files.writeString(directory.resolve("text.parquet"), "not Parquet at all");
+    assertProblem("is not a whole Parquet file: it must begin and end with PAR1", text, null);
+    Path whole;
+    try (var files = Files.list(write(1, expr("id")))) {
+      whole =
+          files
+              .filter(
+                  f ->
+                      f.toString().endsWith(".parquet")
+                          && !f.getFileName().toString().startsWith("."))
+              .findFirst()
+              .orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = directory.resolve("cut.parquet");
+    Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+    assertProblem("is not a whole Parquet file: it must begin and end with PAR1", cut, null);
+  }
+
+  private static void assertProblem(String problem, Path path, String field) {
+    String found =
+        assertThrows(CalibrationInputException.class, () -> rows(path, field)).getMessage();
+    assertEquals(problem, found.replaceFirst(".*?\\.parquet(:row \\d+)?: ", ""));
+  }
+}

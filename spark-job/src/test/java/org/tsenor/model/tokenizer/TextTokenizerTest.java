@@ -1,0 +1,238 @@
+package org.tsenor.model.tokenizer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.checkpoint.MalformedCheckpointException;
+
+/** Against ids that Hugging Face's library gave in Python. */
+class TextTokenizerTest {
+  private static final Path TINY = Path.of("../integration-tests/tiny-llama");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"calib", "eval"})
+  void encodesWholeTextsAsThePythonLibraryDoes(String name) throws IOException {
+    int[] expected =
+        JSON.readValue(TINY.resolve("data/" + name + "_all_ids.json").toFile(), int[].class);
+    try (TextTokenizer tokenizer = open(TINY.resolve("model"))) {
+      assertArrayEquals(
+          expected, tokenizer.encode(Files.readString(TINY.resolve("data/" + name + ".txt"))));
+      assertEquals("none", tokenizer.specialTokens().describe());
+    }
+  }
+
+  @Test
+  void passesEveryUnicodeTextToTheNativeLibrary() throws IOException {
+    try (TextTokenizer tokenizer = open(TINY.resolve("model"))) {
+      // JNI's strings write zero and what is beyond the basic plane in a way of their own.
+      for (String text : new String[] {"\0", "😀", "a\0😀é\u4e2d"}) {
+        assertArrayEquals(byteSymbols(text), tokenizer.encode(text), text);
+      }
+      assertEquals(0, tokenizer.encode("").length);
+    }
+  }
+
+  /** Ids of the bytes, for characters that no merge of the fixture touches. */
+  private static int[] byteSymbols(String text) throws IOException {
+    var vocabulary =
+        JSON.readTree(TINY.resolve("model/tokenizer.json").toFile()).path("model").path("vocab");
+    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    int[] ids = new int[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      ids[i] = vocabulary.path(symbol(bytes[i] & 0xff)).asInt(-1);
+    }
+    return ids;
+  }
+
+  /** GPT-2's printable stand-in for a byte. */
+  private static String symbol(int wanted) {
+    int next = 256;
+    for (int b = 0; b < 256; b++) {
+      boolean printable = (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
+      int symbol = printable ? b : next++;
+      if (b == wanted) {
+        return String.valueOf((char) symbol);
+      }
+    }
+    throw new AssertionError(wanted);
+  }
+
+  @Test
+  void refusesHalfASurrogatePairAndOverlongText() throws IOException {
+    try (TextTokenizer tokenizer = open(TINY.resolve("model"))) {
+      assertMessage(
+          "text must be Unicode but has half a surrogate pair at character 2",
+          () -> tokenizer.encode("ab\ud83d"));
+      assertMessage(
+          "text must be Unicode but has half a surrogate pair at character 0",
+          () -> tokenizer.encode("\ude00 "));
+      assertMessage(
+          "text must have at most 33554432 bytes but has 33554433",
+          () -> tokenizer.encode("é" + "a".repeat(TextTokenizer.MAX_TEXT_BYTES - 1)));
+    }
+  }
+
+  private static void assertMessage(
+      String message, org.junit.jupiter.api.function.Executable failing) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, failing).getMessage());
+  }
+
+  @Test
+  void ignoresTruncationAndPaddingOfTheFile() throws IOException {
+    ObjectNode tokenizer = tinyTokenizer();
+    tokenizer.set(
+        "truncation",
+        JSON.readTree(
+            "{\"direction\":\"Right\",\"max_length\":4,\"strategy\":\"LongestFirst\",\"stride\":0}"));
+    tokenizer.set(
+        "padding",
+        JSON.readTree(
+            "{\"strategy\":{\"Fixed\":64},\"direction\":\"Right\",\"pad_to_multiple_of\":null,"
+                + "\"pad_id\":1,\"pad_type_id\":0,\"pad_token\":\"<|end_of_text|>\"}"));
+    write(tokenizer, "{}");
+    try (TextTokenizer changed = open(directory);
+        TextTokenizer plain = open(TINY.resolve("model"))) {
+      assertArrayEquals(plain.encode("one two three"), changed.encode("one two three"));
+    }
+  }
+
+  @Test
+  void addsWhatThePostProcessorAdds() throws IOException {
+    write(
+        withTemplate(),
+        "{\"tokenizer_class\":\"PreTrainedTokenizerFast\",\"add_bos_token\":false}");
+    try (TextTokenizer tokenizer = open(directory)) {
+      assertEquals(
+          "<|begin_of_text|> (0) before each text, <|end_of_text|> (1) after each text",
+          tokenizer.specialTokens().describe());
+      assertArrayEquals(new int[] {0, 66, 1}, tokenizer.encode("a"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{} ; 0 66",
+        "{'add_bos_token':false} ; 66",
+        "{'add_eos_token':true} ; 0 66 1",
+        "{'add_bos_token':null,'add_eos_token':null} ; 0 66",
+        "{'bos_token':{'content':'<|end_of_text|>'}} ; 1 66",
+        "{'bos_token':null} ; 66",
+      })
+  void followsTheSettingsOfClassesThatReplaceThePostProcessor(String settings, String expected)
+      throws IOException {
+    for (String name :
+        new String[] {"LlamaTokenizer", "CodeLlamaTokenizerFast", "CohereTokenizer"}) {
+      ObjectNode node = JSON.createObjectNode();
+      node.put("tokenizer_class", name);
+      node.put("bos_token", "<|begin_of_text|>");
+      node.put("eos_token", "<|end_of_text|>");
+      node.setAll((ObjectNode) JSON.readTree(settings.replace('\'', '"')));
+      write(withTemplate(), node.toString());
+      try (TextTokenizer tokenizer = open(directory)) {
+        assertEquals(
+            expected,
+            String.join(
+                " ",
+                java.util.Arrays.stream(tokenizer.encode("a")).mapToObj(String::valueOf).toList()));
+      }
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithATokenizer() throws IOException {
+    assertRefused(
+        "tokenizer.json: does not exist, and text needs it: add it, or give token ids instead of"
+            + " text");
+    Files.writeString(directory.resolve("tokenizer.model"), "");
+    assertRefused(
+        "tokenizer.json: does not exist, only tokenizer.model: save the tokenizer with"
+            + " transformers' AutoTokenizer (use_fast=True), or give token ids instead of text");
+    write(JSON.createObjectNode(), "{}");
+    assertRefused(
+        "tokenizer.json: is not a tokenizer that can be used: Model missing. at line 1 column 2");
+    write(withTemplate(), "[]");
+    assertRefused("tokenizer_config.json: is not a JSON object");
+    write(withTemplate(), "{\"tokenizer_class\":\"LlamaTokenizer\"}");
+    assertRefused(
+        "tokenizer.json: has no token '<s>', which tokenizer_config.json adds around texts");
+  }
+
+  private void assertRefused(String message) {
+    String found =
+        assertThrows(MalformedCheckpointException.class, () -> open(directory)).getMessage();
+    assertEquals(directory.toUri().getPath().replaceAll("^", "file:") + message, found);
+  }
+
+  @Test
+  void isClosedOnce() throws IOException {
+    TextTokenizer tokenizer = open(TINY.resolve("model"));
+    tokenizer.close();
+    tokenizer.close();
+    assertThrows(IllegalStateException.class, () -> tokenizer.encode("a"));
+  }
+
+  @Test
+  void findsTheLibraryOfAMachine() {
+    assertEquals(
+        "native/lib/linux-x86_64/cpu/libtokenizers.so", NativeLibrary.resource("Linux", "amd64"));
+    assertEquals(
+        "native/lib/linux-aarch64/cpu/libtokenizers.so",
+        NativeLibrary.resource("Linux", "aarch64"));
+    assertEquals(
+        "native/lib/osx-aarch64/cpu/libtokenizers.dylib",
+        NativeLibrary.resource("Mac OS X", "aarch64"));
+    for (String name : new String[] {"Linux", "Mac OS X"}) {
+      String resource = NativeLibrary.resource(name, "aarch64");
+      assertTrue(getClass().getClassLoader().getResource(resource) != null, resource);
+    }
+  }
+
+  private static ObjectNode tinyTokenizer() throws IOException {
+    return (ObjectNode) JSON.readTree(TINY.resolve("model/tokenizer.json").toFile());
+  }
+
+  private static ObjectNode withTemplate() throws IOException {
+    ObjectNode tokenizer = tinyTokenizer();
+    String template =
+        """
+        {"type":"TemplateProcessing",
+         "single":[{"SpecialToken":{"id":"<|begin_of_text|>","type_id":0}},
+                   {"Sequence":{"id":"A","type_id":0}},
+                   {"SpecialToken":{"id":"<|end_of_text|>","type_id":0}}],
+         "pair":[{"Sequence":{"id":"A","type_id":0}},{"Sequence":{"id":"B","type_id":1}}],
+         "special_tokens":{
+           "<|begin_of_text|>":{"id":"<|begin_of_text|>","ids":[0],"tokens":["<|begin_of_text|>"]},
+           "<|end_of_text|>":{"id":"<|end_of_text|>","ids":[1],"tokens":["<|end_of_text|>"]}}}
+        """;
+    tokenizer.set("post_processor", JSON.readTree(template));
+    return tokenizer;
+  }
+
+  private void write(ObjectNode tokenizer, String settings) throws IOException {
+    Files.writeString(directory.resolve("tokenizer.json"), tokenizer.toString());
+    Files.writeString(directory.resolve("tokenizer_config.json"), settings);
+  }
+
+  private static TextTokenizer open(Path checkpoint) throws IOException {
+    return TextTokenizer.open(
+        new Configuration(false), new org.apache.hadoop.fs.Path(checkpoint.toUri()));
+  }
+}
