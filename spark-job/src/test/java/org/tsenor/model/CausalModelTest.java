@@ -33,7 +33,7 @@ class CausalModelTest {
   private static final String CONFIG =
       "{'model_type': 'llama', 'hidden_size': 8, 'intermediate_size': 12, 'num_hidden_layers': 2,"
           + " 'head_dim': 4, 'num_attention_heads': 4, 'num_key_value_heads': 2,"
-          + " 'vocab_size': 9000, 'rms_norm_eps': 1e-5}";
+          + " 'vocab_size': 9000, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-5}";
   private static final int[] IDS = {5, 8999, 0, 5, 4200, 4201, 1};
 
   @TempDir private Path directory;

@@ -29,7 +29,7 @@ class ModelVariantsTest {
 
   private static final String SIZES =
       "'hidden_size': 40, 'intermediate_size': 56, 'num_hidden_layers': 3, 'head_dim': 16,"
-          + " 'num_attention_heads': 6, 'vocab_size': 61, 'rms_norm_eps': 1e-5, ";
+          + " 'num_attention_heads': 6, 'vocab_size': 61, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-5, ";
 
   /** The variants, and settings that would be another model with the same weights. */
   private enum Variant {

@@ -8,4 +8,5 @@ import java.io.Serializable;
  * @param index among all windows
  * @param ids of its tokens
  */
+@SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
 record TokenWindow(int index, int[] ids) implements Serializable {}

@@ -9,4 +9,5 @@ import java.io.Serializable;
  * @param losses negative log-likelihood of its tokens but the first, in nats
  * @param linearAlgebra what multiplied matrices
  */
+@SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
 record WindowLosses(int index, double[] losses, String linearAlgebra) implements Serializable {}

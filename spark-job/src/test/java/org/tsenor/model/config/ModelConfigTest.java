@@ -27,7 +27,7 @@ class ModelConfigTest {
 
   private static final String SIZES =
       "'hidden_size': 64, 'intermediate_size': 96, 'num_hidden_layers': 3,"
-          + " 'num_attention_heads': 4, 'vocab_size': 50, 'rms_norm_eps': 1e-6";
+          + " 'num_attention_heads': 4, 'vocab_size': 50, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-6";
   private static final String LLAMA = "'model_type': 'llama', " + SIZES;
   private static final String MISTRAL =
       "'model_type': 'mistral', 'num_key_value_heads': 2, 'sliding_window': 8, " + SIZES;
@@ -53,7 +53,7 @@ class ModelConfigTest {
   @Test
   void llamaDefaults() throws IOException {
     ModelConfig config = parse(LLAMA, "");
-    assertEquals(new ModelConfig.Sizes(64, 96, 3, 50), config.sizes());
+    assertEquals(new ModelConfig.Sizes(64, 96, 3, 50, 512), config.sizes());
     assertEquals(ModelFamily.LLAMA, config.family());
     int all = AttentionSettings.UNLIMITED;
     assertEquals(
