@@ -57,6 +57,17 @@ public final class Methods {
     return new SolverSettings(Algorithm.TSENOR, structure, pattern, TsenorSettings.DEFAULTS);
   }
 
+  /** The solver of a method's final masks. */
+  public static SolverSettings solverOf(CalibratedMethod method) {
+    if (method instanceof WandaMethod wanda) {
+      return wanda.settings().solver();
+    }
+    if (method instanceof SparseGptMethod sparseGpt) {
+      return sparseGpt.settings().solver();
+    }
+    return ((AlpsMethod) method).settings().solver();
+  }
+
   /** Every algorithm of a transposable solver, and the standard one. */
   public static Stream<SolverSettings> solvers(NmPattern pattern) {
     return Stream.concat(
