@@ -1,5 +1,8 @@
 package org.tsenor.linalg;
 
+import java.io.Serializable;
+import java.util.Arrays;
+
 /**
  * A dense matrix of doubles.
  *
@@ -7,7 +10,7 @@ package org.tsenor.linalg;
  * @param columns at least 0
  * @param values shape (rows, columns), row-major; may be longer, what is behind is not looked at
  */
-public record DoubleMatrix(int rows, int columns, double[] values) {
+public record DoubleMatrix(int rows, int columns, double[] values) implements Serializable {
   public DoubleMatrix {
     if (rows < 0 || columns < 0 || (long) rows * columns > values.length) {
       throw new IllegalArgumentException(
@@ -23,5 +26,23 @@ public record DoubleMatrix(int rows, int columns, double[] values) {
   /** One entry. */
   public double at(int row, int column) {
     return values[row * columns + column];
+  }
+
+  /** A matrix of the same entries that shares nothing with this one. */
+  public DoubleMatrix copy() {
+    return new DoubleMatrix(rows, columns, Arrays.copyOf(values, rows * columns));
+  }
+
+  /** The whole matrix as a block. */
+  public DoubleBlock block() {
+    return new DoubleBlock(values, 0, columns, rows, columns);
+  }
+
+  /** Refuses a matrix whose rows are not as many as its columns. */
+  public void requireSquare() {
+    if (rows != columns) {
+      throw new IllegalArgumentException(
+          "a square matrix is needed but it is %d x %d".formatted(rows, columns));
+    }
   }
 }

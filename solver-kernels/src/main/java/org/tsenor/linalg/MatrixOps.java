@@ -4,6 +4,9 @@ package org.tsenor.linalg;
  * Products of matrices. Arguments are row-major; a result's matrix is given and must not be an
  * argument. For any number of threads at a time.
  *
+ * <p>The same shapes and entries give the same bits on every call of one implementation; a product
+ * of fewer rows need not give the bits that those rows get in a product of more.
+ *
  * @see NetlibMatrixOps
  */
 public interface MatrixOps {
@@ -27,4 +30,39 @@ public interface MatrixOps {
    * @param into shape (m, n)
    */
   void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into);
+
+  /**
+   * into = left · right, in double.
+   *
+   * @param left shape (m, k)
+   * @param right shape (k, n)
+   * @param into shape (m, n)
+   */
+  void multiply(DoubleBlock left, DoubleBlock right, DoubleBlock into);
+
+  /**
+   * into = left · rightᵀ, in double.
+   *
+   * @param left shape (m, k)
+   * @param right shape (n, k)
+   * @param into shape (m, n)
+   */
+  void multiplyTransposed(DoubleBlock left, DoubleBlock right, DoubleBlock into);
+
+  /**
+   * into −= left · right, in double.
+   *
+   * @param left shape (m, k)
+   * @param right shape (k, n)
+   * @param into shape (m, n)
+   */
+  void subtractProduct(DoubleBlock left, DoubleBlock right, DoubleBlock into);
+
+  /**
+   * gram += tokensᵀ · tokens, in double; both triangles are written, from the same sums.
+   *
+   * @param tokens shape (tokens, d), one activation vector a row
+   * @param gram shape (d, d), symmetric
+   */
+  void addGram(DoubleBlock tokens, DoubleMatrix gram);
 }

@@ -1,5 +1,7 @@
 package org.tsenor.pruning;
 
+import java.io.Serializable;
+
 /**
  * What pruning a band did, in sums that add up over bands.
  *
@@ -24,7 +26,8 @@ public record BandStatistics(
     long nonzeros,
     double gapSum,
     double gapMax,
-    long completedEntries) {
+    long completedEntries)
+    implements Serializable {
 
   /** Nothing pruned yet. */
   public static final BandStatistics NONE = new BandStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -32,4 +32,24 @@ public final class HalfFloat {
         ? Float.intBitsToFloat((magnitude << 13) + REBIAS)
         : magnitude * 0x1.0p-24f;
   }
+
+  /** Rounds to the nearest binary16, ties to even; from 65520 on an infinity; NaN stays NaN. */
+  public static short narrow(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & SIGN;
+    float magnitude = Math.abs(value);
+    if (Float.isNaN(value)) {
+      return (short) (sign | 0x7e00);
+    }
+    if (magnitude >= 65520f) {
+      return (short) (sign | INFINITE);
+    }
+    if (magnitude < 0x1p-14f) {
+      // Adding 0.5 leaves units of 2⁻²⁴ in the last place, rounded to even by the addition itself.
+      return (short) (sign | Float.floatToRawIntBits(magnitude + 0.5f) - 0x3f000000);
+    }
+    int rebiased = (bits & 0x7fffffff) - REBIAS;
+    int even = rebiased >>> 13 & 1;
+    return (short) (sign | rebiased + 0xfff + even >>> 13);
+  }
 }

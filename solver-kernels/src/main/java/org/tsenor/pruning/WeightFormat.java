@@ -53,4 +53,28 @@ public enum WeightFormat {
       case F16 -> HalfFloat.widen((short) SHORTS.get(weights, index * 2));
     };
   }
+
+  /**
+   * Rounds one weight to the nearest that this format has, ties to even; what is beyond its range
+   * becomes an infinity.
+   *
+   * @param into little-endian bytes
+   * @param index of the weight, not of the byte
+   */
+  public void narrow(float weight, byte[] into, int index) {
+    switch (this) {
+      case F32 -> INTS.set(into, index * 4, Float.floatToRawIntBits(weight));
+      case BF16 -> SHORTS.set(into, index * 2, narrowToBrain(weight));
+      case F16 -> SHORTS.set(into, index * 2, HalfFloat.narrow(weight));
+    }
+  }
+
+  private static short narrowToBrain(float weight) {
+    int bits = Float.floatToRawIntBits(weight);
+    if (Float.isNaN(weight)) {
+      return (short) (bits >>> 16 | 0x40);
+    }
+    int even = bits >>> 16 & 1;
+    return (short) (bits + 0x7fff + even >>> 16);
+  }
 }

@@ -1,0 +1,30 @@
+package org.tsenor.pruning.calibrated.alps;
+
+import org.tsenor.linalg.MatrixOps;
+import org.tsenor.linalg.SymmetricEigen;
+import org.tsenor.mask.SolverBackend;
+import org.tsenor.pruning.calibrated.PreparationReport;
+import org.tsenor.pruning.calibrated.PreparedInput;
+import org.tsenor.pruning.calibrated.RowPruner;
+import org.tsenor.pruning.calibrated.rows.DampedInput;
+
+/**
+ * Inputs as ALPS sees them.
+ *
+ * @param scales S, shape (inputs), above 0
+ * @param eigen of A = S⁻¹·G·S⁻¹ with G damped
+ */
+record AlpsInput(AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
+    implements PreparedInput {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public PreparationReport report() {
+    return input.report();
+  }
+
+  @Override
+  public RowPruner pruner(SolverBackend backend, MatrixOps ops) {
+    return new AlpsPruner(this, backend, ops);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Pruning with calibration: a method prepares what it needs of a linear's inputs once, and prunes
+ * bands of its rows independently of each other.
+ *
+ * <p>Shapes: weights W are (outputs, inputs), the Gram matrix G = Σ x·xᵀ over the calibration
+ * tokens is (inputs, inputs). Linears that share their input, as q, k and v do, share what is
+ * prepared.
+ */
+package org.tsenor.pruning.calibrated;

@@ -1,0 +1,54 @@
+package org.tsenor.pruning.calibrated.rows;
+
+import org.tsenor.mask.SolverResult;
+import org.tsenor.pruning.BandStatistics;
+import org.tsenor.pruning.calibrated.WeightRows;
+
+/** Sums of the masks that were taken. */
+public final class MaskTally {
+  private long blocks;
+  private double keptScore;
+  private double upperBound;
+  private double totalScore;
+  private double gapSum;
+  private double gapMax;
+  private long completedEntries;
+
+  /** Adds blocks that were taken as the solver gave them. */
+  public void add(SolverResult result, BlockScores scores) {
+    for (int block = 0; block < scores.blocks(); block++) {
+      double unit = scores.unit(block);
+      double gap = result.relativeGap(block);
+      keptScore += result.keptScores()[block] * unit;
+      upperBound += result.upperBounds()[block] * unit;
+      gapSum += gap;
+      gapMax = Math.max(gapMax, gap);
+      completedEntries += result.completedEntries()[block];
+    }
+    totalScore += scores.total();
+    blocks += scores.blocks();
+  }
+
+  /** The statistics of a band whose every block was added. */
+  public BandStatistics statistics(WeightRows before, float[] after) {
+    double keptSquare = 0;
+    double totalSquare = 0;
+    long nonzeros = 0;
+    for (int i = 0; i < after.length; i++) {
+      totalSquare += (double) before.weights()[i] * before.weights()[i];
+      keptSquare += (double) after[i] * after[i];
+      nonzeros += after[i] != 0 ? 1 : 0;
+    }
+    return new BandStatistics(
+        blocks,
+        keptScore,
+        upperBound,
+        totalScore,
+        keptSquare,
+        totalSquare,
+        nonzeros,
+        gapSum,
+        gapMax,
+        completedEntries);
+  }
+}

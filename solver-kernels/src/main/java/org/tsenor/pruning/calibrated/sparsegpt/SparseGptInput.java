@@ -1,0 +1,29 @@
+package org.tsenor.pruning.calibrated.sparsegpt;
+
+import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.MatrixOps;
+import org.tsenor.mask.SolverBackend;
+import org.tsenor.pruning.calibrated.PreparationReport;
+import org.tsenor.pruning.calibrated.PreparedInput;
+import org.tsenor.pruning.calibrated.RowPruner;
+import org.tsenor.pruning.calibrated.rows.DampedInput;
+
+/**
+ * Inputs as SparseGPT sees them.
+ *
+ * @param factor U with H⁻¹ = Uᵀ·U, upper triangular, shape (inputs, inputs)
+ */
+record SparseGptInput(SparseGptSettings settings, DampedInput input, DoubleMatrix factor)
+    implements PreparedInput {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public PreparationReport report() {
+    return input.report();
+  }
+
+  @Override
+  public RowPruner pruner(SolverBackend backend, MatrixOps ops) {
+    return new SparseGptPruner(this, backend.solver(settings.solver()), ops);
+  }
+}

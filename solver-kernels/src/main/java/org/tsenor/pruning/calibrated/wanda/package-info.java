@@ -1,0 +1,2 @@
+/** Wanda: weights times the norms of their inputs. */
+package org.tsenor.pruning.calibrated.wanda;
