@@ -192,7 +192,8 @@ class MainTest {
     assertEquals(ExitCode.USER_INPUT, run());
     assertTrue(
         err.toString()
-            .contains("a command is missing: prune, verify, evaluate, inspect, restore or generate"));
+            .contains(
+                "a command is missing: prune, verify, evaluate, inspect, restore or generate"));
   }
 
   @Test
