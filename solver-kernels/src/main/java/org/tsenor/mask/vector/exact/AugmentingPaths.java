@@ -128,8 +128,8 @@ final class AugmentingPaths implements Kernel {
 
   /**
    * Takes all steps out of a line. From a column a path goes on to the rows that keep an entry of
-   * it, and drops that entry; from a row to the columns whose entry is free, and keeps it, for which
-   * the reduced score counts with the other sign.
+   * it, and drops that entry; from a row to the columns whose entry is free, and keeps it, for
+   * which the reduced score counts with the other sign.
    */
   private void settle(boolean isColumn, int index) {
     float[] scores = isColumn ? block.byColumn() : block.byRow();

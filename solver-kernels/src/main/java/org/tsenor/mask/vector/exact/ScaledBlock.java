@@ -73,11 +73,14 @@ final class ScaledBlock implements Kernel {
     }
   }
 
-  /** Finds the smallest and the largest score; -0.0 counts as 0. */
+  /**
+   * Finds the smallest and the largest score by their bits, of which only those of good scores are
+   * in [0, bits of infinity); -0.0 counts as 0.
+   */
   private void findRange() {
     int length = size * size;
     int whole = Lanes.FLOATS.loopBound(length);
-    IntVector lowest = IntVector.broadcast(Lanes.INTS, INFINITY_BITS);
+    IntVector lowest = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
     IntVector highest = IntVector.zero(Lanes.INTS);
     for (int index = 0; index < whole; index += Lanes.COUNT) {
       IntVector bits = Lanes.floats(source, offset + index).add(0f).reinterpretAsInts();
@@ -170,6 +173,11 @@ final class ScaledBlock implements Kernel {
   /** What a scaled score of 1 is worth in the units of the batch: a power of two. */
   double unit() {
     return unit;
+  }
+
+  /** Whether all scores are finite and not negative; else nothing here is to be used. */
+  boolean isLegal() {
+    return lowestBits >= 0 && highestBits < INFINITY_BITS;
   }
 
   /** Whether all scores are equal. */
