@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import org.netlib.util.intW;
 
 /**
- * Factorizations by netlib: a native LAPACK where the machine has one, else its Java one.
+ * Factorizations by netlib: its Java LAPACK, or a native one where {@link NetlibChoice} says so.
  *
  * <p>LAPACK is column-major, so a lower triangle in rows is its upper triangle.
  */
@@ -17,9 +17,13 @@ public final class NetlibFactorizations implements Factorizations {
 
   private final LAPACK lapack;
 
-  /** The fastest LAPACK that netlib finds in this process. */
+  /**
+   * The LAPACK of this process.
+   *
+   * @throws IllegalStateException if a native one is asked for and there is none
+   */
   public NetlibFactorizations() {
-    this(LAPACK.getInstance());
+    this(NetlibChoice.lapack());
   }
 
   NetlibFactorizations(LAPACK lapack) {

@@ -1,23 +1,31 @@
 package org.tsenor.linalg;
 
 import dev.ludovic.netlib.blas.BLAS;
+import java.util.Arrays;
 
 /**
- * Products by netlib: a native BLAS where the machine has one, else its Java one.
+ * Products by netlib: its Java BLAS, or a native one where {@link NetlibChoice} says so.
  *
  * <p>BLAS is column-major, where a row-major matrix is its transpose: so (A·B)ᵀ = Bᵀ·Aᵀ is asked
  * for.
  */
 public final class NetlibMatrixOps implements MatrixOps {
+  /** Outputs and inputs of a piece of a float product: Java's BLAS does not cut by itself. */
+  private static final int PIECE = 256;
+
   private static final String PLAIN = "N";
   private static final String TRANSPOSED = "T";
   private static final String ROW_MAJOR_LOWER = "U";
 
   private final BLAS blas;
 
-  /** The fastest BLAS that netlib finds in this process. */
+  /**
+   * The BLAS of this process.
+   *
+   * @throws IllegalStateException if a native one is asked for and there is none
+   */
   public NetlibMatrixOps() {
-    this(BLAS.getInstance());
+    this(NetlibChoice.blas());
   }
 
   NetlibMatrixOps(BLAS blas) {
@@ -32,44 +40,53 @@ public final class NetlibMatrixOps implements MatrixOps {
   @Override
   public void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
     requireShapes(left, right.rows(), right.columns(), into);
-    int n = right.columns();
-    int k = left.columns();
-    blas.sgemm(
-        PLAIN,
-        PLAIN,
-        n,
-        left.rows(),
-        k,
-        1,
-        right.values(),
-        Math.max(1, n),
-        left.values(),
-        Math.max(1, k),
-        0,
-        into.values(),
-        Math.max(1, n));
+    product(PLAIN, left, right, into);
   }
 
   @Override
   public void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
     requireShapes(left, right.columns(), right.rows(), into);
-    int n = right.rows();
-    int k = left.columns();
-    blas.sgemm(
-        TRANSPOSED,
-        PLAIN,
-        n,
-        left.rows(),
-        k,
-        1,
-        right.values(),
-        Math.max(1, k),
-        left.values(),
-        Math.max(1, k),
-        0,
-        into.values(),
-        Math.max(1, n));
+    product(TRANSPOSED, left, right, into);
   }
+
+  private void product(String rightAs, FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    if (left.columns() == 0) {
+      Arrays.fill(into.values(), 0, into.rows() * into.columns(), 0);
+    }
+    FloatProduct product = new FloatProduct(rightAs, left, right, into);
+    for (int output = 0; output < into.columns(); output += PIECE) {
+      for (int input = 0; input < left.columns(); input += PIECE) {
+        addPiece(product, output, input);
+      }
+    }
+  }
+
+  private void addPiece(FloatProduct product, int output, int input) {
+    FloatMatrix left = product.left;
+    FloatMatrix into = product.into;
+    int stride = product.right.columns();
+    boolean plain = product.rightAs.equals(PLAIN);
+    blas.sgemm(
+        product.rightAs,
+        PLAIN,
+        Math.min(PIECE, into.columns() - output),
+        left.rows(),
+        Math.min(PIECE, left.columns() - input),
+        1,
+        product.right.values(),
+        plain ? input * stride + output : output * stride + input,
+        stride,
+        left.values(),
+        input,
+        left.columns(),
+        input == 0 ? 0 : 1,
+        into.values(),
+        output,
+        into.columns());
+  }
+
+  private record FloatProduct(
+      String rightAs, FloatMatrix left, FloatMatrix right, FloatMatrix into) {}
 
   @Override
   public void multiply(DoubleBlock left, DoubleBlock right, DoubleBlock into) {

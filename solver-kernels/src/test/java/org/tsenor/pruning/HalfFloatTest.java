@@ -27,4 +27,33 @@ class HalfFloatTest {
       assertEquals(half >= 0x8000, Float.floatToRawIntBits(widened) < 0, "the sign of zero, too");
     }
   }
+
+  @Test
+  void everyValueIsNarrowedToItself() {
+    for (int half = 0; half <= 0xffff; half++) {
+      float widened = HalfFloat.widen((short) half);
+      if (Float.isNaN(widened)) {
+        assertTrue(Float.isNaN(HalfFloat.widen(HalfFloat.narrow(widened))));
+      } else {
+        assertEquals((short) half, HalfFloat.narrow(widened), Integer.toHexString(half));
+      }
+    }
+  }
+
+  /** Neighbors, the point halfway between them, and the floats next to it on either side. */
+  @Test
+  void whatLiesBetweenGoesToTheNearestAndHalfwayToTheEven() {
+    for (int half = 0; half < 0x7bff; half++) {
+      float low = HalfFloat.widen((short) half);
+      float halfway = (low + HalfFloat.widen((short) (half + 1))) / 2;
+      int even = half + (half & 1);
+      assertEquals((short) even, HalfFloat.narrow(halfway), Integer.toHexString(half));
+      assertEquals((short) half, HalfFloat.narrow(Math.nextDown(halfway)));
+      assertEquals((short) (half + 1), HalfFloat.narrow(Math.nextUp(halfway)));
+      assertEquals((short) (even | 0x8000), HalfFloat.narrow(-halfway));
+    }
+    assertEquals((short) 0x7bff, HalfFloat.narrow(Math.nextDown(65520f)));
+    assertEquals((short) 0x7c00, HalfFloat.narrow(65520f));
+    assertEquals((short) 0xfc00, HalfFloat.narrow(-Float.MAX_VALUE));
+  }
 }

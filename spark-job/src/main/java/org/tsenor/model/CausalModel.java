@@ -3,8 +3,6 @@ package org.tsenor.model;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
@@ -21,8 +19,6 @@ import org.tsenor.model.weights.TensorShapes;
  * and ends at the head.
  */
 public final class CausalModel {
-  private static final Logger LOG = LoggerFactory.getLogger(CausalModel.class);
-
   private final Checkpoint checkpoint;
   private final ModelConfig config;
   private final MatrixOps ops;
@@ -46,7 +42,6 @@ public final class CausalModel {
     checkpoint.requireUnquantized();
     ModelConfig config = ModelConfig.read(checkpoint);
     new TensorShapes(config).check(checkpoint);
-    LOG.info("forward pass of {} with {}", config.family().architecture(), ops.description());
     return new CausalModel(checkpoint, config, ops);
   }
 

@@ -74,6 +74,15 @@ class MainTest {
     return Main.run(jobs, new PrintWriter(out), new PrintWriter(err), args);
   }
 
+  @Test
+  void handsAnEvaluationOn() {
+    assertEquals(
+        0, run("evaluate", "--model", "m", "--data", "d.txt", "--separator", " ", "--samples=3"));
+    assertEquals("m", jobs.evaluated.request().model());
+    assertEquals(" ", jobs.evaluated.input().separator());
+    assertEquals(3, jobs.evaluated.windows().samples().orElseThrow());
+  }
+
   private int prune(String... more) {
     String[] args = {"prune", "--model", MODEL, "--output", "/tmp/none", "--pattern", "2:4"};
     String[] all = Arrays.copyOf(args, args.length + more.length);
@@ -183,7 +192,8 @@ class MainTest {
     assertEquals(ExitCode.USER_INPUT, run());
     assertTrue(
         err.toString()
-            .contains("a command is missing: prune, verify, inspect, restore or generate"));
+            .contains(
+                "a command is missing: prune, verify, evaluate, inspect, restore or generate"));
   }
 
   @Test

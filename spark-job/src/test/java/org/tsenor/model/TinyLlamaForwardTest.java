@@ -78,7 +78,11 @@ class TinyLlamaForwardTest {
     List<int[]> windows = TinyLlama.windows("eval");
     List<double[]> losses = losses(windows);
     Perplexity perplexity = Perplexity.of(losses);
-    LOG.info("perplexity {}, reference {}", perplexity.value(), expected.get("ppl"));
+    LOG.info(
+        "perplexity {}, reference {}, by {}",
+        perplexity.value(),
+        expected.get("ppl"),
+        model.context(1).ops().description());
     assertEquals(8128, perplexity.predictedTokens());
     assertEquals(64, perplexity.windows());
     assertEquals(1.827698, perplexity.value(), 1.827698 * TOLERANCE);

@@ -111,7 +111,7 @@ record ConfigReader(ConfigObject config) {
         || (value.isContainerNode() && value.isEmpty());
   }
 
-  /** Weights say their types themselves; a type named here that they cannot have is a warning. */
+  /** Tensors say their types themselves, but one that is not implemented may be named here. */
   private void requireDtype() throws IOException {
     Optional<String> old = config.text("torch_dtype");
     Optional<String> dtype = config.text("dtype");

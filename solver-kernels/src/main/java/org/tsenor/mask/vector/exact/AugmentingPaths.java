@@ -92,11 +92,9 @@ final class AugmentingPaths implements Kernel {
         sink = line;
         return;
       }
-      if (isColumn) {
-        settleColumn(index);
-      } else {
-        settleRow(index);
-      }
+      settled[line] = reached;
+      distance[line] = FAR;
+      settle(isColumn, index);
     }
   }
 
@@ -104,8 +102,8 @@ final class AugmentingPaths implements Kernel {
     Arrays.fill(distance, FAR);
     Arrays.fill(settled, FAR);
     flip.clear();
-    settledColumns = 0;
-    settledRows = 0;
+    settledColumns = ~lines;
+    settledRows = ~lines;
     for (long from = balance.sourceColumns(); from != 0; from &= from - 1) {
       distance[Long.numberOfTrailingZeros(from)] = 0;
     }
@@ -128,51 +126,48 @@ final class AugmentingPaths implements Kernel {
     return leastLane + lane;
   }
 
-  /** From a column a path goes on to the rows that keep an entry of it, and drops that entry. */
-  private void settleColumn(int column) {
-    settledColumns |= 1L << column;
-    settled[column] = reached;
-    distance[column] = FAR;
-    long kept = block.columnWords()[column] & ~settledRows;
-    float base = Float.intBitsToFloat(reached);
-    float potential = block.columnPotentials()[column];
+  /**
+   * Takes all steps out of a line. From a column a path goes on to the rows that keep an entry of
+   * it, and drops that entry; from a row to the columns whose entry is free, and keeps it, for
+   * which the reduced score counts with the other sign.
+   */
+  private void settle(boolean isColumn, int index) {
+    float[] scores = isColumn ? block.byColumn() : block.byRow();
+    float[] others = isColumn ? block.rowPotentials() : block.columnPotentials();
+    float potential = (isColumn ? block.columnPotentials() : block.rowPotentials())[index];
+    int[] before = isColumn ? flip.columnBefore() : flip.rowBefore();
+    int sign = isColumn ? 0 : Integer.MIN_VALUE;
+    int to = isColumn ? stride : 0;
+    long allowed = markSettled(isColumn, index);
     for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-      FloatVector reduced =
-          Lanes.floats(block.byColumn(), column * stride + lane)
-              .sub(Lanes.floats(block.rowPotentials(), lane))
-              .sub(potential);
-      IntVector through = Lanes.positivePart(reduced).add(base).reinterpretAsInts();
-      relax(through, (int) (kept >>> lane), stride + lane, flip.columnBefore(), lane, column);
+      FloatVector loss =
+          Lanes.floats(scores, index * stride + lane)
+              .sub(Lanes.floats(others, lane))
+              .sub(potential)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.XOR, sign)
+              .max(0)
+              .reinterpretAsFloats();
+      IntVector through = loss.add(Float.intBitsToFloat(reached)).reinterpretAsInts();
+      IntVector old = Lanes.ints(distance, to + lane);
+      VectorMask<Integer> nearer =
+          LANE_BITS
+              .and((int) (allowed >>> lane))
+              .compare(VectorOperators.NE, 0)
+              .and(through.compare(VectorOperators.LT, old));
+      old.blend(through, nearer).intoArray(distance, to + lane);
+      Lanes.ints(before, lane).blend(index, nearer).intoArray(before, lane);
     }
   }
 
-  /** From a row a path goes on to the columns whose entry is free, and keeps that entry. */
-  private void settleRow(int row) {
-    settledRows |= 1L << row;
-    settled[stride + row] = reached;
-    distance[stride + row] = FAR;
-    long free = ~block.rowWords()[row] & lines & ~settledColumns;
-    float base = Float.intBitsToFloat(reached);
-    float potential = block.rowPotentials()[row];
-    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-      FloatVector reduced =
-          Lanes.floats(block.columnPotentials(), lane)
-              .sub(Lanes.floats(block.byRow(), row * stride + lane).sub(potential));
-      IntVector through = Lanes.positivePart(reduced).add(base).reinterpretAsInts();
-      relax(through, (int) (free >>> lane), lane, flip.rowBefore(), lane, row);
+  /** Returns the lines that steps out of this one lead to, and that are not settled yet. */
+  private long markSettled(boolean isColumn, int index) {
+    if (isColumn) {
+      settledColumns |= 1L << index;
+      return block.columnWords()[index] & ~settledRows;
     }
-  }
-
-  private void relax(
-      IntVector through, int allowed, int distanceLane, int[] before, int lane, int from) {
-    IntVector old = Lanes.ints(distance, distanceLane);
-    VectorMask<Integer> nearer =
-        LANE_BITS
-            .and(allowed)
-            .compare(VectorOperators.NE, 0)
-            .and(through.compare(VectorOperators.LT, old));
-    old.blend(through, nearer).intoArray(distance, distanceLane);
-    Lanes.ints(before, lane).blend(from, nearer).intoArray(before, lane);
+    settledRows |= 1L << index;
+    return ~block.rowWords()[index] & ~settledColumns;
   }
 
   /** Moves the potentials of settled lines so that every entry of the path has reduced score 0. */

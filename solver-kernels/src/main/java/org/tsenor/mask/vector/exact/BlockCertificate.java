@@ -27,26 +27,22 @@ final class BlockCertificate {
   private final int kept;
   private final int size;
   private final int stride;
-  private final double[] evenColumns;
-  private final double[] oddColumns;
-  private final double[] evenSums;
-  private final double[] oddSums;
+
+  /** Column potentials; of every vector's lanes the even ones first, as {@link Widening} gives. */
+  private final double[] columns;
+
   private final Kernel sumKept = this::sumKept;
   private final Kernel sumExcess = this::sumExcess;
   private ScaledBlock block;
   private double keptScore;
-  private double excess;
+  private double twiceExcess;
 
   BlockCertificate(int kept, int size) {
     this.kept = kept;
     this.size = size;
     this.stride = Lanes.padded(size);
-    this.evenColumns = new double[stride / 2];
-    this.oddColumns = new double[stride / 2];
-    this.evenSums = new double[stride / 2];
-    this.oddSums = new double[stride / 2];
-    Arrays.fill(evenColumns, PADDING_POTENTIAL);
-    Arrays.fill(oddColumns, PADDING_POTENTIAL);
+    this.columns = new double[stride];
+    Arrays.fill(columns, PADDING_POTENTIAL);
   }
 
   private static IntVector toSign() {
@@ -70,7 +66,7 @@ final class BlockCertificate {
       Kernel.call(sumKept);
       Kernel.call(sumExcess);
       result.keptScores()[index] = keptScore * block.unit();
-      result.upperBounds()[index] = (kept * potentials + excess) * block.unit();
+      result.upperBounds()[index] = (kept * potentials + twiceExcess / 2) * block.unit();
     }
   }
 
@@ -80,8 +76,7 @@ final class BlockCertificate {
     for (int line = 0; line < size; line++) {
       double row = block.rowPotentials()[line];
       double column = block.columnPotentials()[line];
-      double[] columns = (line & 1) == 0 ? evenColumns : oddColumns;
-      columns[line / 2] = column;
+      columns[place(line)] = column;
       sum += row + column;
       result.rowPotentials()[first + line] = row * unit;
       result.columnPotentials()[first + line] = column * unit;
@@ -89,53 +84,56 @@ final class BlockCertificate {
     return sum;
   }
 
-  /** Σ max(0, A − u − v). */
-  private void sumExcess() {
-    Arrays.fill(evenSums, 0);
-    Arrays.fill(oddSums, 0);
-    for (int row = 0; row < size; row++) {
-      double potential = block.rowPotentials()[row];
-      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-        int half = lane / 2;
-        FloatVector scores = Lanes.floats(block.byRow(), row * stride + lane);
-        DoubleVector even = Widening.even(scores).sub(potential);
-        addTwicePositive(even.sub(Lanes.doubles(evenColumns, half)), evenSums, half);
-        DoubleVector odd = Widening.odd(scores).sub(potential);
-        addTwicePositive(odd.sub(Lanes.doubles(oddColumns, half)), oddSums, half);
-      }
-    }
-    excess = total() / 2;
+  /** Where a lane's double is, the even lanes of its vector before the odd ones. */
+  private static int place(int line) {
+    int lane = line & Lanes.COUNT - 1;
+    return line - lane + (lane >>> 1) + (lane & 1) * Lanes.DOUBLE_COUNT;
   }
 
-  private static void addTwicePositive(DoubleVector reduced, double[] sums, int index) {
-    Lanes.doubles(sums, index).add(reduced.add(reduced.abs())).intoArray(sums, index);
+  private void sumExcess() {
+    twiceExcess = 0;
+    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+      twiceExcess += twiceExcess(lane);
+    }
+  }
+
+  /** Σ 2 max(0, A − u − v). */
+  private double twiceExcess(int lane) {
+    DoubleVector evenColumn = Lanes.doubles(columns, lane);
+    DoubleVector oddColumn = Lanes.doubles(columns, lane + Lanes.DOUBLE_COUNT);
+    DoubleVector evenSum = DoubleVector.zero(Lanes.DOUBLES);
+    DoubleVector oddSum = evenSum;
+    for (int row = 0; row < size; row++) {
+      double potential = block.rowPotentials()[row];
+      FloatVector scores = Lanes.floats(block.byRow(), row * stride + lane);
+      DoubleVector even = Widening.even(scores).sub(potential).sub(evenColumn);
+      DoubleVector odd = Widening.odd(scores).sub(potential).sub(oddColumn);
+      evenSum = evenSum.add(even.add(even.abs()));
+      oddSum = oddSum.add(odd.add(odd.abs()));
+    }
+    return evenSum.add(oddSum).reduceLanes(VectorOperators.ADD);
   }
 
   private void sumKept() {
-    Arrays.fill(evenSums, 0);
-    Arrays.fill(oddSums, 0);
-    for (int row = 0; row < size; row++) {
-      long word = block.rowWords()[row];
-      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-        int half = lane / 2;
-        FloatVector scores =
-            IntVector.broadcast(Lanes.INTS, (int) (word >>> lane))
-                .lanewise(VectorOperators.LSHL, TO_SIGN)
-                .lanewise(VectorOperators.ASHR, SIGN)
-                .and(Lanes.floats(block.byRow(), row * stride + lane).reinterpretAsInts())
-                .reinterpretAsFloats();
-        Lanes.doubles(evenSums, half).add(Widening.even(scores)).intoArray(evenSums, half);
-        Lanes.doubles(oddSums, half).add(Widening.odd(scores)).intoArray(oddSums, half);
-      }
+    keptScore = 0;
+    for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
+      keptScore += keptScore(lane);
     }
-    keptScore = total();
   }
 
-  private double total() {
-    double total = 0;
-    for (int half = 0; half < evenSums.length; half++) {
-      total += evenSums[half] + oddSums[half];
+  private double keptScore(int lane) {
+    DoubleVector evenSum = DoubleVector.zero(Lanes.DOUBLES);
+    DoubleVector oddSum = evenSum;
+    for (int row = 0; row < size; row++) {
+      FloatVector scores =
+          IntVector.broadcast(Lanes.INTS, (int) (block.rowWords()[row] >>> lane))
+              .lanewise(VectorOperators.LSHL, TO_SIGN)
+              .lanewise(VectorOperators.ASHR, SIGN)
+              .and(Lanes.floats(block.byRow(), row * stride + lane).reinterpretAsInts())
+              .reinterpretAsFloats();
+      evenSum = evenSum.add(Widening.even(scores));
+      oddSum = oddSum.add(Widening.odd(scores));
     }
-    return total;
+    return evenSum.add(oddSum).reduceLanes(VectorOperators.ADD);
   }
 }

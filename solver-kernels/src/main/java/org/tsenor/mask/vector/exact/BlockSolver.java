@@ -50,10 +50,15 @@ final class BlockSolver {
    * @param count how many
    * @param result is given masks, potentials and proof; the bound of a block without a solution, as
    *     only potentials that are not numbers can leave one, is not a number
+   * @throws IllegalArgumentException naming block, row and column of the first score of the batch
+   *     that is negative, NaN or infinite
    */
   void solve(ScoreBatch scores, int first, int count, SolverResult result) {
     for (int member = 0; member < count; member++) {
       blocks[member].load(scores, first + member);
+      if (!blocks[member].isLegal()) {
+        scores.requireFiniteAndNonNegative();
+      }
       if (!blocks[member].isFlat()) {
         duals[member].start();
       }

@@ -19,9 +19,6 @@ final class ScaledBlock implements Kernel {
   /** Far below every potential, and its square is finite in double. */
   static final float PADDING = -1e30f;
 
-  /** Running minima and maxima, so that one does not wait for the one before. */
-  private static final int SLOTS = 4;
-
   private static final int LARGEST_EXPONENT = 126;
   private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
@@ -33,8 +30,6 @@ final class ScaledBlock implements Kernel {
   private final float[] columnPotentials;
   private final long[] rowWords;
   private final long[] columnWords;
-  private final int[] lowest = new int[SLOTS * Lanes.COUNT];
-  private final int[] highest = new int[SLOTS * Lanes.COUNT];
   private final Kernel scaling = this;
   private float[] source;
   private int offset;
@@ -78,24 +73,22 @@ final class ScaledBlock implements Kernel {
     }
   }
 
-  /** Finds the smallest and the largest score; -0.0 counts as 0. */
+  /**
+   * Finds the smallest and the largest score by their bits, of which only those of good scores are
+   * in [0, bits of infinity); -0.0 counts as 0.
+   */
   private void findRange() {
     int length = size * size;
     int whole = Lanes.FLOATS.loopBound(length);
-    Arrays.fill(lowest, INFINITY_BITS);
-    Arrays.fill(highest, 0);
+    IntVector lowest = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector highest = IntVector.zero(Lanes.INTS);
     for (int index = 0; index < whole; index += Lanes.COUNT) {
       IntVector bits = Lanes.floats(source, offset + index).add(0f).reinterpretAsInts();
-      int slot = index & (SLOTS - 1) * Lanes.COUNT;
-      bits.min(Lanes.ints(lowest, slot)).intoArray(lowest, slot);
-      bits.max(Lanes.ints(highest, slot)).intoArray(highest, slot);
+      lowest = lowest.min(bits);
+      highest = highest.max(bits);
     }
-    int low = INFINITY_BITS;
-    int high = 0;
-    for (int slot = 0; slot < lowest.length; slot += Lanes.COUNT) {
-      low = Math.min(low, Lanes.ints(lowest, slot).reduceLanes(VectorOperators.MIN));
-      high = Math.max(high, Lanes.ints(highest, slot).reduceLanes(VectorOperators.MAX));
-    }
+    int low = lowest.reduceLanes(VectorOperators.MIN);
+    int high = highest.reduceLanes(VectorOperators.MAX);
     for (int index = whole; index < length; index++) {
       int bits = Float.floatToRawIntBits(source[offset + index] + 0f);
       low = Math.min(low, bits);
@@ -180,6 +173,11 @@ final class ScaledBlock implements Kernel {
   /** What a scaled score of 1 is worth in the units of the batch: a power of two. */
   double unit() {
     return unit;
+  }
+
+  /** Whether all scores are finite and not negative; else nothing here is to be used. */
+  boolean isLegal() {
+    return lowestBits >= 0 && highestBits < INFINITY_BITS;
   }
 
   /** Whether all scores are equal. */

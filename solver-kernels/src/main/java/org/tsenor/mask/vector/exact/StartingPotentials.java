@@ -2,6 +2,7 @@ package org.tsenor.mask.vector.exact;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.vector.lanes.Kernel;
 import org.tsenor.mask.vector.lanes.Lanes;
@@ -90,23 +91,17 @@ final class StartingPotentials {
 
     @Override
     public void run() {
-      int stride = means.length;
-      int pairs = size & ~1;
-      Arrays.fill(means, 0);
-      for (int entry = 0; entry < pairs; entry += 2) {
-        for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-          int at = entry * stride + lane;
-          FloatVector two = Lanes.floats(scores, at).add(Lanes.floats(scores, at + stride));
-          Lanes.floats(means, lane).add(two).intoArray(means, lane);
-        }
+      for (int lane = 0; lane < means.length; lane += Lanes.COUNT) {
+        sum(lane).mul(factor).intoArray(means, lane);
       }
-      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-        if (pairs < size) {
-          FloatVector last = Lanes.floats(scores, pairs * stride + lane);
-          Lanes.floats(means, lane).add(last).intoArray(means, lane);
-        }
-        Lanes.floats(means, lane).mul(factor).intoArray(means, lane);
+    }
+
+    private FloatVector sum(int lane) {
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      for (int entry = 0; entry < size; entry++) {
+        sum = sum.add(Lanes.floats(scores, entry * means.length + lane));
       }
+      return sum;
     }
 
     /** Where the means go. */
@@ -149,31 +144,20 @@ final class StartingPotentials {
 
     @Override
     public void run() {
-      int stride = means.length;
-      int pairs = size & ~1;
-      Arrays.fill(means, 0);
-      for (int entry = 0; entry < pairs; entry += 2) {
-        for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-          FloatVector two = cut(entry, lane).add(cut(entry + 1, lane));
-          Lanes.floats(means, lane).add(two).intoArray(means, lane);
-        }
-      }
-      for (int lane = 0; lane < stride; lane += Lanes.COUNT) {
-        if (pairs < size) {
-          Lanes.floats(means, lane).add(cut(pairs, lane)).intoArray(means, lane);
-        }
-        Lanes.floats(means, lane).mul(factor).intoArray(means, lane);
+      for (int lane = 0; lane < means.length; lane += Lanes.COUNT) {
+        sum(lane).mul(factor).intoArray(means, lane);
       }
     }
 
-    private FloatVector cut(int entry, int lane) {
-      return Lanes.floats(scores, entry * means.length + lane)
-          .reinterpretAsInts()
-          .min(
-              Lanes.floats(limits, lane)
-                  .reinterpretAsInts()
-                  .max(Float.floatToRawIntBits(otherLimits[entry])))
-          .reinterpretAsFloats();
+    private FloatVector sum(int lane) {
+      IntVector limit = Lanes.floats(limits, lane).reinterpretAsInts();
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      for (int entry = 0; entry < size; entry++) {
+        IntVector larger = limit.max(Float.floatToRawIntBits(otherLimits[entry]));
+        IntVector score = Lanes.floats(scores, entry * means.length + lane).reinterpretAsInts();
+        sum = sum.add(score.min(larger).reinterpretAsFloats());
+      }
+      return sum;
     }
   }
 }

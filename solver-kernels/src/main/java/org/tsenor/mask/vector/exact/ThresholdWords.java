@@ -1,6 +1,5 @@
 package org.tsenor.mask.vector.exact;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -58,25 +57,20 @@ final class ThresholdWords implements Kernel {
 
   @Override
   public void run() {
-    Arrays.fill(rowWords, 0);
-    Arrays.fill(columnWords, 0);
-    int pairsEnd = first + (end - first) / 2 * 2;
     for (int lane = 0; lane < rowWords.length; lane += Lanes.COUNT) {
-      for (int entry = first; entry < pairsEnd; entry += 2) {
-        rowBits(entry, lane)
-            .or(rowBits(entry + 1, lane))
-            .or(Lanes.ints(rowWords, lane))
-            .intoArray(rowWords, lane);
-        columnBits(entry, lane)
-            .or(columnBits(entry + 1, lane))
-            .or(Lanes.ints(columnWords, lane))
-            .intoArray(columnWords, lane);
-      }
-      if (pairsEnd < end) {
-        rowBits(pairsEnd, lane).or(Lanes.ints(rowWords, lane)).intoArray(rowWords, lane);
-        columnBits(pairsEnd, lane).or(Lanes.ints(columnWords, lane)).intoArray(columnWords, lane);
-      }
+      threshold(lane);
     }
+  }
+
+  private void threshold(int lane) {
+    IntVector rows = IntVector.zero(Lanes.INTS);
+    IntVector columns = rows;
+    for (int entry = first; entry < end; entry++) {
+      rows = rows.or(rowBits(entry, lane));
+      columns = columns.or(columnBits(entry, lane));
+    }
+    rows.intoArray(rowWords, lane);
+    columns.intoArray(columnWords, lane);
   }
 
   private IntVector rowBits(int column, int lane) {

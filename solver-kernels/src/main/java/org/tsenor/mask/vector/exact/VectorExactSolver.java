@@ -8,7 +8,6 @@ import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.scalar.ScalarExactSolver;
 import org.tsenor.mask.vector.lanes.MixedProfile;
-import org.tsenor.mask.vector.lanes.ScoreScan;
 import org.tsenor.mask.vector.small.SmallBlockSolver;
 
 /**
@@ -56,7 +55,6 @@ public final class VectorExactSolver implements MaskSolver {
     if (groups.isPresent()) {
       groups.get().solve(scores, result, block -> singles.solve(scores, block, 1, result));
     } else {
-      ScoreScan.requireFiniteAndNonNegative(scores);
       for (int first = 0; first < scores.blocks(); first += BlockSolver.GROUP) {
         int count = Math.min(BlockSolver.GROUP, scores.blocks() - first);
         singles.solve(scores, first, count, result);

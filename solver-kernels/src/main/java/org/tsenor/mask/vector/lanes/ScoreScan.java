@@ -1,14 +1,12 @@
 package org.tsenor.mask.vector.lanes;
 
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import org.tsenor.mask.ScoreBatch;
 
 /** Looks for scores that are negative, NaN or infinite, a vector at a time. */
 public final class ScoreScan implements Kernel {
   private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-
-  /** Running minima and maxima, so that one does not wait for the one before. */
-  private static final int SLOTS = 4;
 
   private final float[] scores;
   private final int length;
@@ -43,20 +41,15 @@ public final class ScoreScan implements Kernel {
   /** Adding +0.0 turns -0.0 into +0.0; then good bits are those in [0, bits of infinity). */
   @Override
   public void run() {
-    int[] lowest = new int[SLOTS * Lanes.COUNT];
-    int[] highest = new int[SLOTS * Lanes.COUNT];
+    IntVector lowest = IntVector.zero(Lanes.INTS);
+    IntVector highest = lowest;
     for (int index = 0; index < length; index += Lanes.COUNT) {
       IntVector bits = Lanes.floats(scores, index).add(0f).reinterpretAsInts();
-      int slot = index & (SLOTS - 1) * Lanes.COUNT;
-      bits.min(Lanes.ints(lowest, slot)).intoArray(lowest, slot);
-      bits.max(Lanes.ints(highest, slot)).intoArray(highest, slot);
+      lowest = lowest.min(bits);
+      highest = highest.max(bits);
     }
-    int low = 0;
-    int high = 0;
-    for (int lane = 0; lane < lowest.length; lane++) {
-      low = Math.min(low, lowest[lane]);
-      high = Math.max(high, highest[lane]);
-    }
-    valid = low >= 0 && high < INFINITY_BITS;
+    valid =
+        lowest.reduceLanes(VectorOperators.MIN) >= 0
+            && highest.reduceLanes(VectorOperators.MAX) < INFINITY_BITS;
   }
 }

@@ -71,7 +71,10 @@ final class AlpsPruner implements RowPruner {
     refit.run(search.right(), chosen.masks(), weights);
     int from = group.firstRow * rows.columns();
     for (int i = 0; i < weights.values().length; i++) {
-      pruned[from + i] = (float) (weights.values()[i] / prepared.scales()[i % rows.columns()]);
+      int column = i % rows.columns();
+      // Rounding in the basis of the eigenvectors leaves a trace where a dead input's zero was.
+      boolean dead = prepared.input().dead()[column];
+      pruned[from + i] = dead ? 0 : (float) (weights.values()[i] / prepared.scales()[column]);
     }
     long keptBlocks = loop.keptBlocks() + last.keptBlocks() - keptBefore;
     return search.counts().withKeptBlocks(keptBlocks);

@@ -1,9 +1,7 @@
 package org.tsenor.pruning.calibrated.alps;
 
 import java.io.Serializable;
-import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
-import org.tsenor.mask.TsenorSettings;
 import org.tsenor.pruning.calibrated.rows.DampingLadder;
 import org.tsenor.pruning.calibrated.rows.RowGroups;
 
@@ -12,7 +10,8 @@ import org.tsenor.pruning.calibrated.rows.RowGroups;
  * any other the choice of a mask would be no projection and the iteration need not converge.
  *
  * @param solver of the first and the last mask
- * @param loopSolver of the masks between; same structure and pattern
+ * @param loopSolver of the masks between; same structure and pattern. Fewer sweeps of the entropic
+ *     algorithm than its default are no bargain here: the error rises by up to a fifth at 100
  * @param damping λ of λ·mean(diag G), in [0, 1]
  * @param schedule of the penalty
  * @param refit of the weights on the final mask
@@ -26,9 +25,6 @@ public record AlpsSettings(
     Refit refit,
     int scheduleRows)
     implements Serializable {
-  /** Sweeps of the entropic solver inside the loop, where the safeguard makes up for the rest. */
-  private static final int LOOP_SWEEPS = 100;
-
   public AlpsSettings {
     DampingLadder.requireDamping(damping);
     if (solver.structure() != loopSolver.structure()
@@ -55,22 +51,11 @@ public record AlpsSettings(
   public static AlpsSettings defaults(SolverSettings solver) {
     return new AlpsSettings(
         solver,
-        inLoop(solver),
+        solver,
         0.01,
         AdmmSchedule.DEFAULTS,
         Refit.DEFAULTS,
         RowGroups.rowsFor(solver.pattern()));
-  }
-
-  private static SolverSettings inLoop(SolverSettings solver) {
-    TsenorSettings full = solver.tsenor();
-    if (solver.algorithm() != Algorithm.TSENOR || full.sweeps() <= LOOP_SWEEPS) {
-      return solver;
-    }
-    TsenorSettings fewer =
-        new TsenorSettings(
-            full.regularization(), LOOP_SWEEPS, full.localSearchSteps(), full.completeRows());
-    return new SolverSettings(solver.algorithm(), solver.structure(), solver.pattern(), fewer);
   }
 
   /**

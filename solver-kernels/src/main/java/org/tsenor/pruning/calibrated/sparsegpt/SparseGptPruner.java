@@ -43,14 +43,8 @@ final class SparseGptPruner implements RowPruner {
   @Override
   public PrunedRows prune(WeightRows rows) {
     RowGroups.require(rows, prepared.input().inputs(), prepared.settings().solver(), rowGroup);
-    ColumnSweep sweep = new ColumnSweep(rows, prepared.input().dead());
     MaskTally tally = new MaskTally();
-    int together = prepared.settings().columnsTogether();
-    for (int first = 0; first < rows.columns(); first += together) {
-      int end = Math.min(rows.columns(), first + together);
-      pruneColumns(sweep, tally, first, end);
-      sweep.updateBehind(first, end, prepared.factor(), ops, rowGroup);
-    }
+    ColumnSweep sweep = sweep(rows, tally);
     float[] pruned = sweep.weights();
     RowStatistics statistics =
         new RowStatistics(
@@ -59,6 +53,18 @@ final class SparseGptPruner implements RowPruner {
             sweep.loss(),
             AdmmCounts.NONE);
     return new PrunedRows(rows.withWeights(pruned), sweep.mask().bytes(), statistics);
+  }
+
+  /** Prunes all columns, in double. */
+  ColumnSweep sweep(WeightRows rows, MaskTally tally) {
+    ColumnSweep sweep = new ColumnSweep(rows, prepared.input().dead());
+    int together = prepared.settings().columnsTogether();
+    for (int first = 0; first < rows.columns(); first += together) {
+      int end = Math.min(rows.columns(), first + together);
+      pruneColumns(sweep, tally, first, end);
+      sweep.updateBehind(first, end, prepared.factor(), ops, rowGroup);
+    }
+    return sweep;
   }
 
   private void pruneColumns(ColumnSweep sweep, MaskTally tally, int first, int end) {
