@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** The one session that tests of the data source share, and the fixture they read. */
+/**
+ * The one session that tests share, and the fixture they read. A test of the command line stops it;
+ * who asks after that gets a new one.
+ */
 public final class SparkSessions {
-  private static final SparkSession SESSION = start();
+  private static SparkSession session = start();
 
   private SparkSessions() {}
 
@@ -23,8 +26,11 @@ public final class SparkSessions {
         .getOrCreate();
   }
 
-  public static SparkSession session() {
-    return SESSION;
+  public static synchronized SparkSession session() {
+    if (session.sparkContext().isStopped()) {
+      session = start();
+    }
+    return session;
   }
 
   /** The tiny Llama's checkpoint. */

@@ -20,6 +20,7 @@ final class NativeLibrary {
    */
   static synchronized TokenizersLibrary load() throws IOException {
     if (!loaded) {
+      requireOneLoader();
       loadFrom(resource(System.getProperty("os.name"), System.getProperty("os.arch")));
       loaded = true;
     }
@@ -40,6 +41,15 @@ final class NativeLibrary {
           default -> "libtokenizers.so";
         };
     return "native/lib/%s-%s/cpu/%s".formatted(os, arch, file);
+  }
+
+  /** A class finds its native methods only in libraries that its own class loader loaded. */
+  private static void requireOneLoader() throws IOException {
+    if (TokenizersLibrary.class.getClassLoader() != NativeLibrary.class.getClassLoader()) {
+      throw new IOException(
+          "text cannot be tokenized here: the cluster's class path has an ai.djl.huggingface"
+              + " tokenizers jar of its own; give token ids instead of text");
+    }
   }
 
   private static void loadFrom(String resource) throws IOException {
