@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The one session that tests share, and the fixture they read. A test of the command line stops it;
- * who asks after that gets a new one.
+ * The one session that tests share, and the fixture they read.
+ *
+ * <p>Commands stop the session of the process when they end, and tests of commands run in the same
+ * process: who needs the session asks for it anew.
  */
 public final class SparkSessions {
-  private static SparkSession session = start();
+  private static SparkSession session;
 
   private SparkSessions() {}
 
@@ -26,8 +28,9 @@ public final class SparkSessions {
         .getOrCreate();
   }
 
+  /** The session, started if there is none or a command has stopped it. */
   public static synchronized SparkSession session() {
-    if (session.sparkContext().isStopped()) {
+    if (session == null || session.sparkContext().isStopped()) {
       session = start();
     }
     return session;
