@@ -31,8 +31,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "ORIGINAL",
       description =
-          "Checkpoint it was made from: kept weights and unpruned tensors must be the same bit for"
-              + " bit, other files too.")
+          "Checkpoint it was made from: kept weights (unless the method changes them) and unpruned"
+              + " tensors must be the same bit for bit, other files too.")
   private String against;
 
   @Option(

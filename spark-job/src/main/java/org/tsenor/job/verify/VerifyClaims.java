@@ -8,7 +8,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
@@ -16,6 +19,7 @@ import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.report.ReportJson;
 import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
@@ -28,9 +32,10 @@ import org.tsenor.mask.Structure;
  * @param targets sparsity of every pruned tensor, by name
  * @param nonzeros how many nonzeros each is said to have; empty if nothing is said
  * @param exact whether masks keep exactly N in every group
+ * @param updated pruned tensors whose kept weights a method has changed
  */
 public record VerifyClaims(
-    Map<String, Sparsity> targets, Map<String, Long> nonzeros, boolean exact) {
+    Map<String, Sparsity> targets, Map<String, Long> nonzeros, boolean exact, Set<String> updated) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -50,7 +55,8 @@ public record VerifyClaims(
             Setting.STRUCTURE.key(), List.of(expected.structure().label()),
             Setting.DRY_RUN.key(), List.of("true"));
     PruneSettings settings = PruneSettings.of(plan, Map.of(), new Configuration());
-    return new VerifyClaims(PrunePlan.of(settings, checkpoint).sparsities(), Map.of(), true);
+    return new VerifyClaims(
+        PrunePlan.of(settings, checkpoint).sparsities(), Map.of(), true, updated(checkpoint));
   }
 
   private static VerifyClaims ofReport(Checkpoint checkpoint) throws IOException {
@@ -77,7 +83,29 @@ public record VerifyClaims(
     }
     String completed =
         report.path("settings").path(Setting.TSENOR_COMPLETE_ROWS.key()).asText("true");
-    return new VerifyClaims(targets, nonzeros, Boolean.parseBoolean(completed));
+    return new VerifyClaims(targets, nonzeros, Boolean.parseBoolean(completed), updated(report));
+  }
+
+  /** As its report says, if it has one. */
+  private static Set<String> updated(Checkpoint checkpoint) throws IOException {
+    Path file = new Path(checkpoint.root(), ReportJson.FILE_NAME);
+    try (InputStream in = checkpoint.storage().fileSystem().open(file)) {
+      return updated(JSON.readTree(in));
+    } catch (FileNotFoundException e) {
+      return Set.of();
+    }
+  }
+
+  private static Set<String> updated(JsonNode report) {
+    Set<String> updated = new TreeSet<>();
+    for (JsonNode tensor : report.path("tensors")) {
+      String method = tensor.path("method").asText(Method.MAGNITUDE.label());
+      if (Stream.of(Method.values())
+          .anyMatch(m -> m.changesKeptWeights() && m.label().equals(method))) {
+        updated.add(tensor.path("name").asText());
+      }
+    }
+    return updated;
   }
 
   /** Rows that every unit of work is a multiple of, so that no block is cut. */

@@ -19,7 +19,7 @@ import org.tsenor.checkpoint.TensorEntry;
 /**
  * Proves a pruned checkpoint from what lies on disk: every block N:M in the directions its
  * structure promises, pruned weights +0.0, masks and weights agree, and against the original: kept
- * weights and unpruned tensors bit for bit, other files unchanged.
+ * weights (unless the method changes them) and unpruned tensors bit for bit, other files unchanged.
  *
  * <p>Opening the checkpoint has already proved headers, index and file lengths.
  */
@@ -51,7 +51,8 @@ public final class VerifyJob {
     MaskFiles masks = MaskFiles.of(checkpoint, claims.targets());
     faults.addAll(masks.faults());
     VerifyEvidence evidence =
-        new VerifyEvidence(claims.targets(), masks.shardOfTensor(), originals(), claims.exact());
+        new VerifyEvidence(
+            claims.targets(), masks.shardOfTensor(), originals(claims), claims.exact());
     Map<String, TensorVerdict> verdicts = verdicts(evidence, claims.rowMultiple(), hadoop);
     faults.addAll(claims.faultsOf(verdicts));
     return new VerifyResult(verdicts, faults, masks.shardOfTensor().size());
@@ -75,7 +76,7 @@ public final class VerifyJob {
     return verdicts;
   }
 
-  private Map<String, Shard> originals() {
+  private Map<String, Shard> originals(VerifyClaims claims) {
     Map<String, Shard> shards = new TreeMap<>();
     if (original.isEmpty()) {
       return shards;
@@ -83,6 +84,10 @@ public final class VerifyJob {
     for (Shard shard : original.get().shards()) {
       for (TensorEntry tensor : shard.header().tensors()) {
         // A tensor of another shape is a fault of its own; its rows cannot be compared.
+        // Nor are kept weights those of the original where a method has changed them.
+        if (claims.updated().contains(tensor.name())) {
+          continue;
+        }
         if (checkpoint.tensor(tensor.name()).filter(t -> sameShape(t, tensor)).isPresent()) {
           shards.put(tensor.name(), shard);
         }

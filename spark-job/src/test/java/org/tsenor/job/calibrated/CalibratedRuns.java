@@ -23,6 +23,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.source.NoRenameFileSystem;
 
 /** Runs of the job on the tiny Llama. */
 final class CalibratedRuns {
@@ -55,7 +56,9 @@ final class CalibratedRuns {
     for (int i = 0; i < more.length; i += 2) {
       values.put(more[i], List.of(more[i + 1]));
     }
-    return PruneSettings.of(values, Map.of(), new Configuration());
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.norename.impl", NoRenameFileSystem.class.getName());
+    return PruneSettings.of(values, Map.of(), hadoop);
   }
 
   void prune(PruneSettings settings) throws IOException {

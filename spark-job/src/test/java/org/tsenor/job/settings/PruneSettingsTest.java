@@ -247,8 +247,15 @@ class PruneSettingsTest {
   }
 
   @Test
-  void travelToExecutors() throws Exception {
+  void whatExecutorsNeedTravels() throws Exception {
     PruneSettings settings = with("targets", "re:.*k_proj;a.*", "rules", "a=2:4;b*=skip");
+    assertTravels(settings.method());
+    assertTravels(settings.selection());
+    assertTravels(settings.output());
+    assertTravels(settings.execution());
+  }
+
+  private static void assertTravels(Object settings) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(settings);
