@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.job.calibrated.CalibratedJob;
 import org.tsenor.job.plan.PlanTable;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.PruneSettings;
@@ -96,7 +97,11 @@ final class PruneCommand implements Callable<Integer> {
   private static void printPlan(PruneSettings settings, Configuration hadoop, PrintWriter out)
       throws IOException {
     Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
-    new PlanTable(PrunePlan.of(settings, checkpoint)).print(out);
+    PrunePlan plan = PrunePlan.of(settings, checkpoint);
+    if (settings.calibration().isPresent()) {
+      CalibratedJob.limits(checkpoint, plan);
+    }
+    new PlanTable(plan).print(out);
     if (!checkpoint.leftOut().isEmpty()) {
       out.println("not copied, other weights: " + String.join(", ", checkpoint.leftOut()));
     }

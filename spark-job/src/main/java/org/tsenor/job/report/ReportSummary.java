@@ -32,11 +32,7 @@ public final class ReportSummary {
         .ifPresent(
             mean ->
                 lines.add(text("  error        %.4f of squared outputs, mean over tensors", mean)));
-    lines.add(
-        text(
-            "  kept         %.2f %% of the score, %.2f %% of the squared weight",
-            100 * TensorReport.share(sums.keptScore(), sums.totalScore()),
-            100 * TensorReport.share(sums.keptSquare(), sums.totalSquare())));
+    lines.add(text("  kept         %s", kept(sums, report.meanRelativeError().isPresent())));
     lines.add(
         text(
             "  certificate  %,d masks; gap to the proven optimum: mean %.1e, max %.1e",
@@ -60,6 +56,17 @@ public final class ReportSummary {
     lines.add("  report       " + run.output() + "/" + ReportJson.FILE_NAME);
     lines.add(text("  check it     tsenor verify %s --against %s", run.output(), run.model()));
     return String.join(System.lineSeparator(), lines);
+  }
+
+  /** Where a method updates weights, squares of kept ones say nothing about the pruned. */
+  private static String kept(BandStatistics sums, boolean calibrated) {
+    String score =
+        text("%.2f %% of the score", 100 * TensorReport.share(sums.keptScore(), sums.totalScore()));
+    return calibrated
+        ? score
+        : text(
+            "%s, %.2f %% of the squared weight",
+            score, 100 * TensorReport.share(sums.keptSquare(), sums.totalSquare()));
   }
 
   private static String text(String format, Object... values) {

@@ -24,7 +24,11 @@ import org.tsenor.model.forward.ActivationListener;
 
 /**
  * The job against the reference: an independent implementation in double, itself held against the
- * authors' public code. The reference rounds weights at the end only; the job after every layer.
+ * authors' public code.
+ *
+ * <p>The reference rounds no weight between decoder layers. Of a checkpoint of F32 the job rounds
+ * next to nothing either, and deterministic methods must agree in every linear; of one of BF16 it
+ * passes windows through what it has written, which decides near ties differently.
  */
 class ReferenceRunsTest {
   private static final Logger LOG = LoggerFactory.getLogger(ReferenceRunsTest.class);
@@ -42,52 +46,82 @@ class ReferenceRunsTest {
     CalibratedRuns.session("local[2]").stop();
   }
 
-  /** Tolerances are the fixture's; lower is no error. */
+  /** Far below the fixture's tolerances, but for ALPS: its schedules look at other rows. */
   @ParameterizedTest
   @CsvSource({
-    "wanda, 2:4, standard, 1e-4, 1e-4, 1e-4",
-    "wanda, 16:32, transposable, 1e-4, 1e-4, 1e-4",
-    "sparsegpt, 2:4, standard, 0.03, 0.01, 1e-3",
-    "sparsegpt, 16:32, transposable, 0.03, 0.01, 1e-3",
-    "alps, 2:4, standard, 0.05, 0.01, 5e-3",
-    "alps, 16:32, transposable, 0.05, 0.01, 5e-3",
+    "wanda, 2:4, standard, 1e-6, 1e-6, 1e-4",
+    "wanda, 16:32, transposable, 1e-6, 1e-6, 1e-4",
+    "sparsegpt, 2:4, standard, 1e-5, 1e-6, 1e-4",
+    "sparsegpt, 16:32, transposable, 1e-5, 1e-6, 1e-4",
+    "alps, 2:4, standard, 0.03, 0.01, 5e-3",
+    "alps, 16:32, transposable, 0.03, 0.01, 5e-3",
   })
-  void errorsAndPerplexityAreTheReferences(
+  void agreesWithTheReferenceInEveryLinear(
       String method, String pattern, String structure, double layer, double mean, double perplexity)
       throws IOException {
+    Path model = FloatCopy.write(directory.resolve("model"));
     Path output = directory.resolve("pruned");
-    runs.prune(CalibratedRuns.settings(output, method, pattern, "structure", structure));
+    runs.prune(
+        CalibratedRuns.settings(
+            output, method, pattern, "structure", structure, "model", model.toString()));
+    Comparison found = compare(output, CalibratedRuns.reference(method, pattern, structure));
+    LOG.info("{} {} {} F32: {}", method, pattern, structure, found);
+    assertTrue(Math.abs(found.meanExcess()) <= mean, found::toString);
+    assertTrue(found.largestExcess() <= layer, found::toString);
+    assertTrue(found.smallestExcess() >= -layer, found::toString);
     JsonNode reference = CalibratedRuns.reference(method, pattern, structure);
+    assertEquals(1, found.perplexity() / reference.get("ppl").asDouble(), perplexity);
+  }
+
+  /** The fixture's tolerances; lower is no error. */
+  @ParameterizedTest
+  @CsvSource({
+    "wanda, 1e-4, 1e-4, 1e-4",
+    "sparsegpt, 0.03, 0.01, 1e-3",
+    "alps, 0.05, 0.01, 5e-3",
+  })
+  void isAsGoodAsTheReferenceWhereWeightsAreRounded(
+      String method, double layer, double mean, double perplexity) throws IOException {
+    Path output = directory.resolve("pruned");
+    runs.prune(CalibratedRuns.settings(output, method, "16:32"));
+    JsonNode reference = CalibratedRuns.reference(method, "16:32", "transposable");
+    Comparison found = compare(output, reference);
+    LOG.info("{} BF16: {}", method, found);
+    assertTrue(found.largestExcess() <= layer, found::toString);
+    assertTrue(found.meanExcess() <= mean, found::toString);
+    double expected = reference.get("ppl_ckpt_dtype").asDouble();
+    assertTrue(found.perplexity() <= expected * (1 + perplexity), found::toString);
+    assertTrue(found.perplexity() >= 1.8277, "no pruned model is better than the dense one");
+  }
+
+  /**
+   * A run beside the reference's.
+   *
+   * @param perplexity of the written checkpoint
+   * @param meanExcess of the mean relative error, as a share of the reference's
+   * @param largestExcess of a linear's relative error, as a share of the reference's
+   * @param smallestExcess likewise
+   */
+  private record Comparison(
+      double perplexity, double meanExcess, double largestExcess, double smallestExcess) {}
+
+  private static Comparison compare(Path output, JsonNode reference) throws IOException {
     Map<String, JsonNode> tensors = new HashMap<>();
     JsonNode report = CalibratedRuns.report(output);
     report.get("tensors").forEach(tensor -> tensors.put(tensor.get("name").asText(), tensor));
     assertEquals(28, tensors.size());
-    double worst = 0;
+    double largest = Double.NEGATIVE_INFINITY;
+    double smallest = Double.POSITIVE_INFINITY;
     for (JsonNode linear : reference.get("layers")) {
       JsonNode found = tensors.get(linear.get("layer").asText() + ".weight");
-      double expected = linear.get("rel_err").asDouble();
-      double error = found.get("relative_error").asDouble();
-      worst = Math.max(worst, error / expected - 1);
       assertTrue(found.get("gap_max").asDouble() <= 1e-6, found::toPrettyString);
+      double excess = found.get("relative_error").asDouble() / linear.get("rel_err").asDouble() - 1;
+      largest = Math.max(largest, excess);
+      smallest = Math.min(smallest, excess);
     }
-    double meanError = report.get("totals").get("mean_relative_error").asDouble();
-    double expectedMean = reference.get("mean_rel_err").asDouble();
-    double ppl = perplexity(output);
-    double expectedPpl = reference.get("ppl_ckpt_dtype").asDouble();
-    LOG.info(
-        "{} {} {}: ppl {} (reference {}), mean error {} (reference {}), worst linear {} above",
-        method,
-        pattern,
-        structure,
-        ppl,
-        expectedPpl,
-        meanError,
-        expectedMean,
-        worst);
-    assertTrue(worst <= layer, "a linear's error is above the reference by " + worst);
-    assertTrue(meanError <= expectedMean * (1 + mean), "mean error " + meanError);
-    assertTrue(ppl <= expectedPpl * (1 + perplexity), "perplexity " + ppl);
-    assertTrue(ppl >= 1.8277, "no pruned model is better than the dense one: " + ppl);
+    double mean = report.get("totals").get("mean_relative_error").asDouble();
+    double meanExcess = mean / reference.get("mean_rel_err").asDouble() - 1;
+    return new Comparison(perplexity(output), meanExcess, largest, smallest);
   }
 
   private static double perplexity(Path checkpoint) throws IOException {
