@@ -28,6 +28,16 @@ public final class NetlibFactorizations implements Factorizations {
 
   NetlibFactorizations(LAPACK lapack) {
     this.lapack = lapack;
+    findMachineConstants(lapack);
+  }
+
+  /**
+   * The Java LAPACK finds the machine's constants on first use and keeps them in static fields,
+   * without a lock: two threads that are first together leave wrong ones for the life of the JVM,
+   * and no eigenvalue converges.
+   */
+  private static synchronized void findMachineConstants(LAPACK lapack) {
+    lapack.dlamch("E");
   }
 
   @Override
