@@ -55,7 +55,8 @@ public final class VerifyJob {
             claims.targets(), masks.shardOfTensor(), originals(claims), claims.exact());
     Map<String, TensorVerdict> verdicts = verdicts(evidence, claims.rowMultiple(), hadoop);
     faults.addAll(claims.faultsOf(verdicts));
-    return new VerifyResult(verdicts, faults, masks.shardOfTensor().size());
+    return new VerifyResult(
+        verdicts, faults, masks.shardOfTensor().size(), claims.updated().size());
   }
 
   private Map<String, TensorVerdict> verdicts(

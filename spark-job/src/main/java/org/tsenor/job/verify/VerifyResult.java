@@ -12,9 +12,14 @@ import java.util.Map;
  * @param verdicts one a tensor, by name
  * @param fileFaults faults of files, headers and claims, in words
  * @param maskedTensors tensors whose mask file was checked
+ * @param updatedTensors pruned tensors whose kept weights the method changed, which are not
+ *     compared with an original
  */
 public record VerifyResult(
-    Map<String, TensorVerdict> verdicts, List<String> fileFaults, int maskedTensors) {
+    Map<String, TensorVerdict> verdicts,
+    List<String> fileFaults,
+    int maskedTensors,
+    int updatedTensors) {
 
   /** Whether nothing is wrong. */
   public boolean isProven() {
@@ -56,10 +61,18 @@ public record VerifyResult(
         weights(),
         nonzeros());
     out.printf("        %d masks agree with their weights%n", maskedTensors);
-    out.println(
-        compared
-            ? "        kept weights, unpruned tensors and other files are the original's, bit for bit"
-            : "        not compared with an original: give one with --against");
+    out.println("        " + comparison(compared));
+  }
+
+  private String comparison(boolean compared) {
+    if (!compared) {
+      return "not compared with an original: give one with --against";
+    }
+    return updatedTensors == 0
+        ? "kept weights, unpruned tensors and other files are the original's, bit for bit"
+        : "unpruned tensors and other files are the original's, bit for bit; kept weights of %d"
+                .formatted(updatedTensors)
+            + " tensors are not: the method updates them";
   }
 
   /** Faults in words, each with its file or tensor; of many in one tensor the first few. */
