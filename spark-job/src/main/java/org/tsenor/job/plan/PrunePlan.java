@@ -52,6 +52,11 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
         decisions, commonRows(decisions), cost(decisions, settings.output(), checkpoint));
   }
 
+  /** Weights in the tensors that are pruned. */
+  public long weights() {
+    return pruned().stream().mapToLong(decision -> decision.tensor().elements()).sum();
+  }
+
   /** The tensors that are pruned and what to; serializable, for executors. */
   public Map<String, Sparsity> sparsities() {
     Map<String, Sparsity> sparsities = new LinkedHashMap<>();

@@ -65,16 +65,12 @@ public final class PruneJob {
             "prune %s to %s".formatted(checkpoint.root(), settings.method().sparsity()),
             true);
     Dataset<Row> pruned = PruneBands.of(pipeline.bands(committed), settings, plan, weights);
-    long total = committed.isEmpty() ? weights(plan) : pipeline.weightsLeft(committed);
+    long total = committed.isEmpty() ? plan.weights() : pipeline.weightsLeft(committed);
     try (Progress shown =
         new Progress(spark, new Work("pruning", "weights", total), weights, progress)) {
       pipeline.write(pruned, output.root().toString());
     } finally {
       spark.sparkContext().clearJobGroup();
     }
-  }
-
-  private static long weights(PrunePlan plan) {
-    return plan.pruned().stream().mapToLong(decision -> decision.tensor().elements()).sum();
   }
 }

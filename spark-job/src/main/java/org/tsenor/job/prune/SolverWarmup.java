@@ -40,11 +40,7 @@ public final class SolverWarmup {
 
   /** Whether a run takes long enough to gain by it. */
   static boolean isWorthwhile(PrunePlan plan) {
-    return weights(plan) >= WORTHWHILE_WEIGHTS;
-  }
-
-  private static long weights(PrunePlan plan) {
-    return plan.pruned().stream().mapToLong(decision -> decision.tensor().elements()).sum();
+    return plan.weights() >= WORTHWHILE_WEIGHTS;
   }
 
   /** Begins to warm up for a large run, on a thread of its own; tasks will wait for it. */
