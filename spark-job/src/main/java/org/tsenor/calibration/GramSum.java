@@ -14,7 +14,10 @@ import org.tsenor.linalg.MatrixOps;
  */
 public final class GramSum {
   /** Most tokens that are summed in float. */
-  static final int CHUNK_TOKENS = 256;
+  static final int CHUNK_TOKENS = 416;
+
+  /** Entries of the widest vectors. */
+  private static final int VECTOR = 16;
 
   /** Rows of the matrix at a time: what is above the diagonal inside them is computed in vain. */
   private static final int PANEL_ROWS = 256;
@@ -55,12 +58,19 @@ public final class GramSum {
           "activations of %d columns to a Gram sum of %d"
               .formatted(activations.columns(), columns));
     }
-    for (int first = 0; first < activations.rows(); first += CHUNK_TOKENS) {
-      int rows = Math.min(CHUNK_TOKENS, activations.rows() - first);
+    int chunk = chunk(activations.rows());
+    for (int first = 0; first < activations.rows(); first += chunk) {
+      int rows = Math.min(chunk, activations.rows() - first);
       transpose(activations.values(), first, rows);
       addChunk(rows);
     }
     tokens += activations.rows();
+  }
+
+  /** Chunks are about equal and, but for the last, whole vectors. */
+  private static int chunk(int tokens) {
+    int chunks = Math.max(1, (tokens + CHUNK_TOKENS - 1) / CHUNK_TOKENS);
+    return (tokens + chunks * VECTOR - 1) / (chunks * VECTOR) * VECTOR;
   }
 
   /** Adds the tokens of another sum. */
@@ -84,12 +94,9 @@ public final class GramSum {
 
   /** The sum, both triangles; the memory is this one's, so use it or add on, but not both. */
   public DoubleMatrix matrix() {
-    for (int row = 0; row < columns; row++) {
-      for (int column = row + 1; column < columns; column++) {
-        sums[row * columns + column] = sums[column * columns + row];
-      }
-    }
-    return new DoubleMatrix(columns, columns, sums);
+    DoubleMatrix matrix = new DoubleMatrix(columns, columns, sums);
+    matrix.mirrorLower();
+    return matrix;
   }
 
   private void transpose(float[] values, int first, int rows) {

@@ -1,6 +1,7 @@
 package org.tsenor.model.forward;
 
 import java.util.Optional;
+import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.weights.LayerWeights;
@@ -15,6 +16,7 @@ import org.tsenor.model.weights.TensorNames;
  * <p>Touvron et al., LLaMA (2023), in the form of transformers' modeling_llama.
  */
 public final class DecoderLayer {
+  private final ActivationLoops loops = ActivationLoops.fastest();
   private final MatrixOps ops;
   private final Rotary rotary;
   private final Attention attention;
@@ -101,20 +103,11 @@ public final class DecoderLayer {
     FloatMatrix raised = scratch.up(tokens);
     gate.apply(ops, normalized, gated);
     up.apply(ops, normalized, raised);
-    multiplyBySilu(raised, gated);
+    loops.multiplyBySilu(gated.values(), raised.values(), tokens * gated.columns());
     listener.accept(LinearInput.MLP_OUTPUT, gated);
     FloatMatrix projected = scratch.projected(tokens);
     down.apply(ops, gated, projected);
     add(projected, hidden);
-  }
-
-  /** gate = silu(gate) * up, where silu(x) = x / (1 + exp(-x)). */
-  private static void multiplyBySilu(FloatMatrix up, FloatMatrix gate) {
-    float[] gates = gate.values();
-    float[] ups = up.values();
-    for (int i = 0; i < gate.rows() * gate.columns(); i++) {
-      gates[i] = (float) (gates[i] / (1 + Math.exp(-gates[i]))) * ups[i];
-    }
   }
 
   private static void add(FloatMatrix from, FloatMatrix into) {
