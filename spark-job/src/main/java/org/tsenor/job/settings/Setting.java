@@ -103,6 +103,13 @@ public enum Setting {
       "pruned|dense",
       "pruned",
       "Calibration windows reach a decoder layer through the layers before it, pruned or dense."),
+  TRUE_SEQUENTIAL(
+      Kind.SWITCH,
+      "",
+      "false",
+      "Within a decoder layer each linear is calibrated behind pruned ones: q, k, v; then o; then"
+          + " gate, up; then down. Whatever is propagated between layers. false: all on the dense"
+          + " layer."),
   DAMPING(
       Kind.TEXT,
       "SHARE",
