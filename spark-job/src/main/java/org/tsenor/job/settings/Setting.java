@@ -107,9 +107,8 @@ public enum Setting {
       Kind.SWITCH,
       "",
       "false",
-      "Within a decoder layer each linear is calibrated behind pruned ones: q, k, v; then o; then"
-          + " gate, up; then down. Whatever is propagated between layers. false: all on the dense"
-          + " layer."),
+      "Calibrate a decoder layer behind what is pruned of it already: q, k and v first, then o,"
+          + " then gate and up, then down. false: all at once, on the dense layer."),
   DAMPING(
       Kind.TEXT,
       "SHARE",
