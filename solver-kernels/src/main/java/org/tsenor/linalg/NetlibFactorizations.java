@@ -15,6 +15,9 @@ public final class NetlibFactorizations implements Factorizations {
   private static final String WITH_VECTORS = "V";
   private static final String ANY_DIAGONAL = "N";
 
+  /** Entries that any JVM gives an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
   private final LAPACK lapack;
 
   /**
@@ -93,17 +96,16 @@ public final class NetlibFactorizations implements Factorizations {
   public SymmetricEigen eigen(DoubleMatrix matrix) {
     matrix.requireSquare();
     int n = matrix.rows();
-    DoubleMatrix vectors = matrix.copy();
-    requireFinite(vectors);
+    double[] work = new double[eigenWork(n)];
+    requireFinite(matrix);
     double[] values = new double[n];
-    double[] work = new double[Math.toIntExact(1 + 6L * n + 2L * n * n)];
     int[] integers = new int[3 + 5 * n];
     intW info = new intW(0);
     lapack.dsyevd(
         WITH_VECTORS,
         ROW_MAJOR_LOWER,
         n,
-        vectors.values(),
+        matrix.values(),
         Math.max(1, n),
         values,
         work,
@@ -117,7 +119,19 @@ public final class NetlibFactorizations implements Factorizations {
           "the eigenvalues of a %d x %d matrix did not converge (dsyevd %d)"
               .formatted(n, n, info.val));
     }
-    return new SymmetricEigen(values, vectors);
+    return new SymmetricEigen(values, matrix);
+  }
+
+  /** What dsyevd asks for, as one array. */
+  static int eigenWork(int n) {
+    long entries = 1 + 6L * n + 2L * n * n;
+    if (entries > MAX_ARRAY) {
+      throw new IllegalArgumentException(
+          "a matrix of %d x %d is too large for its eigenvectors: they need an array of %d entries,"
+                  .formatted(n, n, entries)
+              + " and Java allows %d".formatted(MAX_ARRAY));
+    }
+    return (int) entries;
   }
 
   private static void requireFinite(DoubleMatrix matrix) {

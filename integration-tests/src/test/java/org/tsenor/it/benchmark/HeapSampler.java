@@ -1,14 +1,19 @@
 package org.tsenor.it.benchmark;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 
 /**
  * Asks the JVMs of a run, one after the other until it ends, for a histogram of what lives on their
@@ -49,59 +54,84 @@ final class HeapSampler {
     }
   }
 
+  private final Map<Long, JMXConnector> connected = new HashMap<>();
+  private final List<Sample> samples = new ArrayList<>();
+
   /** Asks until the driver has ended. */
-  static List<Sample> until(Process driver) throws IOException, InterruptedException {
-    List<Sample> samples = new ArrayList<>();
+  static List<Sample> until(Process driver) throws InterruptedException {
+    HeapSampler sampler = new HeapSampler();
     while (driver.isAlive()) {
-      sample(Role.DRIVER, driver.pid(), samples);
-      List<ProcessHandle> children = driver.descendants().toList();
-      for (ProcessHandle child : children) {
+      long begin = System.nanoTime();
+      sampler.sample(Role.DRIVER, driver.pid());
+      for (ProcessHandle child : driver.descendants().toList()) {
         if (String.join(" ", child.info().arguments().orElse(new String[0])).contains(EXECUTOR)) {
-          sample(Role.EXECUTOR, child.pid(), samples);
+          sampler.sample(Role.EXECUTOR, child.pid());
         }
       }
-      Thread.sleep(100);
+      // Two thirds of the time are the run's.
+      Thread.sleep(Math.max(100, (System.nanoTime() - begin) / 500_000));
     }
-    return samples;
+    return sampler.samples;
   }
 
-  private static void sample(Role role, long pid, List<Sample> into)
-      throws IOException, InterruptedException {
-    String histogram = jcmd(pid, "GC.class_histogram");
-    long millis = System.currentTimeMillis();
-    String outside = jcmd(pid, "VM.native_memory", "summary");
-    Matcher total = TOTAL.matcher(histogram);
-    Matcher committed = COMMITTED.matcher(outside);
-    Matcher heap = HEAP.matcher(outside);
-    // A JVM that starts or ends gives no answer.
-    if (total.find() && committed.find() && heap.find()) {
-      TreeMap<String, Long> classes = new TreeMap<>();
-      Matcher entry = ENTRY.matcher(histogram);
-      while (entry.find()) {
-        classes.merge(entry.group(2), Long.parseLong(entry.group(1)), Long::sum);
+  private void sample(Role role, long pid) {
+    try {
+      if (!connected.containsKey(pid)) {
+        connected.put(pid, connect(pid));
       }
-      into.add(
-          new Sample(
-              role,
-              millis,
-              Long.parseLong(total.group(1)),
-              classes.getOrDefault("[D", 0L),
-              classes.getOrDefault("[F", 0L),
-              classes.getOrDefault("[B", 0L),
-              1024 * (Long.parseLong(committed.group(1)) - Long.parseLong(heap.group(1)))));
+      String histogram = ask(pid, "gcClassHistogram");
+      long millis = System.currentTimeMillis();
+      add(role, millis, histogram, ask(pid, "vmNativeMemory", "summary"));
+    } catch (IOException | AttachNotSupportedException | JMException notYetOrNoLonger) {
+      connected.remove(pid);
     }
   }
 
-  private static String jcmd(long pid, String... command) throws IOException, InterruptedException {
-    List<String> all = new ArrayList<>();
-    all.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
-    all.add("-J-Xmx64m");
-    all.add("" + pid);
-    all.addAll(List.of(command));
-    Process process =
-        new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String answer = new String(process.getInputStream().readAllBytes(), UTF_8);
-    process.waitFor();
-    return answer;
+  private void add(Role role, long millis, String histogram, String outside) {
+    Map<String, Long> classes = new HashMap<>();
+    Matcher entry = ENTRY.matcher(histogram);
+    while (entry.find()) {
+      classes.merge(entry.group(2), Long.parseLong(entry.group(1)), Long::sum);
+    }
+    samples.add(
+        new Sample(
+            role,
+            millis,
+            number(TOTAL, histogram),
+            classes.getOrDefault("[D", 0L),
+            classes.getOrDefault("[F", 0L),
+            classes.getOrDefault("[B", 0L),
+            1024 * (number(COMMITTED, outside) - number(HEAP, outside))));
+  }
+
+  private static long number(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalStateException("no %s in %s".formatted(pattern, text));
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private static JMXConnector connect(long pid) throws IOException, AttachNotSupportedException {
+    VirtualMachine machine = VirtualMachine.attach("" + pid);
+    try {
+      return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+    } finally {
+      machine.detach();
+    }
+  }
+
+  /** What {@code jcmd} would say. */
+  private String ask(long pid, String command, String... arguments)
+      throws IOException, JMException {
+    return (String)
+        connected
+            .get(pid)
+            .getMBeanServerConnection()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                command,
+                new Object[] {arguments},
+                new String[] {String[].class.getName()});
   }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.tsenor.job.calibrated.gram.PreparedLinears.Outcome;
 import org.tsenor.job.calibrated.stream.RunContext;
+import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.UserInputException;
@@ -37,6 +38,8 @@ record PrepareFunction(
   @Override
   public Iterator<PreparedLinears> call(Iterator<Tuple2<PanelKey, double[]>> pieces)
       throws IOException {
+    // Nobody needs the decoder layer until this one's linears are pruned.
+    SharedMemory.clear();
     InputLinears linears = inputs.get(TaskContext.getPartitionId());
     DoubleMatrix gram = DoubleMatrix.zeros(linears.columns(), linears.columns());
     Panels panels = Panels.of(linears.columns());
