@@ -28,6 +28,9 @@ public final class NetlibFactorizations implements Factorizations {
   /** Columns that dsytrd reduces at a time, as LAPACK's ilaenv has it. */
   private static final int REDUCED_TOGETHER = 32;
 
+  /** Entries that any JVM gives an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
   private final LAPACK lapack;
   private final BlockedCholesky cholesky;
   private final BlockedInverse inverse;
@@ -126,8 +129,8 @@ public final class NetlibFactorizations implements Factorizations {
   public SymmetricEigen eigen(DoubleMatrix matrix) {
     matrix.requireSquare();
     int n = matrix.rows();
-    DoubleMatrix reduced = matrix.copy();
-    requireFinite(reduced);
+    requireFinite(matrix);
+    tridiagonalWork(n); // Refuses what is too large before hours are spent on it.
     double[] values = new double[n];
     double[] beside = new double[Math.max(1, n - 1)];
     double[] factors = new double[Math.max(1, n - 1)];
@@ -136,7 +139,7 @@ public final class NetlibFactorizations implements Factorizations {
     lapack.dsytrd(
         ROW_MAJOR_LOWER,
         n,
-        reduced.values(),
+        matrix.values(),
         Math.max(1, n),
         values,
         beside,
@@ -146,7 +149,7 @@ public final class NetlibFactorizations implements Factorizations {
         info);
     requireAccepted("dsytrd", info);
     DoubleMatrix vectors = tridiagonalVectors(values, beside);
-    reflections.multiplyRows(reduced, factors, vectors);
+    reflections.multiplyRows(matrix, factors, vectors);
     return new SymmetricEigen(values, vectors);
   }
 
@@ -159,7 +162,7 @@ public final class NetlibFactorizations implements Factorizations {
   private DoubleMatrix tridiagonalVectors(double[] diagonal, double[] beside) {
     int n = diagonal.length;
     DoubleMatrix vectors = DoubleMatrix.zeros(n, n);
-    double[] work = new double[Math.toIntExact(1 + 4L * n + (long) n * n)];
+    double[] work = new double[tridiagonalWork(n)];
     int[] integers = new int[3 + 5 * n];
     intW info = new intW(0);
     lapack.dstedc(
@@ -181,6 +184,18 @@ public final class NetlibFactorizations implements Factorizations {
               .formatted(n, n, info.val));
     }
     return vectors;
+  }
+
+  /** What dstedc asks for, as one array. */
+  static int tridiagonalWork(int n) {
+    long entries = 1 + 4L * n + (long) n * n;
+    if (entries > MAX_ARRAY) {
+      throw new IllegalArgumentException(
+          "a matrix of %d x %d is too large for its eigenvectors: they need an array of %d entries,"
+                  .formatted(n, n, entries)
+              + " and Java allows %d".formatted(MAX_ARRAY));
+    }
+    return (int) entries;
   }
 
   private static void requireFinite(DoubleMatrix matrix) {

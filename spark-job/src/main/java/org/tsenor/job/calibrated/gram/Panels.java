@@ -10,7 +10,11 @@ import org.tsenor.linalg.DoubleMatrix;
  * @param rows of a panel, but the last
  */
 record Panels(int size, int rows) {
-  private static final int PANEL_BYTES = 4 << 20;
+  /**
+   * Of a panel at most, if a row fits: Spark's streams of Java objects hold on to the last hundred
+   * that passed, fifty panels and their keys, for every input and every file that is merged.
+   */
+  private static final int PANEL_BYTES = 256 << 10;
 
   static Panels of(int size) {
     return new Panels(size, Math.max(1, PANEL_BYTES / Double.BYTES / size));

@@ -10,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.tsenor.job.calibrated.gram.PreparedLinears.Outcome;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
+import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.UserInputException;
@@ -24,7 +25,7 @@ import scala.Tuple2;
 /**
  * Adds the pieces of one input's Gram matrix up, in their order, and prepares it for its linears.
  *
- * <p>Memory: the matrix, and what the method makes of it: two more of its size at the most.
+ * <p>Memory: the matrix, and what the method makes of it: three more of its size at the most.
  */
 record PrepareFunction(
     Broadcast<RunContext> context,
@@ -38,6 +39,8 @@ record PrepareFunction(
   @Override
   public Iterator<PreparedLinears> call(Iterator<Tuple2<PanelKey, double[]>> pieces)
       throws IOException {
+    // Nobody needs the decoder layer until this one's linears are pruned.
+    SharedMemory.clear();
     InputLinears linears = inputs.get(TaskContext.getPartitionId());
     DoubleMatrix gram = DoubleMatrix.zeros(linears.columns(), linears.columns());
     Panels panels = Panels.of(linears.columns());
