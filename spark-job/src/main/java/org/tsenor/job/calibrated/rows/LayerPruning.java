@@ -35,9 +35,11 @@ public record LayerPruning(
    * @param prepared for its linears; empty for a shard without any
    * @param weightsDone counts pruned weights, for progress
    * @return how the linears that were pruned went, in file order
+   * @throws org.tsenor.job.settings.UserInputException if a linear cannot be pruned
    */
   public List<LinearFigures> run(
       ShardPlan shard, List<PreparedLinears> prepared, LongAccumulator weightsDone) {
+    prepared.forEach(PreparedLinears::requireAccepted);
     List<PreparedLinears> pruned =
         prepared.stream().filter(linears -> !linears.outcome().isSkipped()).toList();
     HashMap<String, Outcome> outcomes = new HashMap<>();
@@ -50,17 +52,21 @@ public record LayerPruning(
         new ShardFunction(context, shard, outcomes, output, execution.bandBytes());
     if (cut.isEmpty()) {
       return spark
-          .<Tuple2<PieceKey, PrunedPiece>>parallelize(List.of(), 1)
+          .<Tuple2<PieceKey, Answer<PrunedPiece>>>parallelize(List.of(), 1)
           .mapPartitions(write)
-          .collect();
+          .collect()
+          .get(0)
+          .orThrow();
     }
-    JavaPairRDD<PieceKey, PrunedPiece> pieces =
+    JavaPairRDD<PieceKey, Answer<PrunedPiece>> pieces =
         spark
             .parallelize(cut, cut.size())
             .mapToPair(new PruneFunction(context, shard.name(), execution.backend(), weightsDone));
     return pieces
         .repartitionAndSortWithinPartitions(new HashPartitioner(1))
         .mapPartitions(write)
-        .collect();
+        .collect()
+        .get(0)
+        .orThrow();
   }
 }
