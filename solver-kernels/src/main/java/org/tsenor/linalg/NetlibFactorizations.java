@@ -39,7 +39,7 @@ public final class NetlibFactorizations implements Factorizations {
   /**
    * The LAPACK of this process.
    *
-   * @throws IllegalStateException if a native one is asked for and there is none
+   * @throws LibraryUnavailableException if a native one is asked for and there is none
    */
   public NetlibFactorizations() {
     this(NetlibChoice.lapack());

@@ -37,7 +37,7 @@ public final class NetlibMatrixOps implements MatrixOps {
   /**
    * The BLAS of this process.
    *
-   * @throws IllegalStateException if a native one is asked for and there is none
+   * @throws LibraryUnavailableException if a native one is asked for and there is none
    */
   public NetlibMatrixOps() {
     this(NetlibChoice.blas());

@@ -126,7 +126,7 @@ class BlockedFactorizationsTest {
   @CsvSource({"1,1", "2,10", "128,1e4", "129,1e6", "300,1e10"})
   void eigenvectorsAreAsExactAsThoseOfLapack(int n, double condition) {
     DoubleMatrix matrix = n == 1 ? identity(1) : positive(n, condition);
-    SymmetricEigen eigen = factorizations.eigen(matrix);
+    SymmetricEigen eigen = factorizations.eigen(matrix.copy());
     DoubleMatrix vectors = matrix.copy();
     double[] values = new double[n];
     double[] work = new double[1 + 6 * n + 2 * n * n];

@@ -13,7 +13,6 @@ import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
-import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.NetlibFactorizations;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
@@ -66,14 +65,15 @@ record PrepareFunction(
       String names = String.join(", ", tensors);
       return switch (onFailure) {
         case FAIL ->
-            throw new UserInputException(
-                "%s: %s; or set on-failure to skip or wanda".formatted(names, e.getMessage()), e);
-        case SKIP -> new Outcome("", "", 1, statistics.tokens(), null, e.getMessage());
+            Outcome.refused(
+                statistics.tokens(),
+                "%s: %s; or set on-failure to skip or wanda".formatted(names, e.getMessage()));
+        case SKIP -> Outcome.skipped(statistics.tokens(), e.getMessage());
         case WANDA -> prepare(statistics, methods.wanda(sparsity), sparsity, e.getMessage());
       };
     } catch (IllegalArgumentException e) {
-      throw new UserInputException(
-          "%s: %s".formatted(String.join(", ", tensors), e.getMessage()), e);
+      return Outcome.refused(
+          statistics.tokens(), "%s: %s".formatted(String.join(", ", tensors), e.getMessage()));
     }
   }
 
@@ -92,6 +92,12 @@ record PrepareFunction(
         LayerFiles.of(context.value().configuration(), context.value().output())
             .write(prepared, name);
     return new Outcome(
-        method.name(), file, method.rowGroup(), statistics.tokens(), prepared.report(), failure);
+        method.name(),
+        file,
+        method.rowGroup(),
+        statistics.tokens(),
+        prepared.report(),
+        failure,
+        "");
   }
 }

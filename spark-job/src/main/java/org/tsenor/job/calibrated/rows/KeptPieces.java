@@ -13,18 +13,20 @@ record KeptPieces(Broadcast<RunContext> context) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Writes a piece, in the task that pruned it; returns where it lies. */
-  String keep(PrunedPiece piece) throws IOException {
+  Answer<String> keep(Answer<PrunedPiece> pruned) throws IOException {
+    return Answer.to(() -> write(pruned.orThrow()));
+  }
+
+  private String write(PrunedPiece piece) throws IOException {
+    long attempt = TaskContext.get().taskAttemptId();
     return files()
-        .write(
-            piece,
-            "%s.%d.%d"
-                .formatted(piece.tensor(), piece.firstRow(), TaskContext.get().taskAttemptId()));
+        .write(piece, "%s.%d.%d".formatted(piece.tensor(), piece.firstRow(), attempt));
   }
 
   /** Reads a piece. */
-  Tuple2<PieceKey, PrunedPiece> fetch(String file) throws IOException {
+  Tuple2<PieceKey, Answer<PrunedPiece>> fetch(String file) throws IOException {
     PrunedPiece piece = files().read(file, PrunedPiece.class);
-    return new Tuple2<>(piece.band().key(), piece);
+    return new Tuple2<>(piece.band().key(), new Answer<>(piece, null));
   }
 
   private LayerFiles files() throws IOException {

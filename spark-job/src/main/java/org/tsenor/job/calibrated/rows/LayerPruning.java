@@ -35,12 +35,13 @@ public record LayerPruning(
    * @param shard of the layer
    * @param prepared for the linears
    * @param weightsDone counts pruned weights, for progress
+   * @throws org.tsenor.job.settings.UserInputException if a linear cannot be pruned
    */
   public EarlierLinears prune(
       ShardPlan shard, List<PreparedLinears> prepared, LongAccumulator weightsDone) {
-    List<String> files =
+    List<Answer<String>> kept =
         pieces(shard, prepared, weightsDone).values().map(new KeptPieces(context)::keep).collect();
-    return new EarlierLinears(prepared, files);
+    return new EarlierLinears(prepared, kept.stream().map(Answer::orThrow).toList());
   }
 
   /**
@@ -51,6 +52,7 @@ public record LayerPruning(
    * @param last prepared for the others; empty for a shard without any
    * @param weightsDone counts pruned weights, for progress
    * @return how the linears that were pruned went, in file order
+   * @throws org.tsenor.job.settings.UserInputException if a linear cannot be pruned
    */
   public List<LinearFigures> commit(
       ShardPlan shard,
@@ -61,7 +63,7 @@ public record LayerPruning(
     Stream.concat(earlier.prepared().stream(), last.stream())
         .forEach(
             linears -> linears.tensors().forEach(name -> outcomes.put(name, linears.outcome())));
-    JavaPairRDD<PieceKey, PrunedPiece> pieces = pieces(shard, last, weightsDone);
+    JavaPairRDD<PieceKey, Answer<PrunedPiece>> pieces = pieces(shard, last, weightsDone);
     if (!earlier.files().isEmpty()) {
       int tasks = Math.min(earlier.files().size(), spark.defaultParallelism());
       pieces =
@@ -71,11 +73,14 @@ public record LayerPruning(
     return pieces
         .repartitionAndSortWithinPartitions(new HashPartitioner(1))
         .mapPartitions(new ShardFunction(context, shard, outcomes, output, execution.bandBytes()))
-        .collect();
+        .collect()
+        .get(0)
+        .orThrow();
   }
 
-  private JavaPairRDD<PieceKey, PrunedPiece> pieces(
+  private JavaPairRDD<PieceKey, Answer<PrunedPiece>> pieces(
       ShardPlan shard, List<PreparedLinears> prepared, LongAccumulator weightsDone) {
+    prepared.forEach(PreparedLinears::requireAccepted);
     List<PreparedLinears> pruned =
         prepared.stream().filter(linears -> !linears.outcome().isSkipped()).toList();
     int bands =

@@ -37,11 +37,15 @@ import scala.Tuple2;
  */
 record PruneFunction(
     Broadcast<RunContext> context, String step, String backend, LongAccumulator weightsDone)
-    implements PairFunction<LinearBand, PieceKey, PrunedPiece> {
+    implements PairFunction<LinearBand, PieceKey, Answer<PrunedPiece>> {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Tuple2<PieceKey, PrunedPiece> call(LinearBand band) throws IOException {
+  public Tuple2<PieceKey, Answer<PrunedPiece>> call(LinearBand band) throws IOException {
+    return new Tuple2<>(band.key(), Answer.to(() -> prune(band)));
+  }
+
+  private PrunedPiece prune(LinearBand band) throws IOException {
     long start = System.nanoTime();
     MaskSolvers.Selection selection = MaskSolvers.select(backend);
     String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
@@ -56,26 +60,27 @@ record PruneFunction(
     WeightBand stored = read(run, band);
     PrunedRows pruned;
     WeightBand narrow;
+    String when = "is";
     try {
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
+      when = "would become";
       pruned = prepared.pruner(selection.backend(), new NetlibMatrixOps()).prune(rows);
       narrow = pruned.narrow(stored.format());
     } catch (NonFiniteWeightException e) {
       throw new UserInputException(
-          "tensor %s: the weight at row %d, column %d is %s; weights must be finite"
-              .formatted(band.tensor(), band.key().firstRow() + e.row(), e.column(), e.value()),
+          "tensor %s: the weight at row %d, column %d %s %s; weights must be finite"
+              .formatted(
+                  band.tensor(), band.key().firstRow() + e.row(), e.column(), when, e.value()),
           e);
     }
     weightsDone.add((long) stored.rows() * stored.columns());
-    PrunedPiece piece =
-        new PrunedPiece(
-            band,
-            narrow.weights(),
-            pruned.mask(),
-            asStored(pruned.statistics(), narrow),
-            new SolvedBy(selection.backend().description(), note),
-            (System.nanoTime() - start) * 1e-9);
-    return new Tuple2<>(band.key(), piece);
+    return new PrunedPiece(
+        band,
+        narrow.weights(),
+        pruned.mask(),
+        asStored(pruned.statistics(), narrow),
+        new SolvedBy(selection.backend().description(), note),
+        (System.nanoTime() - start) * 1e-9);
   }
 
   private static WeightBand read(RunContext run, LinearBand band) throws IOException {
