@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where things lie in the project, and the commands that a user would type. */
-final class Project {
-  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  static final Path MODEL = ROOT.resolve("integration-tests/tiny-llama/model");
-  static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
+public final class Project {
+  public static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  public static final Path MODEL = ROOT.resolve("integration-tests/tiny-llama/model");
+  public static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
 
   static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
   static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");

