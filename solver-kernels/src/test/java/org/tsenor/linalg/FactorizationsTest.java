@@ -110,7 +110,8 @@ class FactorizationsTest {
   void eigenSaysWhatIsTooLargeForAnArray() {
     assertEquals(2_147_395_597, NetlibFactorizations.tridiagonalWork(46_338));
     IllegalArgumentException thrown =
-        assertThrows(IllegalArgumentException.class, () -> NetlibFactorizations.tridiagonalWork(46_339));
+        assertThrows(
+            IllegalArgumentException.class, () -> NetlibFactorizations.tridiagonalWork(46_339));
     assertTrue(thrown.getMessage().contains("46339 x 46339"), thrown.getMessage());
   }
 

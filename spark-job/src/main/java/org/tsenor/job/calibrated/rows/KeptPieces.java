@@ -19,8 +19,7 @@ record KeptPieces(Broadcast<RunContext> context) implements Serializable {
 
   private String write(PrunedPiece piece) throws IOException {
     long attempt = TaskContext.get().taskAttemptId();
-    return files()
-        .write(piece, "%s.%d.%d".formatted(piece.tensor(), piece.firstRow(), attempt));
+    return files().write(piece, "%s.%d.%d".formatted(piece.tensor(), piece.firstRow(), attempt));
   }
 
   /** Reads a piece. */
