@@ -14,7 +14,6 @@ import org.tsenor.calibration.GramSum;
 import org.tsenor.job.calibrated.stream.LayerSource;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.WindowStream;
-import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.model.forward.ActivationListener;
 import org.tsenor.model.forward.DecoderContext;
 import org.tsenor.model.forward.DecoderLayer;
@@ -25,8 +24,8 @@ import scala.Tuple2;
 /**
  * Passes a group of windows through a dense decoder layer and sums the Gram matrices of its inputs.
  *
- * <p>Memory: the layer, which the tasks of a JVM share; one matrix of doubles for every input that
- * is wanted; the activations of one window.
+ * <p>Memory: the layer, which the tasks of a JVM share; half a matrix of doubles for every input
+ * that is wanted; the activations of one window.
  */
 record CollectFunction(
     Broadcast<RunContext> context,
@@ -66,13 +65,12 @@ record CollectFunction(
         .boxed()
         .flatMap(
             input -> {
-              DoubleMatrix matrix = sums.get(inputs.get(input).input()).matrix();
-              Panels panels = Panels.of(matrix.rows());
+              GramSum sum = sums.get(inputs.get(input).input());
+              Panels panels = Panels.of(sum.columns());
               return IntStream.range(0, panels.count())
                   .mapToObj(
                       panel ->
-                          new Tuple2<>(
-                              new PanelKey(input, panel, window), panels.cut(matrix, panel)));
+                          new Tuple2<>(new PanelKey(input, panel, window), panels.cut(sum, panel)));
             });
   }
 }
