@@ -16,9 +16,9 @@ import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.calibrated.gram.LayerStatistics;
-import org.tsenor.job.calibrated.gram.PreparedFiles;
 import org.tsenor.job.calibrated.rows.LayerPruning;
 import org.tsenor.job.calibrated.stream.Activations;
+import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.output.OutputDirectory;
@@ -115,7 +115,7 @@ public final class CalibratedJob {
       spark.sparkContext().clearJobGroup();
       SharedMemory.clear();
       if (!done) {
-        new PreparedFiles(store).end();
+        new LayerFiles(store).end();
         commit.abort(created);
       }
     }
@@ -148,7 +148,7 @@ public final class CalibratedJob {
               new LayerStatistics(
                   run, settings.method(), calibration.onFailure(), windows.windows().size()),
               new LayerPruning(context, run, settings.execution(), settings.output()),
-              calibration.propagation(),
+              calibration.passage(),
               store,
               new LayerLog(spark, progress, layers.layers()))
           .run(activations, committed, tokens);

@@ -54,7 +54,8 @@ public final class DecoderLayer {
   /**
    * Passes one window, its first token at position 0.
    *
-   * @param hidden the residual stream, shape (tokens, hidden); changed in place
+   * @param hidden the residual stream, shape (tokens, hidden); changed in place, and of no use
+   *     where the listener ended the pass
    * @param scratch for at least as many tokens
    * @param listener is shown the inputs of the linears
    * @throws IllegalArgumentException if there are more tokens than the scratch is for
@@ -66,7 +67,9 @@ public final class DecoderLayer {
               .formatted(hidden.rows(), scratch.maxTokens()));
     }
     attend(hidden, scratch, listener);
-    feedForward(hidden, scratch, listener);
+    if (!listener.isLast(LinearInput.ATTENTION) && !listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
+      feedForward(hidden, scratch, listener);
+    }
   }
 
   private void attend(FloatMatrix hidden, DecoderScratch scratch, ActivationListener listener) {
@@ -74,6 +77,9 @@ public final class DecoderLayer {
     FloatMatrix normalized = scratch.normalized(tokens);
     attentionNorm.apply(hidden, normalized, tokens);
     listener.accept(LinearInput.ATTENTION, normalized);
+    if (listener.isLast(LinearInput.ATTENTION)) {
+      return;
+    }
     FloatMatrix queries = scratch.queries(tokens);
     FloatMatrix keys = scratch.keys(tokens);
     query.apply(ops, normalized, queries);
@@ -86,6 +92,9 @@ public final class DecoderLayer {
     attention.attend(scratch, tokens);
     FloatMatrix context = scratch.context(tokens);
     listener.accept(LinearInput.ATTENTION_OUTPUT, context);
+    if (listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
+      return;
+    }
     FloatMatrix projected = scratch.projected(tokens);
     attentionOutput.apply(ops, context, projected);
     add(projected, hidden);
@@ -97,12 +106,18 @@ public final class DecoderLayer {
     FloatMatrix normalized = scratch.normalized(tokens);
     mlpNorm.apply(hidden, normalized, tokens);
     listener.accept(LinearInput.MLP, normalized);
+    if (listener.isLast(LinearInput.MLP)) {
+      return;
+    }
     FloatMatrix gated = scratch.gate(tokens);
     FloatMatrix raised = scratch.up(tokens);
     gate.apply(ops, normalized, gated);
     up.apply(ops, normalized, raised);
     multiplyBySilu(raised, gated);
     listener.accept(LinearInput.MLP_OUTPUT, gated);
+    if (listener.isLast(LinearInput.MLP_OUTPUT)) {
+      return;
+    }
     FloatMatrix projected = scratch.projected(tokens);
     down.apply(ops, gated, projected);
     add(projected, hidden);

@@ -58,6 +58,7 @@ final class CalibratedRuns {
     }
     Configuration hadoop = new Configuration();
     hadoop.set("fs.norename.impl", NoRenameFileSystem.class.getName());
+    hadoop.set("fs.abfs.impl", TrippingFileSystem.class.getName());
     return PruneSettings.of(values, Map.of(), hadoop);
   }
 

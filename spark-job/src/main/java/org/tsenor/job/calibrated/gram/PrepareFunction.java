@@ -8,6 +8,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.tsenor.job.calibrated.gram.PreparedLinears.Outcome;
+import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.selection.Sparsity;
@@ -88,7 +89,7 @@ record PrepareFunction(
                 sparsity.toString().replace(' ', '-').replace(':', '-'),
                 task.taskAttemptId());
     String file =
-        PreparedFiles.of(context.value().configuration(), context.value().output())
+        LayerFiles.of(context.value().configuration(), context.value().output())
             .write(prepared, name);
     return new Outcome(
         method.name(), file, method.rowGroup(), statistics.tokens(), prepared.report(), failure);

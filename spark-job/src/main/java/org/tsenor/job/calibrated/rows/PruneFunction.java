@@ -8,8 +8,8 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.calibrated.gram.PreparedFiles;
 import org.tsenor.job.calibrated.rows.PrunedPiece.SolvedBy;
+import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.settings.UserInputException;
@@ -31,7 +31,7 @@ import scala.Tuple2;
  * <p>Memory: the prepared inputs of the layer, which the tasks of a JVM share; the rows a few times
  * in double.
  *
- * @param step names the decoder layer
+ * @param step names the linears that are pruned together
  * @param backend of the mask solvers
  * @param weightsDone counts weights of finished rows, for progress
  */
@@ -50,7 +50,9 @@ record PruneFunction(
         SharedMemory.of(run.run() + " prune " + step)
             .get(
                 band.prepared(),
-                () -> PreparedFiles.of(run.configuration(), run.output()).read(band.prepared()));
+                () ->
+                    LayerFiles.of(run.configuration(), run.output())
+                        .read(band.prepared(), PreparedInput.class));
     WeightBand stored = read(run, band);
     PrunedRows pruned;
     WeightBand narrow;
