@@ -34,8 +34,8 @@ final class GramListener implements ActivationListener {
     return input == last;
   }
 
-  /** The sum of one input that is wanted. */
-  GramSum sum(LinearInput input) {
-    return sums.get(input);
+  /** Lets go of the sum of one input that is wanted. */
+  GramSum take(LinearInput input) {
+    return sums.remove(input);
   }
 }

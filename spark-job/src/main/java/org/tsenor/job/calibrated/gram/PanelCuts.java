@@ -17,6 +17,9 @@ final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
   private int input;
   private int panel;
 
+  /** Of the input; null before its first panel, and at the end, when others still hold this. */
+  private GramSum sum;
+
   /**
    * @param inputs that are summed
    * @param window the first of the group that was summed
@@ -37,7 +40,7 @@ final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    GramSum sum = sums.sum(inputs.get(input).input());
+    sum = panel == 0 ? sums.take(inputs.get(input).input()) : sum;
     Panels panels = Panels.of(sum.columns());
     Tuple2<PanelKey, double[]> cut =
         new Tuple2<>(new PanelKey(input, panel, window), panels.cut(sum, panel));
@@ -45,6 +48,7 @@ final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
     if (panel == panels.count()) {
       panel = 0;
       input++;
+      sum = null;
     }
     return cut;
   }
