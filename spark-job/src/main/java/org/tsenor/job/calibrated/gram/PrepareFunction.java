@@ -25,7 +25,7 @@ import scala.Tuple2;
 /**
  * Adds the pieces of one input's Gram matrix up, in their order, and prepares it for its linears.
  *
- * <p>Memory: the matrix, and what the method makes of it: two more of its size at the most.
+ * <p>Memory: the matrix, and what the method makes of it: three more of its size at the most.
  */
 record PrepareFunction(
     Broadcast<RunContext> context,
