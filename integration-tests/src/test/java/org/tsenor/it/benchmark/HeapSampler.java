@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -29,7 +31,17 @@ final class HeapSampler {
   private static final Pattern HEAP = Pattern.compile("Java Heap \\(.*committed=(\\d+)KB");
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
+  private static final ObjectName COLLECTORS = collectors();
+
   private HeapSampler() {}
+
+  private static ObjectName collectors() {
+    try {
+      return new ObjectName("java.lang:type=GarbageCollector,*");
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** Which JVM. */
   enum Role {
@@ -79,9 +91,13 @@ final class HeapSampler {
       if (!connected.containsKey(pid)) {
         connected.put(pid, connect(pid));
       }
+      long before = fullCollections(pid);
       String histogram = ask(pid, "gcClassHistogram");
       long millis = System.currentTimeMillis();
-      add(role, millis, histogram, ask(pid, "vmNativeMemory", "summary"));
+      // Without one, as where native code holds an array, garbage is among what is counted.
+      if (fullCollections(pid) > before) {
+        add(role, millis, histogram, ask(pid, "vmNativeMemory", "summary"));
+      }
     } catch (IOException | AttachNotSupportedException | JMException notYetOrNoLonger) {
       connected.remove(pid);
     }
@@ -119,6 +135,18 @@ final class HeapSampler {
     } finally {
       machine.detach();
     }
+  }
+
+  /** Full collections so far, of any collector. */
+  private long fullCollections(long pid) throws IOException, JMException {
+    MBeanServerConnection server = connected.get(pid).getMBeanServerConnection();
+    long count = 0;
+    for (ObjectName name : server.queryNames(COLLECTORS, null)) {
+      if (name.getKeyProperty("name").matches(".*(Old|MarkSweep).*")) {
+        count += (Long) server.getAttribute(name, "CollectionCount");
+      }
+    }
+    return count;
   }
 
   /** What {@code jcmd} would say. */
