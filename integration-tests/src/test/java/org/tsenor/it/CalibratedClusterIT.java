@@ -110,7 +110,7 @@ class CalibratedClusterIT {
     assertEquals(1, log.executorsRemoved());
     assertEquals(1, log.tasks(held, "ExecutorLostFailure"), "the held task");
     assertTrue(log.tasks(held, "Resubmitted") >= 1 || held.contains("passing on"));
-    assertEquals(layers * GROUP_TOKENS, log.largestUpdate(computesAgain, TOKENS));
+    assertEquals((long) layers * GROUP_TOKENS, log.largestUpdate(computesAgain, TOKENS));
   }
 
   @Test

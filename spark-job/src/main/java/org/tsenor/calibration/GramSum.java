@@ -1,5 +1,6 @@
 package org.tsenor.calibration;
 
+import java.util.Arrays;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
@@ -25,7 +26,7 @@ public final class GramSum {
   private final int columns;
   private final MatrixOps ops;
 
-  /** Shape (columns, columns); above the diagonal only {@link #matrix} sets it. */
+  /** The lower triangle: row r has its r + 1 entries from index r·(r + 1)/2 on. */
   private final double[] sums;
 
   private final float[] transposed;
@@ -41,7 +42,7 @@ public final class GramSum {
   public GramSum(int columns, MatrixOps ops) {
     this.columns = columns;
     this.ops = ops;
-    this.sums = new double[Math.multiplyExact(columns, columns)];
+    this.sums = new double[Math.multiplyExact(columns, columns + 1) / 2];
     this.transposed = new float[Math.multiplyExact(columns, CHUNK_TOKENS)];
     this.panel = new float[Math.min(PANEL_ROWS, columns) * CHUNK_TOKENS];
     this.products = new float[Math.multiplyExact(Math.min(PANEL_ROWS, columns), columns)];
@@ -79,10 +80,8 @@ public final class GramSum {
       throw new IllegalArgumentException(
           "a Gram sum of %d columns to one of %d".formatted(other.columns, columns));
     }
-    for (int row = 0; row < columns; row++) {
-      for (int i = row * columns; i <= row * columns + row; i++) {
-        sums[i] += other.sums[i];
-      }
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += other.sums[i];
     }
     tokens += other.tokens;
   }
@@ -92,11 +91,31 @@ public final class GramSum {
     return tokens;
   }
 
-  /** The sum, both triangles; the memory is this one's, so use it or add on, but not both. */
+  /** Rows and columns of the matrix. */
+  public int columns() {
+    return columns;
+  }
+
+  /** A copy of the sum, both triangles. */
   public DoubleMatrix matrix() {
-    DoubleMatrix matrix = new DoubleMatrix(columns, columns, sums);
-    matrix.mirrorLower();
+    DoubleMatrix matrix = DoubleMatrix.zeros(columns, columns);
+    for (int row = 0; row < columns; row++) {
+      for (int column = 0; column <= row; column++) {
+        double sum = sums[start(row) + column];
+        matrix.values()[row * columns + column] = sum;
+        matrix.values()[column * columns + row] = sum;
+      }
+    }
     return matrix;
+  }
+
+  /** A copy of some rows' entries up to the diagonal, row by row. */
+  public double[] lowerRows(int firstRow, int endRow) {
+    return Arrays.copyOfRange(sums, start(firstRow), start(endRow));
+  }
+
+  private static int start(int row) {
+    return row * (row + 1) / 2;
   }
 
   private void transpose(float[] values, int first, int rows) {
@@ -124,7 +143,7 @@ public final class GramSum {
   }
 
   private void addRow(int row, int product) {
-    int start = row * columns;
+    int start = start(row);
     for (int column = 0; column <= row; column++) {
       sums[start + column] += products[product + column];
     }

@@ -4,7 +4,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.tsenor.calibration.GramSum;
-import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.forward.ActivationListener;
@@ -35,8 +34,8 @@ final class GramListener implements ActivationListener {
     return input == last;
   }
 
-  /** The sum of one input that is wanted. */
-  DoubleMatrix matrix(LinearInput input) {
-    return sums.get(input).matrix();
+  /** Lets go of the sum of one input that is wanted. */
+  GramSum take(LinearInput input) {
+    return sums.remove(input);
   }
 }

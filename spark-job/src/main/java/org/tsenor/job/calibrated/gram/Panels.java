@@ -1,5 +1,6 @@
 package org.tsenor.job.calibrated.gram;
 
+import org.tsenor.calibration.GramSum;
 import org.tsenor.linalg.DoubleMatrix;
 
 /**
@@ -28,17 +29,9 @@ record Panels(int size, int rows) {
     return Math.min(size, (panel + 1) * rows);
   }
 
-  /** One panel of a matrix. */
-  double[] cut(DoubleMatrix matrix, int panel) {
-    int first = panel * rows;
-    int end = end(panel);
-    double[] entries = new double[(end - first) * (first + end + 1) / 2];
-    int at = 0;
-    for (int row = first; row < end; row++) {
-      System.arraycopy(matrix.values(), row * size, entries, at, row + 1);
-      at += row + 1;
-    }
-    return entries;
+  /** One panel of a sum. */
+  double[] cut(GramSum sum, int panel) {
+    return sum.lowerRows(panel * rows, end(panel));
   }
 
   /** Adds a panel to both triangles of a matrix. */
