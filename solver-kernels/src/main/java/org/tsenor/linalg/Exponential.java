@@ -1,7 +1,7 @@
 package org.tsenor.linalg;
 
 /**
- * e^x in float, within 2 units in the last place from −87.3 to 88; beyond, what it is there.
+ * e^x in float, within 1 unit in the last place from −87.3 to 88; beyond, what it is there.
  *
  * <p>x = n·ln 2 + r with |r| ≤ ½·ln 2, and e^r by the polynomial of Moshier's Cephes library
  * (expf). Only additions and products that round once each, in this order: a vector of any width

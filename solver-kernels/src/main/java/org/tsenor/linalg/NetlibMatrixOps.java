@@ -28,9 +28,11 @@ public final class NetlibMatrixOps implements MatrixOps {
   /** Inputs at which the Java BLAS cuts products in double. */
   private static final int DOUBLE_INPUTS = 500;
 
+  /** Rows of a Gram matrix at a time. */
+  private static final int GRAM_ROWS = 256;
+
   private static final String PLAIN = "N";
   private static final String TRANSPOSED = "T";
-  private static final String ROW_MAJOR_LOWER = "U";
 
   private final BLAS blas;
 
@@ -193,20 +195,35 @@ public final class NetlibMatrixOps implements MatrixOps {
           "tokens of %d inputs into a Gram matrix of %d x %d"
               .formatted(tokens.columns(), gram.rows(), gram.columns()));
     }
-    blas.dsyrk(
-        ROW_MAJOR_LOWER,
+    // By products, since the Java BLAS has no fast dsyrk; the triangle is in panels of its rows.
+    for (int row = 0; row < d; row += GRAM_ROWS) {
+      for (int token = 0; token < tokens.rows(); token += DOUBLE_INPUTS) {
+        int count = Math.min(DOUBLE_INPUTS, tokens.rows() - token);
+        addGramPanel(tokens.rowRange(token, count), row, gram);
+      }
+    }
+    Triangles.mirrorLower(gram);
+  }
+
+  private void addGramPanel(DoubleBlock tokens, int first, DoubleMatrix gram) {
+    int end = Math.min(gram.rows(), first + GRAM_ROWS);
+    blas.dgemm(
         PLAIN,
-        d,
+        TRANSPOSED,
+        end,
+        end - first,
         tokens.rows(),
         1,
         tokens.values(),
         tokens.offset(),
-        Math.max(1, tokens.stride()),
+        tokens.stride(),
+        tokens.values(),
+        tokens.offset() + first,
+        tokens.stride(),
         1,
         gram.values(),
-        0,
-        Math.max(1, d));
-    Triangles.mirrorLower(gram);
+        first * gram.columns(),
+        gram.columns());
   }
 
   private static void requireShapes(FloatMatrix left, int inner, int columns, FloatMatrix into) {

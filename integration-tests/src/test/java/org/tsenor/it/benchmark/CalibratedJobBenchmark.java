@@ -17,14 +17,14 @@ import org.tsenor.checkpoint.synthetic.LlamaShape;
 
 /**
  * A calibrated job on one core and on two, every figure a process of its own, several rounds,
- * medians: a checkpoint of random weights, two decoder layers of 1024/4096, pruned with random
- * tokens.
+ * medians: a checkpoint of random weights, two decoder layers whose MLP is four times as wide as
+ * the residual stream, pruned with random tokens.
  *
- * <p>Arguments: launcher, a new directory, pattern, method, rounds.
+ * <p>Arguments: launcher, a new directory, pattern, method, rounds, width of the residual stream (a
+ * multiple of 256).
  */
 public final class CalibratedJobBenchmark {
-  private static final LlamaShape SHAPE = new LlamaShape(1024, 4096, 2, 4, 4096);
-  private static final int WINDOWS = 16;
+  private static final int WINDOWS = 8;
   private static final int WINDOW_TOKENS = 512;
 
   private final String launcher;
@@ -32,6 +32,7 @@ public final class CalibratedJobBenchmark {
   private final String pattern;
   private final String method;
   private final int rounds;
+  private final LlamaShape shape;
 
   private CalibratedJobBenchmark(String[] args) {
     launcher = args[0];
@@ -39,11 +40,13 @@ public final class CalibratedJobBenchmark {
     pattern = args[2];
     method = args[3];
     rounds = Integer.parseInt(args[4]);
+    int hidden = Integer.parseInt(args[5]);
+    shape = new LlamaShape(hidden, 4 * hidden, 2, 4, 4096);
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 5) {
-      System.err.println("arguments: LAUNCHER DIRECTORY PATTERN METHOD ROUNDS");
+    if (args.length != 6) {
+      System.err.println("arguments: LAUNCHER DIRECTORY PATTERN METHOD ROUNDS HIDDEN");
       System.exit(2);
     }
     CalibratedJobBenchmark benchmark = new CalibratedJobBenchmark(args);
@@ -59,7 +62,7 @@ public final class CalibratedJobBenchmark {
   private record Job(double processSeconds, double jobSeconds, double error) {}
 
   private void run() throws Exception {
-    new CheckpointGenerator(SHAPE, Long.MAX_VALUE, 1)
+    new CheckpointGenerator(shape, Long.MAX_VALUE, 1)
         .write(new Configuration(), new org.apache.hadoop.fs.Path(model()));
     writeTokens();
     Job[] one = new Job[rounds];
@@ -74,9 +77,9 @@ public final class CalibratedJobBenchmark {
         "%s %s, %d decoder layers of %d/%d, %d windows of %d tokens, median of %d%n",
         method,
         pattern,
-        SHAPE.layers(),
-        SHAPE.hiddenSize(),
-        SHAPE.intermediateSize(),
+        shape.layers(),
+        shape.hiddenSize(),
+        shape.intermediateSize(),
         WINDOWS,
         WINDOW_TOKENS,
         rounds);
@@ -117,7 +120,7 @@ public final class CalibratedJobBenchmark {
             .mapToObj(
                 window ->
                     random
-                        .ints(WINDOW_TOKENS, 0, SHAPE.vocabularySize())
+                        .ints(WINDOW_TOKENS, 0, shape.vocabularySize())
                         .mapToObj(Integer::toString)
                         .collect(Collectors.joining(",", "{\"input_ids\":[", "]}\n")))
             .collect(Collectors.joining());

@@ -1,7 +1,9 @@
 package org.tsenor.pruning.calibrated;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
@@ -43,6 +45,8 @@ final class CalibratedBenchmark {
   private static final List<NmPattern> PATTERNS =
       List.of(new NmPattern(2, 4), new NmPattern(16, 32));
 
+  private static final double WARM_UP_SECONDS = 3;
+
   private CalibratedBenchmark() {}
 
   /** Prints the table. */
@@ -55,14 +59,16 @@ final class CalibratedBenchmark {
         "| method | linear | pattern | all s | factor s | products s | GFLOP/s | masks s | rest s"
             + " | factor % | products % | masks % | rest % | relative error |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    Map<Integer, GramStatistics> drawn = new HashMap<>();
     for (int at = 0; at < cases.size(); at += 3) {
       int rows = Integer.parseInt(cases.get(at + 1));
       int inputs = Integer.parseInt(cases.get(at + 2));
-      GramStatistics statistics = DrawnLinear.statistics(inputs, 2 * inputs, 1);
+      GramStatistics statistics =
+          drawn.computeIfAbsent(inputs, key -> DrawnLinear.statistics(key, 2 * key, 1));
       WeightRows weights = DrawnLinear.weights(rows, inputs, 2);
       for (NmPattern pattern : PATTERNS) {
         CalibratedMethod method = method(cases.get(at), pattern);
-        run(method, DrawnLinear.statistics(512, 1024, 3), DrawnLinear.weights(128, 512, 4));
+        warmUp(method);
         print(pattern, weights, run(method, statistics, weights));
       }
     }
@@ -73,6 +79,16 @@ final class CalibratedBenchmark {
         .filter(method -> method.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no method " + name));
+  }
+
+  /** Compiles what the method runs: a linear of a thirtieth or less, again and again. */
+  private static void warmUp(CalibratedMethod method) {
+    GramStatistics statistics = DrawnLinear.statistics(256, 512, 3);
+    WeightRows rows = DrawnLinear.weights(256, 256, 4);
+    double end = TimedParts.now() + WARM_UP_SECONDS;
+    while (TimedParts.now() < end) {
+      run(method, statistics, rows);
+    }
   }
 
   private record Run(String method, double seconds, TimedParts parts, double error) {}

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -24,20 +25,19 @@ import org.tsenor.model.weights.TensorShapes;
 /**
  * A decoder layer in the shape of Llama-3.2-1B (2048/8192, 32 heads of 64 over 8) against the bare
  * products that it consists of, with the same matrices in the same run. It prints one Markdown
- * table in about two minutes:
+ * table in some minutes:
  *
  * <pre>
  * java --add-modules=jdk.incubator.vector -Xmx3g \
  *   -cp "spark-job/target/test-classes:spark-job/target/classes:solver-kernels/target/classes\
  * :spark-job/runtime/target/jars/*" \
- *   org.tsenor.model.forward.ForwardBenchmark [TOKENS ...]
+ *   org.tsenor.model.forward.ForwardBenchmark [ROUNDS TOKENS ...]
  * </pre>
  *
  * <p>Times are CPU times of the one thread that computes, medians of passes and products in turn.
  * Rates count the operations of the bare products only: what else a pass does counts as loss.
  */
 final class ForwardBenchmark {
-  private static final int ROUNDS = 5;
   private static final String CONFIG =
       """
       {"model_type": "llama", "hidden_size": 2048, "intermediate_size": 8192,
@@ -70,22 +70,16 @@ final class ForwardBenchmark {
     hidden = FloatMatrix.zeros(stream.rows(), stream.columns());
   }
 
-  /** Prints the table; the arguments are windows' tokens, 512 and 2048 if there are none. */
+  /** Prints the table; without arguments, medians of 3 for windows of 512 and 2048 tokens. */
   public static void main(String[] arguments) throws IOException {
-    int[] windows =
-        arguments.length == 0
-            ? new int[] {512, 2048}
-            : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+    List<String> usual = arguments.length == 0 ? List.of("3", "512", "2048") : List.of(arguments);
+    List<Integer> numbers = usual.stream().map(Integer::valueOf).toList();
     System.out.printf("JDK %s, %s%n%n", Runtime.version(), new NetlibMatrixOps().description());
     System.out.println(
-        "| tokens | pass | against | GFLOP | pass s | products s | pass GFLOP/s"
-            + " | products GFLOP/s | ratio |");
+        "| tokens | pass | s | against products of | GFLOP | s | GFLOP/s | pass GFLOP/s | ratio |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
-    for (int tokens : windows) {
-      ForwardBenchmark benchmark = new ForwardBenchmark(tokens);
-      benchmark.compare("forward", "linears", ActivationListener.NONE);
-      benchmark.compare("forward", "linears, attention", ActivationListener.NONE);
-      benchmark.compare("forward, Gram sums", "linears, attention, Gram", benchmark::sum);
+    for (int tokens : numbers.subList(1, numbers.size())) {
+      new ForwardBenchmark(tokens).run(numbers.get(0));
     }
   }
 
@@ -107,36 +101,83 @@ final class ForwardBenchmark {
     layer.forward(hidden, scratch, listener);
   }
 
-  private void compare(String pass, String against, ActivationListener listener) {
-    boolean attention = against.contains("attention");
-    int inputs = config.sizes().hidden();
-    List<Product> products =
-        ops.of(() -> pass(listener), product -> attention || product.left().columns() >= inputs);
-    double[] passes = new double[ROUNDS];
-    double[] bare = new double[ROUNDS];
-    for (int round = -1; round < ROUNDS; round++) {
-      // The first round compiles.
-      int at = Math.max(0, round);
-      passes[at] = seconds(() -> pass(listener));
-      bare[at] = seconds(() -> ops.repeat(products));
+  /** What a product belongs to. */
+  private enum Part {
+    LINEARS,
+    ATTENTION,
+    GRAM
+  }
+
+  private Part part(Product product) {
+    int headSize = config.attention().headSize();
+    if (product.left().columns() == headSize || product.into().columns() == headSize) {
+      return Part.ATTENTION;
     }
-    Arrays.sort(passes);
-    Arrays.sort(bare);
-    double passed = passes[ROUNDS / 2];
-    double multiplied = bare[ROUNDS / 2];
-    double operations = 1e-9 * products.stream().mapToDouble(Product::operations).sum();
+    return product.left().columns() < config.sizes().hidden() ? Part.GRAM : Part.LINEARS;
+  }
+
+  private void run(int rounds) {
+    Map<Part, List<Product>> products = new EnumMap<>(Part.class);
+    ops.of(() -> pass(this::sum))
+        .forEach(
+            product ->
+                products.computeIfAbsent(part(product), key -> new ArrayList<>()).add(product));
+    double[] forward = new double[rounds];
+    double[] summed = new double[rounds];
+    Map<Part, double[]> bare = new EnumMap<>(Part.class);
+    for (int round = 0; round < rounds; round++) {
+      forward[round] = seconds(() -> pass(ActivationListener.NONE));
+      summed[round] = seconds(() -> pass(this::sum));
+      for (Part part : Part.values()) {
+        bare.computeIfAbsent(part, key -> new double[rounds])[round] =
+            seconds(() -> ops.repeat(products.get(part)));
+      }
+    }
+    Map<Part, Cost> costs = new EnumMap<>(Part.class);
+    products.forEach(
+        (part, of) ->
+            costs.put(
+                part,
+                new Cost(
+                    1e-9 * of.stream().mapToDouble(Product::operations).sum(),
+                    median(bare.get(part)))));
+    Cost linears = costs.get(Part.LINEARS);
+    Cost all = linears.plus(costs.get(Part.ATTENTION));
+    print("forward", median(forward), "linears", linears);
+    print("forward", median(forward), "linears, attention", all);
+    print(
+        "with Gram sums",
+        median(summed),
+        "linears, attention, Gram",
+        all.plus(costs.get(Part.GRAM)));
+  }
+
+  /** Of bare products: 10⁹ operations, and the seconds they take. */
+  private record Cost(double operations, double seconds) {
+    Cost plus(Cost other) {
+      return new Cost(operations + other.operations, seconds + other.seconds);
+    }
+  }
+
+  private void print(String pass, double seconds, String products, Cost cost) {
     System.out.printf(
         Locale.ROOT,
-        "| %d | %s | %s | %.1f | %.3f | %.3f | %.1f | %.1f | %.2f |%n",
+        "| %d | %s | %.3f | %s | %.1f | %.3f | %.1f | %.1f | %.2f |%n",
         stream.rows(),
         pass,
-        against,
-        operations,
-        passed,
-        multiplied,
-        operations / passed,
-        operations / multiplied,
-        multiplied / passed);
+        seconds,
+        products,
+        cost.operations,
+        cost.seconds,
+        cost.operations / cost.seconds,
+        cost.operations / seconds,
+        cost.seconds / seconds);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private static double seconds(Runnable run) {

@@ -2,7 +2,6 @@ package org.tsenor.model.forward;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
@@ -33,13 +32,13 @@ final class RecordedProducts implements MatrixOps {
     }
   }
 
-  /** The products of one run of a pass that meet a condition, in order. */
-  List<Product> of(Runnable pass, Predicate<Product> condition) {
+  /** The products of one run of a pass, in order. */
+  List<Product> of(Runnable pass) {
     products.clear();
     recording = true;
     pass.run();
     recording = false;
-    return products.stream().filter(condition).toList();
+    return List.copyOf(products);
   }
 
   /** Runs products again. */
