@@ -12,14 +12,14 @@ import java.util.Map;
  */
 record Tolerance(double linear, double mean, double perplexity) {
   /**
-   * What the reference recommends. It gives no mean for SparseGPT: one linear of 28 may move by its
-   * 3 %. For the errors of magnitude it gives nothing, as equally optimal masks differ: the spread
-   * of such masks was measured, on weights moved by at most 15 units in the last place of a float
-   * to break ties.
+   * What the reference recommends. It gives no mean for SparseGPT: 1e-3 is one linear of 28 moved
+   * by its 3 %. For the errors of magnitude it gives nothing, as equally optimal masks differ.
+   * Those of two draws, ties broken by units in the last place of a float, differ from the
+   * reference's by up to 0.12 % in the mean and 0.9 % in a linear: allowed is twice that.
    */
   private static final Map<String, Tolerance> RECOMMENDED =
       Map.of(
-          "magnitude", new Tolerance(0.05, 0.01, 3e-3),
+          "magnitude", new Tolerance(0.02, 2.5e-3, 3e-3),
           "wanda", new Tolerance(1e-4, 1e-4, 1e-4),
           "sparsegpt", new Tolerance(0.03, 1e-3, 1e-3),
           "alps", new Tolerance(0.05, 0.01, 5e-3));
