@@ -128,6 +128,7 @@ final class HeapSampler {
     return Long.parseLong(matcher.group(1));
   }
 
+  @SuppressWarnings("BanJNDI") // The address is the JVM's own word, of a process that we started.
   private static JMXConnector connect(long pid) throws IOException, AttachNotSupportedException {
     VirtualMachine machine = VirtualMachine.attach("" + pid);
     try {
