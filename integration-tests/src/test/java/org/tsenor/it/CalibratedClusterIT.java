@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CalibratedClusterIT {
   /** Four windows of 128 tokens: the work of a task that computes nothing again. */
-  private static final int GROUP_TOKENS = 512;
+  private static final long GROUP_TOKENS = 512;
 
   private static final String TOKENS = "tokens through decoder layers";
 

@@ -73,27 +73,6 @@ class ReferenceRunsTest {
     assertEquals(1, found.perplexity() / reference.get("ppl").asDouble(), perplexity);
   }
 
-  /** The fixture's tolerances; lower is no error. */
-  @ParameterizedTest
-  @CsvSource({
-    "wanda, 1e-4, 1e-4, 1e-4",
-    "sparsegpt, 0.03, 0.01, 1e-3",
-    "alps, 0.05, 0.01, 5e-3",
-  })
-  void isAsGoodAsTheReferenceWhereWeightsAreRounded(
-      String method, double layer, double mean, double perplexity) throws IOException {
-    Path output = directory.resolve("pruned");
-    runs.prune(CalibratedRuns.settings(output, method, "16:32"));
-    JsonNode reference = CalibratedRuns.reference(method, "16:32", "transposable");
-    Comparison found = compare(output, reference);
-    LOG.info("{} BF16: {}", method, found);
-    assertTrue(found.largestExcess() <= layer, found::toString);
-    assertTrue(found.meanExcess() <= mean, found::toString);
-    double expected = reference.get("ppl_ckpt_dtype").asDouble();
-    assertTrue(found.perplexity() <= expected * (1 + perplexity), found::toString);
-    assertTrue(found.perplexity() >= 1.8277, "no pruned model is better than the dense one");
-  }
-
   /**
    * A run beside the reference's.
    *
