@@ -27,8 +27,8 @@ import org.tsenor.model.forward.ActivationListener;
  * authors' public code.
  *
  * <p>The reference rounds no weight between decoder layers. Of a checkpoint of F32 the job rounds
- * next to nothing either, and deterministic methods must agree in every linear; of one of BF16 it
- * passes windows through what it has written, which decides near ties differently.
+ * next to nothing either, and deterministic methods must agree in every linear. (A table of all
+ * runs, of BF16 too, is made in the integration tests.)
  */
 class ReferenceRunsTest {
   private static final Logger LOG = LoggerFactory.getLogger(ReferenceRunsTest.class);
