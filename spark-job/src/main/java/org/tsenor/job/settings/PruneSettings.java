@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.selection.SelectionSettings;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.TsenorSettings;
+import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
 
 /**
  * Everything a user chose for one prune run.
@@ -91,7 +92,14 @@ public record PruneSettings(
       values.put(Setting.DAMPING, Double.toString(reconstruction.damping()));
     }
     if (method.method() == MethodSettings.Method.ALPS) {
-      values.put(Setting.ALPS_ITERATIONS, Integer.toString(reconstruction.alpsIterations()));
+      AdmmSchedule schedule = reconstruction.alpsSchedule();
+      AdmmSchedule.Growth growth = schedule.growth();
+      values.put(Setting.ALPS_ITERATIONS, Integer.toString(schedule.maxIterations()));
+      values.put(Setting.ALPS_RHO, Double.toString(schedule.initialRho()));
+      values.put(
+          Setting.ALPS_RHO_GROWTH,
+          "%s,%s,%s".formatted(growth.large(), growth.medium(), growth.small()));
+      values.put(Setting.ALPS_CHECK_EVERY, Integer.toString(schedule.checkEvery()));
       values.put(Setting.ALPS_REFIT_STEPS, Integer.toString(reconstruction.alpsRefitSteps()));
     }
   }

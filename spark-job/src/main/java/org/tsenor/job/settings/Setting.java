@@ -122,6 +122,15 @@ public enum Setting {
       "Linears whose Gram matrix no damping makes positive definite. fail: end the run; skip: leave"
           + " them dense; wanda: prune them with Wanda."),
   ALPS_ITERATIONS(Kind.TEXT, "COUNT", "300", "Method alps: iterations at most, at least 1."),
+  ALPS_RHO(Kind.TEXT, "NUMBER", "0.1", "Method alps: the penalty rho at the start, above 0."),
+  ALPS_RHO_GROWTH(
+      Kind.TEXT,
+      "L,M,S",
+      "1.3,1.2,1.1",
+      "Method alps: what rho is multiplied by after large, medium and small changes of the mask,"
+          + " each at least 1."),
+  ALPS_CHECK_EVERY(
+      Kind.TEXT, "COUNT", "3", "Method alps: iterations from one change of rho to the next."),
   ALPS_REFIT_STEPS(
       Kind.TEXT,
       "COUNT",

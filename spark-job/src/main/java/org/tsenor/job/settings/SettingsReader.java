@@ -26,6 +26,7 @@ import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
+import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
 
 /** Turns the texts that were given into the records, and refuses what does not go together. */
 final class SettingsReader {
@@ -137,9 +138,38 @@ final class SettingsReader {
         one(Setting.SOLVER, Algorithm::parse),
         tsenor(),
         new ReconstructionSettings(
-            one(Setting.DAMPING, SettingsReader::damping),
-            one(Setting.ALPS_ITERATIONS, text -> integer(text, 1, Integer.MAX_VALUE)),
+            one(Setting.DAMPING, NumberRange.SHARE::parse),
+            schedule(),
             one(Setting.ALPS_REFIT_STEPS, text -> integer(text, 0, Integer.MAX_VALUE))));
+  }
+
+  private AdmmSchedule schedule() {
+    AdmmSchedule published = AdmmSchedule.DEFAULTS;
+    return new AdmmSchedule(
+        one(Setting.ALPS_RHO, new NumberRange(0, true, published.largestRho())::parse),
+        one(Setting.ALPS_ITERATIONS, text -> integer(text, 1, Integer.MAX_VALUE)),
+        one(Setting.ALPS_CHECK_EVERY, text -> integer(text, 1, Integer.MAX_VALUE)),
+        one(Setting.ALPS_RHO_GROWTH, SettingsReader::growth),
+        published.settledAfter(),
+        published.settledShare(),
+        published.relaxation(),
+        published.largestRho());
+  }
+
+  private static AdmmSchedule.Growth growth(String text) {
+    AdmmSchedule.Growth published = AdmmSchedule.DEFAULTS.growth();
+    String[] factors = text.split(",", -1);
+    if (factors.length != 3) {
+      throw new IllegalArgumentException(
+          "'%s': allowed are three numbers with commas between, such as 1.3,1.2,1.1"
+              .formatted(text));
+    }
+    return new AdmmSchedule.Growth(
+        published.largeShare(),
+        NumberRange.FACTOR.parse(factors[0]),
+        published.mediumShare(),
+        NumberRange.FACTOR.parse(factors[1]),
+        NumberRange.FACTOR.parse(factors[2]));
   }
 
   private static int scorePower(String text, Method method) {
@@ -151,20 +181,8 @@ final class SettingsReader {
     return power;
   }
 
-  private static double damping(String text) {
-    try {
-      double value = Double.parseDouble(text.strip());
-      if (value >= 0 && value <= 1) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // told below, with the range
-    }
-    throw new IllegalArgumentException("'%s': allowed is a number in [0, 1]".formatted(text));
-  }
-
   private TsenorSettings tsenor() {
-    double regularization = one(Setting.TSENOR_REGULARIZATION, SettingsReader::share);
+    double regularization = one(Setting.TSENOR_REGULARIZATION, NumberRange.POSITIVE_SHARE::parse);
     return new TsenorSettings(
         regularization,
         one(Setting.TSENOR_SWEEPS, text -> integer(text, 1, Integer.MAX_VALUE)),
@@ -276,18 +294,6 @@ final class SettingsReader {
                 most == Integer.MAX_VALUE
                     ? "of at least " + least
                     : "in [%d, %d]".formatted(least, most)));
-  }
-
-  private static double share(String text) {
-    try {
-      double value = Double.parseDouble(text.strip());
-      if (value > 0 && value <= 1) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // told below, with the range
-    }
-    throw new IllegalArgumentException("'%s': allowed is a number in (0, 1]".formatted(text));
   }
 
   private static int bandBytes(String text) {

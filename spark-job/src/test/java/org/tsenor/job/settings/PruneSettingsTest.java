@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
 
 class PruneSettingsTest {
   private static final Map<String, String> REQUIRED =
@@ -108,6 +109,40 @@ class PruneSettingsTest {
         failure(arguments("true-sequential", "true"), Map.of()));
     PruneSettings magnitude = of(arguments("method", "magnitude"), property);
     assertFalse(magnitude.toMap().containsKey("true-sequential"));
+  }
+
+  @Test
+  void theScheduleOfAlpsIsTheReleasedOneUnlessSet() {
+    String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
+    Map<String, String> usual = with(alps).toMap();
+    assertEquals("0.1", usual.get("alps-rho"));
+    assertEquals("1.3,1.2,1.1", usual.get("alps-rho-growth"));
+    assertEquals("3", usual.get("alps-check-every"));
+    assertEquals(AdmmSchedule.DEFAULTS, with(alps).method().reconstruction().alpsSchedule());
+    String[] changed = {
+      "method", "alps", "calibration", "/c.jsonl", "alps-rho", "0.5", "alps-rho-growth", "2,1.5,1"
+    };
+    AdmmSchedule schedule = with(changed).method().reconstruction().alpsSchedule();
+    assertEquals(0.5, schedule.initialRho());
+    assertEquals(new AdmmSchedule.Growth(0.1, 2, 0.005, 1.5, 1), schedule.growth());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "alps-rho | 0 | --alps-rho: '0': allowed is a number in (0, 1000000]",
+        "alps-rho | 2e6 | --alps-rho: '2e6': allowed is a number in (0, 1000000]",
+        "alps-rho | NaN | --alps-rho: 'NaN': allowed is a number in (0, 1000000]",
+        "alps-rho-growth | 2,2 | --alps-rho-growth: '2,2': allowed are three numbers with commas"
+            + " between, such as 1.3,1.2,1.1",
+        "alps-rho-growth | 2,2,0.9 | --alps-rho-growth: '0.9': allowed is a number of at least 1",
+        "alps-check-every | 0 | --alps-check-every: '0': allowed is a whole number of at least 1",
+      })
+  void saysWhatAScheduleMayBe(String key, String value, String message) {
+    Map<String, List<String>> arguments =
+        arguments("method", "alps", "calibration", "/c.jsonl", key, value);
+    assertEquals(message, failure(arguments, Map.of()));
   }
 
   @Test

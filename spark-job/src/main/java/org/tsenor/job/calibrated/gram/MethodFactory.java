@@ -6,7 +6,6 @@ import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.job.settings.ReconstructionSettings;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
-import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
 import org.tsenor.pruning.calibrated.alps.AlpsMethod;
 import org.tsenor.pruning.calibrated.alps.AlpsSettings;
 import org.tsenor.pruning.calibrated.sparsegpt.SparseGptMethod;
@@ -44,20 +43,11 @@ record MethodFactory(MethodSettings settings) implements Serializable {
 
   private AlpsSettings alps(AlpsSettings usual) {
     ReconstructionSettings chosen = settings.reconstruction();
-    AdmmSchedule schedule = usual.schedule();
     return new AlpsSettings(
         usual.solver(),
         usual.loopSolver(),
         chosen.damping(),
-        new AdmmSchedule(
-            schedule.initialRho(),
-            chosen.alpsIterations(),
-            schedule.checkEvery(),
-            schedule.growth(),
-            schedule.settledAfter(),
-            schedule.settledShare(),
-            schedule.relaxation(),
-            schedule.largestRho()),
+        chosen.alpsSchedule(),
         new AlpsSettings.Refit(chosen.alpsRefitSteps(), usual.refit().tolerance()),
         usual.scheduleRows());
   }
