@@ -190,7 +190,7 @@ class ReferenceTableIT {
 
   /**
    * ALPS has a schedule for every 64 rows where the reference has one for all: its masks are those
-   * of the reference only where there are no more rows.
+   * of the reference only where there are no more rows, as in {@code k_proj}.
    */
   private static void assertSavedWeights(ReferenceRun.Key key, PlainCheckpoint pruned) {
     if (!saved.have(key)) {
@@ -202,6 +202,8 @@ class ReferenceTableIT {
       if (key.method().equals("sparsegpt") || linear.equals("k_proj")) {
         assertEquals(0, difference.movedMask(), linear);
         assertTrue(difference.largest() <= 1e-5, difference::toString);
+      } else {
+        assertTrue(difference.movedMask() <= 0.01, difference::toString);
       }
     }
   }

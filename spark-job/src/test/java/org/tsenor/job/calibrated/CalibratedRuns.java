@@ -84,18 +84,6 @@ final class CalibratedRuns {
     return JSON.readTree(output.resolve("report.json").toFile());
   }
 
-  /** The reference's run. */
-  static JsonNode reference(String method, String pattern, String structure) throws IOException {
-    for (JsonNode run : JSON.readTree(TINY.resolve("reference.json").toFile()).get("runs")) {
-      if (run.get("method").asText().equals(method)
-          && run.get("pattern").asText().equals(pattern)
-          && run.get("structure").asText().equals(structure)) {
-        return run;
-      }
-    }
-    throw new AssertionError("no reference for %s %s %s".formatted(method, pattern, structure));
-  }
-
   /** SHA-256 of all files but the report, by their names. */
   static Map<String, String> digests(Path output) throws IOException {
     Map<String, String> digests = new TreeMap<>();
