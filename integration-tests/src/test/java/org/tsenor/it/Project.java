@@ -16,6 +16,8 @@ public final class Project {
   static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
   static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
 
+  static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
+
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
   private static final Path SCALA_JARS = ROOT.resolve("integration-tests/scala/target/jars");
   private static final Path S3A_JARS = ROOT.resolve("integration-tests/s3a/target/jars");
@@ -107,9 +109,20 @@ public final class Project {
 
   /** {@code spark-submit} with these options, the real jar and these arguments of ours. */
   static List<String> sparkSubmit(List<String> options, String... arguments) throws IOException {
+    return sparkSubmit(SPARK_JARS + "/*", options, arguments);
+  }
+
+  /** The same with plugins of these tests. */
+  static List<String> sparkSubmitWithTests(List<String> options, String... arguments)
+      throws IOException {
+    return sparkSubmit(SPARK_JARS + "/*:" + TEST_CLASSES, options, arguments);
+  }
+
+  private static List<String> sparkSubmit(
+      String classPath, List<String> options, String... arguments) throws IOException {
     List<String> command = java("512m");
     command.add("-cp");
-    command.add(SPARK_JARS + "/*");
+    command.add(classPath);
     command.add("org.apache.spark.deploy.SparkSubmit");
     command.addAll(options);
     command.add("--class");

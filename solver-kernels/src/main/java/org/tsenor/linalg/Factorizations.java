@@ -41,9 +41,10 @@ public interface Factorizations {
   /**
    * Decomposes A = Q·diag(λ)·Qᵀ.
    *
-   * @param matrix symmetric, of which the lower triangle is read; not changed
+   * @param matrix symmetric, of which the lower triangle is read; its entries are lost
    * @throws ArithmeticException if the iteration does not converge
-   * @throws IllegalArgumentException if an entry is NaN or infinite
+   * @throws IllegalArgumentException if an entry is NaN or infinite, or the matrix too large for
+   *     arrays
    */
   SymmetricEigen eigen(DoubleMatrix matrix);
 }

@@ -21,30 +21,34 @@ final class NetlibChoice {
   private NetlibChoice() {}
 
   static BLAS blas() {
-    return wantsNative() ? required(NativeBLAS::getInstance) : JavaBLAS.getInstance();
+    return wantsNative()
+        ? required("BLAS (libblas.so.3)", NativeBLAS::getInstance)
+        : JavaBLAS.getInstance();
   }
 
   static LAPACK lapack() {
-    return wantsNative() ? required(NativeLAPACK::getInstance) : JavaLAPACK.getInstance();
+    return wantsNative()
+        ? required("LAPACK (liblapack.so.3)", NativeLAPACK::getInstance)
+        : JavaLAPACK.getInstance();
   }
 
   private static boolean wantsNative() {
     String choice = System.getProperty(PROPERTY, JAVA);
     if (!choice.equals(NATIVE) && !choice.equals(JAVA)) {
-      throw new IllegalStateException(
+      throw new LibraryUnavailableException(
           "%s is '%s'; it must be %s or %s".formatted(PROPERTY, choice, JAVA, NATIVE));
     }
     return choice.equals(NATIVE);
   }
 
-  private static <T> T required(Supplier<T> library) {
+  private static <T> T required(String name, Supplier<T> library) {
     try {
       return library.get();
     } catch (RuntimeException | LinkageError e) {
-      throw new IllegalStateException(
-          "%s is native, but no native library can be loaded: install OpenBLAS (libblas.so.3,"
-                  .formatted(PROPERTY)
-              + " liblapack.so.3), or leave it unset",
+      throw new LibraryUnavailableException(
+          "%s is %s, but no native %s can be loaded on this machine: install OpenBLAS"
+                  .formatted(PROPERTY, NATIVE, name)
+              + " (Debian: libopenblas0, Red Hat: openblas), or leave the property unset",
           e);
     }
   }

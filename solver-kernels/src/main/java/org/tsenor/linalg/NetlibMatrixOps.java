@@ -10,19 +10,36 @@ import java.util.Arrays;
  * for.
  */
 public final class NetlibMatrixOps implements MatrixOps {
-  /** Outputs and inputs of a piece of a float product: Java's BLAS does not cut by itself. */
-  private static final int PIECE = 256;
+  /**
+   * Inputs of a piece at most: what the Java BLAS cuts at by itself, but in whole vectors. Shorter
+   * ones are slower, since it adds the lanes up at each piece's end.
+   */
+  private static final int INPUTS = 496;
+
+  /** Entries of the widest vectors. */
+  private static final int VECTOR = 16;
+
+  /**
+   * Outputs and tokens of a piece at most. The Java BLAS takes its slow loops where the operations
+   * of a call, as an int, are below a million: more than 2³¹ overflow.
+   */
+  private static final int OUTPUTS = 960;
+
+  /** Inputs at which the Java BLAS cuts products in double. */
+  private static final int DOUBLE_INPUTS = 500;
+
+  /** Rows of a Gram matrix at a time. */
+  private static final int GRAM_ROWS = 256;
 
   private static final String PLAIN = "N";
   private static final String TRANSPOSED = "T";
-  private static final String ROW_MAJOR_LOWER = "U";
 
   private final BLAS blas;
 
   /**
    * The BLAS of this process.
    *
-   * @throws IllegalStateException if a native one is asked for and there is none
+   * @throws LibraryUnavailableException if a native one is asked for and there is none
    */
   public NetlibMatrixOps() {
     this(NetlibChoice.blas());
@@ -53,15 +70,28 @@ public final class NetlibMatrixOps implements MatrixOps {
     if (left.columns() == 0) {
       Arrays.fill(into.values(), 0, into.rows() * into.columns(), 0);
     }
+    int outputs = piece(into.columns(), OUTPUTS, 1);
+    int inputs = piece(left.columns(), INPUTS, VECTOR);
+    int tokens = piece(into.rows(), OUTPUTS, 1);
     FloatProduct product = new FloatProduct(rightAs, left, right, into);
-    for (int output = 0; output < into.columns(); output += PIECE) {
-      for (int input = 0; input < left.columns(); input += PIECE) {
-        addPiece(product, output, input);
+    for (int token = 0; token < into.rows(); token += tokens) {
+      for (int output = 0; output < into.columns(); output += outputs) {
+        for (int input = 0; input < left.columns(); input += inputs) {
+          Piece first = new Piece(token, output, input);
+          addPiece(product, first, new Piece(tokens, outputs, inputs));
+        }
       }
     }
   }
 
-  private void addPiece(FloatProduct product, int output, int input) {
+  /** The length of pieces that are about equal, in multiples of a unit. */
+  private static int piece(int length, int longest, int unit) {
+    int pieces = Math.max(1, (length + longest - 1) / longest);
+    int each = (length + pieces - 1) / pieces;
+    return Math.max(1, (each + unit - 1) / unit) * unit;
+  }
+
+  private void addPiece(FloatProduct product, Piece first, Piece most) {
     FloatMatrix left = product.left;
     FloatMatrix into = product.into;
     int stride = product.right.columns();
@@ -69,21 +99,24 @@ public final class NetlibMatrixOps implements MatrixOps {
     blas.sgemm(
         product.rightAs,
         PLAIN,
-        Math.min(PIECE, into.columns() - output),
-        left.rows(),
-        Math.min(PIECE, left.columns() - input),
+        Math.min(most.outputs, into.columns() - first.outputs),
+        Math.min(most.tokens, left.rows() - first.tokens),
+        Math.min(most.inputs, left.columns() - first.inputs),
         1,
         product.right.values(),
-        plain ? input * stride + output : output * stride + input,
+        plain ? first.inputs * stride + first.outputs : first.outputs * stride + first.inputs,
         stride,
         left.values(),
-        input,
+        first.tokens * left.columns() + first.inputs,
         left.columns(),
-        input == 0 ? 0 : 1,
+        first.inputs == 0 ? 0 : 1,
         into.values(),
-        output,
+        first.tokens * into.columns() + first.outputs,
         into.columns());
   }
+
+  /** Where a piece begins, or how large it is at most. */
+  private record Piece(int tokens, int outputs, int inputs) {}
 
   private record FloatProduct(
       String rightAs, FloatMatrix left, FloatMatrix right, FloatMatrix into) {}
@@ -111,6 +144,30 @@ public final class NetlibMatrixOps implements MatrixOps {
     if (into.rows() == 0 || into.columns() == 0) {
       return;
     }
+    long fitting = Integer.MAX_VALUE / ((long) into.rows() * into.columns());
+    if (fitting < DOUBLE_INPUTS && into.rows() > 1) {
+      int half = into.rows() / 2;
+      int rest = into.rows() - half;
+      product(rightAs, left.rowRange(0, half), right, weights, into.rowRange(0, half));
+      product(rightAs, left.rowRange(half, rest), right, weights, into.rowRange(half, rest));
+      return;
+    }
+    int inputs = Math.max(1, (int) (fitting / DOUBLE_INPUTS)) * DOUBLE_INPUTS;
+    Weights again = new Weights(weights.product, 1);
+    for (int first = 0; first == 0 || first < left.columns(); first += inputs) {
+      int count = Math.min(inputs, left.columns() - first);
+      boolean plain = rightAs.equals(PLAIN);
+      addProduct(
+          rightAs,
+          left.columnRange(first, count),
+          plain ? right.rowRange(first, count) : right.columnRange(first, count),
+          first == 0 ? weights : again,
+          into);
+    }
+  }
+
+  private void addProduct(
+      String rightAs, DoubleBlock left, DoubleBlock right, Weights weights, DoubleBlock into) {
     blas.dgemm(
         rightAs,
         PLAIN,
@@ -138,20 +195,35 @@ public final class NetlibMatrixOps implements MatrixOps {
           "tokens of %d inputs into a Gram matrix of %d x %d"
               .formatted(tokens.columns(), gram.rows(), gram.columns()));
     }
-    blas.dsyrk(
-        ROW_MAJOR_LOWER,
+    // By products, since the Java BLAS has no fast dsyrk; the triangle is in panels of its rows.
+    for (int row = 0; row < d; row += GRAM_ROWS) {
+      for (int token = 0; token < tokens.rows(); token += DOUBLE_INPUTS) {
+        int count = Math.min(DOUBLE_INPUTS, tokens.rows() - token);
+        addGramPanel(tokens.rowRange(token, count), row, gram);
+      }
+    }
+    Triangles.mirrorLower(gram);
+  }
+
+  private void addGramPanel(DoubleBlock tokens, int first, DoubleMatrix gram) {
+    int end = Math.min(gram.rows(), first + GRAM_ROWS);
+    blas.dgemm(
         PLAIN,
-        d,
+        TRANSPOSED,
+        end,
+        end - first,
         tokens.rows(),
         1,
         tokens.values(),
         tokens.offset(),
-        Math.max(1, tokens.stride()),
+        tokens.stride(),
+        tokens.values(),
+        tokens.offset() + first,
+        tokens.stride(),
         1,
         gram.values(),
-        0,
-        Math.max(1, d));
-    Triangles.mirrorLower(gram);
+        first * gram.columns(),
+        gram.columns());
   }
 
   private static void requireShapes(FloatMatrix left, int inner, int columns, FloatMatrix into) {

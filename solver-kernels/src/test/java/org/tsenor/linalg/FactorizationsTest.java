@@ -12,6 +12,7 @@ import dev.ludovic.netlib.lapack.JavaLAPACK;
 import dev.ludovic.netlib.lapack.LAPACK;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,7 +73,7 @@ class FactorizationsTest {
   @MethodSource("implementations")
   void eigenvectorsDiagonalize(Factorizations factorizations) {
     DoubleMatrix matrix = positive(70, 4);
-    assertEigen(matrix, factorizations.eigen(matrix), 1e-11);
+    assertEigen(matrix, factorizations.eigen(matrix.copy()), 1e-11);
   }
 
   /** Eigenvalues known beforehand, over sixteen decades, one of them fourfold. */
@@ -90,7 +91,7 @@ class FactorizationsTest {
       }
     }
     DoubleMatrix matrix = product(basis, scaled);
-    SymmetricEigen eigen = factorizations.eigen(matrix);
+    SymmetricEigen eigen = factorizations.eigen(matrix.copy());
     for (int k = 0; k < n; k++) {
       assertEquals(expected[k], eigen.values()[k], 1e4 * 1e-14);
     }
@@ -103,6 +104,15 @@ class FactorizationsTest {
     DoubleMatrix broken = identity(6);
     broken.values()[8] = Double.NaN;
     assertThrows(IllegalArgumentException.class, () -> factorizations.eigen(broken));
+  }
+
+  @Test
+  void eigenSaysWhatIsTooLargeForAnArray() {
+    assertEquals(2_147_395_597, NetlibFactorizations.tridiagonalWork(46_338));
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> NetlibFactorizations.tridiagonalWork(46_339));
+    assertTrue(thrown.getMessage().contains("46339 x 46339"), thrown.getMessage());
   }
 
   /** The Hilbert matrix of order 8, whose inverse has integer entries and condition 1.5e10. */

@@ -2,11 +2,16 @@ package org.tsenor.linalg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +36,54 @@ class MatrixOpsTest {
     ops.multiplyTransposed(floats(left), floats(transpose(right)), transposed);
     for (int i = 0; i < 15; i++) {
       assertEquals(expected.values()[i], transposed.values()[i], 1e-5);
+    }
+  }
+
+  /** Sizes that are cut into pieces, and more operations than an int counts. */
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void largeProductsAreTheSumsOfTheirPieces(MatrixOps ops) {
+    FloatMatrix left = floats(draw(970, 1000, 10));
+    FloatMatrix right = floats(draw(1000, 965, 11));
+    FloatMatrix into = FloatMatrix.zeros(970, 965);
+    ops.multiply(left, right, into);
+    FloatMatrix again = FloatMatrix.zeros(970, 965);
+    ops.multiplyTransposed(left, floats(transpose(draw(1000, 965, 11))), again);
+    for (int[] entry : new int[][] {{0, 0}, {969, 964}, {480, 959}, {700, 961}, {961, 3}}) {
+      double sum = 0;
+      for (int k = 0; k < 1000; k++) {
+        sum += (double) left.at(entry[0], k) * right.at(k, entry[1]);
+      }
+      assertEquals(sum, into.at(entry[0], entry[1]), 1e-4);
+      assertEquals(sum, again.at(entry[0], entry[1]), 1e-4);
+    }
+  }
+
+  @Test
+  void productsOfDoublesWithMoreOperationsThanAnIntCountsAreCut() {
+    List<Long> operations = new ArrayList<>();
+    BLAS counting =
+        (BLAS)
+            Proxy.newProxyInstance(
+                BLAS.class.getClassLoader(),
+                new Class<?>[] {BLAS.class},
+                (proxy, method, arguments) -> {
+                  operations.add(1L * (int) arguments[2] * (int) arguments[3] * (int) arguments[4]);
+                  return method.invoke(JavaBLAS.getInstance(), arguments);
+                });
+    DoubleMatrix left = draw(2100, 1300, 12);
+    DoubleMatrix right = draw(1300, 2000, 13);
+    DoubleMatrix into = DoubleMatrix.zeros(2100, 2000);
+    new NetlibMatrixOps(counting).multiply(left.block(), right.block(), into.block());
+    assertTrue(operations.size() > 1);
+    assertEquals(2100L * 1300 * 2000, operations.stream().mapToLong(count -> count).sum());
+    operations.forEach(count -> assertTrue(count <= Integer.MAX_VALUE, "operations: " + count));
+    for (int[] entry : new int[][] {{0, 0}, {2099, 1999}, {1049, 999}, {1050, 1000}}) {
+      double sum = 0;
+      for (int k = 0; k < 1300; k++) {
+        sum += left.at(entry[0], k) * right.at(k, entry[1]);
+      }
+      assertEquals(sum, into.at(entry[0], entry[1]), 1e-11);
     }
   }
 
@@ -73,12 +126,12 @@ class MatrixOpsTest {
   @ParameterizedTest
   @MethodSource("implementations")
   void gramAddsAndIsSymmetricToTheBit(MatrixOps ops) {
-    DoubleMatrix tokens = draw(50, 70, 9);
-    DoubleMatrix gram = DoubleMatrix.zeros(70, 70);
+    DoubleMatrix tokens = draw(550, 270, 9);
+    DoubleMatrix gram = DoubleMatrix.zeros(270, 270);
     ops.addGram(tokens.block().rowRange(0, 20), gram);
-    ops.addGram(tokens.block().rowRange(20, 30), gram);
-    assertClose(product(transpose(tokens), tokens), gram, 1e-12);
-    for (int row = 0; row < 70; row++) {
+    ops.addGram(tokens.block().rowRange(20, 530), gram);
+    assertClose(product(transpose(tokens), tokens), gram, 1e-11);
+    for (int row = 0; row < 270; row++) {
       for (int column = 0; column < row; column++) {
         assertEquals(gram.at(row, column), gram.at(column, row));
       }

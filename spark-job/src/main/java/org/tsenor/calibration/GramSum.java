@@ -1,5 +1,6 @@
 package org.tsenor.calibration;
 
+import java.util.Arrays;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
@@ -14,7 +15,10 @@ import org.tsenor.linalg.MatrixOps;
  */
 public final class GramSum {
   /** Most tokens that are summed in float. */
-  static final int CHUNK_TOKENS = 256;
+  static final int CHUNK_TOKENS = 416;
+
+  /** Entries of the widest vectors. */
+  private static final int VECTOR = 16;
 
   /** Rows of the matrix at a time: what is above the diagonal inside them is computed in vain. */
   private static final int PANEL_ROWS = 256;
@@ -22,7 +26,7 @@ public final class GramSum {
   private final int columns;
   private final MatrixOps ops;
 
-  /** Shape (columns, columns); above the diagonal only {@link #matrix} sets it. */
+  /** The lower triangle: row r has its r + 1 entries from index r·(r + 1)/2 on. */
   private final double[] sums;
 
   private final float[] transposed;
@@ -38,7 +42,7 @@ public final class GramSum {
   public GramSum(int columns, MatrixOps ops) {
     this.columns = columns;
     this.ops = ops;
-    this.sums = new double[Math.multiplyExact(columns, columns)];
+    this.sums = new double[Math.multiplyExact(columns, columns + 1) / 2];
     this.transposed = new float[Math.multiplyExact(columns, CHUNK_TOKENS)];
     this.panel = new float[Math.min(PANEL_ROWS, columns) * CHUNK_TOKENS];
     this.products = new float[Math.multiplyExact(Math.min(PANEL_ROWS, columns), columns)];
@@ -55,12 +59,19 @@ public final class GramSum {
           "activations of %d columns to a Gram sum of %d"
               .formatted(activations.columns(), columns));
     }
-    for (int first = 0; first < activations.rows(); first += CHUNK_TOKENS) {
-      int rows = Math.min(CHUNK_TOKENS, activations.rows() - first);
+    int chunk = chunk(activations.rows());
+    for (int first = 0; first < activations.rows(); first += chunk) {
+      int rows = Math.min(chunk, activations.rows() - first);
       transpose(activations.values(), first, rows);
       addChunk(rows);
     }
     tokens += activations.rows();
+  }
+
+  /** Chunks are about equal and, but for the last, whole vectors. */
+  private static int chunk(int tokens) {
+    int chunks = Math.max(1, (tokens + CHUNK_TOKENS - 1) / CHUNK_TOKENS);
+    return (tokens + chunks * VECTOR - 1) / (chunks * VECTOR) * VECTOR;
   }
 
   /** Adds the tokens of another sum. */
@@ -69,10 +80,8 @@ public final class GramSum {
       throw new IllegalArgumentException(
           "a Gram sum of %d columns to one of %d".formatted(other.columns, columns));
     }
-    for (int row = 0; row < columns; row++) {
-      for (int i = row * columns; i <= row * columns + row; i++) {
-        sums[i] += other.sums[i];
-      }
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += other.sums[i];
     }
     tokens += other.tokens;
   }
@@ -82,14 +91,31 @@ public final class GramSum {
     return tokens;
   }
 
-  /** The sum, both triangles; the memory is this one's, so use it or add on, but not both. */
+  /** Rows and columns of the matrix. */
+  public int columns() {
+    return columns;
+  }
+
+  /** A copy of the sum, both triangles. */
   public DoubleMatrix matrix() {
+    DoubleMatrix matrix = DoubleMatrix.zeros(columns, columns);
     for (int row = 0; row < columns; row++) {
-      for (int column = row + 1; column < columns; column++) {
-        sums[row * columns + column] = sums[column * columns + row];
+      for (int column = 0; column <= row; column++) {
+        double sum = sums[start(row) + column];
+        matrix.values()[row * columns + column] = sum;
+        matrix.values()[column * columns + row] = sum;
       }
     }
-    return new DoubleMatrix(columns, columns, sums);
+    return matrix;
+  }
+
+  /** A copy of some rows' entries up to the diagonal, row by row. */
+  public double[] lowerRows(int firstRow, int endRow) {
+    return Arrays.copyOfRange(sums, start(firstRow), start(endRow));
+  }
+
+  private static int start(int row) {
+    return row * (row + 1) / 2;
   }
 
   private void transpose(float[] values, int first, int rows) {
@@ -117,7 +143,7 @@ public final class GramSum {
   }
 
   private void addRow(int row, int product) {
-    int start = row * columns;
+    int start = start(row);
     for (int column = 0; column <= row; column++) {
       sums[start + column] += products[product + column];
     }

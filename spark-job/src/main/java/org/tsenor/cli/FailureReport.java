@@ -10,6 +10,7 @@ import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.job.selection.NearestNames;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.linalg.LibraryUnavailableException;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.NonFiniteWeightException;
@@ -38,6 +39,7 @@ record FailureReport(PrintWriter err, boolean debug) {
           MalformedCheckpointException.class,
           NonFiniteWeightException.class,
           BackendUnavailableException.class,
+          LibraryUnavailableException.class,
           AccessControlException.class,
           UnsupportedFileSystemException.class);
 

@@ -176,6 +176,8 @@ class CalibratedPruneTest {
     "alps, --damping, 2, 'a number in [0, 1]'",
     "alps, --shard-size, 1GB, one shard a decoder layer",
     "alps, --propagate, both, 'pruned, dense'",
+    "alps, --true-sequential, 1, 'true, false'",
+    "magnitude, --true-sequential, true, has no effect with method magnitude",
     "alps, --on-failure, magnitude, 'fail, skip, wanda'",
     "alps, --draw, backwards, 'as-given, consecutive, random, documents'",
     "alps, --rules, lm_head.weight=16:32, no linear of a decoder layer",

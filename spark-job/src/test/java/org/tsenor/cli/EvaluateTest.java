@@ -56,19 +56,7 @@ class EvaluateTest {
   @Test
   void comparesTwoCheckpointsOnTheSameWindows() throws IOException {
     Path pruned = directory.resolve("pruned");
-    assertEquals(
-        0,
-        run(
-            "prune",
-            "--model",
-            MODEL.toString(),
-            "--output",
-            pruned.toString(),
-            "--pattern",
-            "2:4",
-            "--structure",
-            "standard"),
-        err::toString);
+    prune(pruned);
     JsonNode both = evaluateModel(pruned, IDS, "--against", MODEL.toString());
     // The reference table's 2:4 standard magnitude, whose ties allow 0.3 %.
     assertEquals(1.9784, both.get("models").get(0).get("perplexity").asDouble(), 0.003 * 1.9784);
@@ -103,6 +91,56 @@ class EvaluateTest {
     assertTrue(err.toString().contains(message), err::toString);
     assertFalse(err.toString().contains("\tat "), err::toString);
     assertEquals("", out.toString());
+  }
+
+  /** The output itself has its zeros in place; who kept its archive alone has to restore it. */
+  @Test
+  void measuresWhatCompactOutputIs() throws IOException {
+    Path pruned = directory.resolve("pruned");
+    prune(pruned, "--format", "compact");
+    JsonNode figures = evaluateModel(pruned, IDS, "--samples", "4").get("models").get(0);
+
+    Path archive = pruned.resolve("compact");
+    for (Path named : List.of(archive, onlyArchive(archive))) {
+      err.getBuffer().setLength(0);
+      assertEquals(
+          2, run("evaluate", "--model", named.toString(), "--data", IDS.toString()), out::toString);
+      assertTrue(err.toString().contains("'tsenor restore file:"), err::toString);
+    }
+
+    Path restored = directory.resolve("restored");
+    assertEquals(
+        0, run("restore", archive.toString(), "--output", restored.toString()), err::toString);
+    Files.copy(MODEL.resolve("config.json"), restored.resolve("config.json"));
+    JsonNode again = evaluateModel(restored, IDS, "--samples", "4").get("models").get(0);
+    assertEquals(figures.get("mean_loss"), again.get("mean_loss"));
+  }
+
+  private Path onlyArchive(Path archive) throws IOException {
+    Path kept = Files.createDirectories(directory.resolve("kept/compact"));
+    try (var files = Files.list(archive)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, kept.resolve(file.getFileName()));
+      }
+    }
+    return kept.getParent();
+  }
+
+  private void prune(Path output, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "prune",
+                "--model",
+                MODEL.toString(),
+                "--output",
+                output.toString(),
+                "--pattern",
+                "2:4",
+                "--structure",
+                "standard"));
+    args.addAll(List.of(more));
+    assertEquals(0, run(args.toArray(String[]::new)), err::toString);
   }
 
   @Test

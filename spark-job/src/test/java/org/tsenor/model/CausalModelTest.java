@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +178,35 @@ class CausalModelTest {
       assertEquals(hidden.values()[i] - without.values()[i], product.values()[i], 1e-6);
       assertNotEquals(0, product.values()[i]);
     }
+  }
+
+  @Test
+  void aPassEndsAtTheLastInputThatIsWanted() throws IOException {
+    CausalModel model = open();
+    DecoderContext context = model.context(IDS.length);
+    DecoderLayer layer = new DecoderLayer(context, model.layer(0));
+    Map<LinearInput, float[]> all = new EnumMap<>(LinearInput.class);
+    layer.forward(model.embed(List.of(IDS)).get(0), context.scratch(), seenUpTo(null, all));
+    for (LinearInput last : LinearInput.values()) {
+      Map<LinearInput, float[]> seen = new EnumMap<>(LinearInput.class);
+      layer.forward(model.embed(List.of(IDS)).get(0), context.scratch(), seenUpTo(last, seen));
+      assertEquals(EnumSet.range(LinearInput.ATTENTION, last), seen.keySet());
+      seen.forEach((input, x) -> assertArrayEquals(all.get(input), x, input.name()));
+    }
+  }
+
+  private static ActivationListener seenUpTo(LinearInput last, Map<LinearInput, float[]> seen) {
+    return new ActivationListener() {
+      @Override
+      public void accept(LinearInput input, FloatMatrix x) {
+        seen.put(input, Arrays.copyOf(x.values(), x.rows() * x.columns()));
+      }
+
+      @Override
+      public boolean isLast(LinearInput input) {
+        return input == last;
+      }
+    };
   }
 
   @Test

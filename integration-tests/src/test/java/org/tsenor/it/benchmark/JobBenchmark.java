@@ -1,19 +1,14 @@
 package org.tsenor.it.benchmark;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * The whole job against what limits it, every figure a process of its own, several rounds, medians:
@@ -48,7 +43,7 @@ public final class JobBenchmark {
     try {
       benchmark.run();
     } finally {
-      delete(benchmark.scratch);
+      Commands.delete(benchmark.scratch);
     }
   }
 
@@ -114,7 +109,7 @@ public final class JobBenchmark {
   private Job job(String master) throws Exception {
     Path output = scratch.resolve("pruned");
     long start = System.nanoTime();
-    execute(
+    Commands.execute(
         launcher.toString(),
         "prune",
         "--master",
@@ -127,7 +122,7 @@ public final class JobBenchmark {
         pattern);
     double process = (System.nanoTime() - start) * 1e-9;
     JsonNode report = new ObjectMapper().readTree(output.resolve("report.json").toFile());
-    delete(output);
+    Commands.delete(output);
     return new Job(
         process,
         report.get("time").get("wall_seconds").asDouble(),
@@ -139,9 +134,9 @@ public final class JobBenchmark {
   private double copy() throws Exception {
     Path target = scratch.resolve("copy");
     long start = System.nanoTime();
-    execute("cp", "-r", model.toString(), target.toString());
+    Commands.execute("cp", "-r", model.toString(), target.toString());
     double seconds = (System.nanoTime() - start) * 1e-9;
-    delete(target);
+    Commands.delete(target);
     return seconds;
   }
 
@@ -153,32 +148,7 @@ public final class JobBenchmark {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(SolverAlone.class.getName(), model.toString(), pattern));
     command.addAll(List.of("" + threads, "" + SOLVER_SECONDS));
-    return Double.parseDouble(execute(command.toArray(new String[0])).strip());
-  }
-
-  private static String execute(String... command) throws Exception {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(
-          "exit code %d of %s".formatted(process.exitValue(), Arrays.toString(command)));
-    }
-    return out;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(JobBenchmark::deleteOne);
-    }
-  }
-
-  private static void deleteOne(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Double.parseDouble(Commands.execute(command.toArray(new String[0])).strip());
   }
 
   private static double median(double[] values) {

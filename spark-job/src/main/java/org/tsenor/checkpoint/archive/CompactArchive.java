@@ -1,10 +1,13 @@
 package org.tsenor.checkpoint.archive;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -16,6 +19,7 @@ import org.tsenor.checkpoint.TensorEntry;
 
 /** The compact shards of a whole checkpoint, in a folder of their own. */
 public final class CompactArchive {
+  private static final String FOLDER = "compact";
   private static final String SUFFIX = ".safetensors";
 
   private final Storage storage;
@@ -27,6 +31,32 @@ public final class CompactArchive {
   public CompactArchive(Storage storage, Path folder) {
     this.storage = storage;
     this.folder = folder;
+  }
+
+  /**
+   * The archive that a path leads to: the path itself, or its folder {@code compact} where it has
+   * no shards of its own.
+   *
+   * @param path of anything
+   */
+  public static Optional<Path> at(Configuration hadoop, Path path) throws IOException {
+    Storage storage = Storage.of(hadoop, path);
+    Path folder = storage.fileSystem().makeQualified(path);
+    List<Path> shards = new CompactArchive(storage, folder).files();
+    if (shards.isEmpty()) {
+      folder = new Path(folder, FOLDER);
+      shards = new CompactArchive(storage, folder).files();
+    }
+    return !shards.isEmpty() && isCompact(storage.fileSystem(), shards.get(0))
+        ? Optional.of(folder)
+        : Optional.empty();
+  }
+
+  private static boolean isCompact(FileSystem files, Path shard) throws IOException {
+    try (InputStream in = files.open(shard)) {
+      return CompactLayout.isCompact(
+          ShardHeader.parse(shard, files.getFileStatus(shard).getLen(), in));
+    }
   }
 
   /**
@@ -62,18 +92,23 @@ public final class CompactArchive {
   }
 
   private List<Path> shards() throws IOException {
+    List<Path> shards = files();
+    if (shards.isEmpty()) {
+      throw new MalformedCheckpointException(
+          folder, "holds no compact shards: give the folder compact/ of a pruned checkpoint");
+    }
+    return shards;
+  }
+
+  private List<Path> files() throws IOException {
     FileSystem files = storage.fileSystem();
     List<Path> shards = new ArrayList<>();
-    if (files.exists(folder)) {
+    if (files.exists(folder) && files.getFileStatus(folder).isDirectory()) {
       for (FileStatus file : files.listStatus(folder)) {
         if (file.isFile() && file.getPath().getName().endsWith(SUFFIX)) {
           shards.add(file.getPath());
         }
       }
-    }
-    if (shards.isEmpty()) {
-      throw new MalformedCheckpointException(
-          folder, "holds no compact shards: give the folder compact/ of a pruned checkpoint");
     }
     shards.sort(null);
     return shards;

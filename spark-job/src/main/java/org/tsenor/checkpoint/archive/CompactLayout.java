@@ -88,6 +88,11 @@ public record CompactLayout(ShardHeader dense, ShardHeader compact, Map<String, 
     }
   }
 
+  /** Whether a header is that of a compact shard, of this version or another. */
+  static boolean isCompact(ShardHeader header) {
+    return header.metadata().containsKey(VERSION_KEY);
+  }
+
   private static String join(List<Long> shape) {
     return shape.stream().map(String::valueOf).collect(Collectors.joining(","));
   }

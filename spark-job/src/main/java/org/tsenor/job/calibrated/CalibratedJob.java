@@ -16,9 +16,9 @@ import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.calibrated.gram.LayerStatistics;
-import org.tsenor.job.calibrated.gram.PreparedFiles;
 import org.tsenor.job.calibrated.rows.LayerPruning;
 import org.tsenor.job.calibrated.stream.Activations;
+import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.output.OutputDirectory;
@@ -27,6 +27,7 @@ import org.tsenor.job.prune.PrunedRun;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.linalg.NetlibFactorizations;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
@@ -56,16 +57,24 @@ public final class CalibratedJob {
   }
 
   /**
-   * What a checkpoint's model can take; checks that it is implemented and that the plan fits it.
+   * What a checkpoint's model can take; checks that it is implemented, that the plan fits it, and
+   * that the linear algebra asked for is there.
    *
+   * @throws org.tsenor.linalg.LibraryUnavailableException if it is not
    * @throws org.tsenor.model.config.UnsupportedModelException if the model is not implemented
    * @throws org.tsenor.job.settings.UserInputException if the plan prunes what is no linear of a
    *     decoder layer
    */
   public static ModelLimits limits(Checkpoint checkpoint, PrunePlan plan) throws IOException {
+    requireFactorizations();
     ModelConfig.Sizes sizes = CausalModel.open(checkpoint, new NetlibMatrixOps()).config().sizes();
     LayerPlan.of(checkpoint, plan, sizes.layers());
     return new ModelLimits(sizes.vocabulary(), sizes.positions());
+  }
+
+  /** Tasks make their own: what they would find missing is told before they run. */
+  private static void requireFactorizations() {
+    new NetlibFactorizations();
   }
 
   /**
@@ -115,7 +124,7 @@ public final class CalibratedJob {
       spark.sparkContext().clearJobGroup();
       SharedMemory.clear();
       if (!done) {
-        new PreparedFiles(store).end();
+        new LayerFiles(store).end();
         commit.abort(created);
       }
     }
@@ -148,7 +157,7 @@ public final class CalibratedJob {
               new LayerStatistics(
                   run, settings.method(), calibration.onFailure(), windows.windows().size()),
               new LayerPruning(context, run, settings.execution(), settings.output()),
-              calibration.propagation(),
+              calibration.passage(),
               store,
               new LayerLog(spark, progress, layers.layers()))
           .run(activations, committed, tokens);

@@ -31,11 +31,16 @@ final class LayerLog {
    *
    * @param layer from 0
    * @param step what is done to it
+   * @param linears to which of its linears' weights; none stands for the whole layer
    * @param total of the step's unit
    * @param done counts them
    */
-  Progress step(int layer, Step step, long total, LongAccumulator done) {
-    String verb = "layer %d of %d: %s".formatted(layer + 1, layers, step.verb);
+  Progress step(int layer, Step step, List<String> linears, long total, LongAccumulator done) {
+    String names =
+        linears.stream()
+            .map(tensor -> " " + module(tensor).replace("_proj", ""))
+            .collect(Collectors.joining(","));
+    String verb = "layer %d of %d: %s%s".formatted(layer + 1, layers, step.verb, names);
     spark.sparkContext().setJobGroup("tsenor prune", "decoder " + verb, true);
     return new Progress(spark, new Work(verb, step.unit, total), done, out);
   }

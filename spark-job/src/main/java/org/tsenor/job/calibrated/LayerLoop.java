@@ -7,13 +7,16 @@ import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.LayerLog.Step;
 import org.tsenor.job.calibrated.gram.InputLinears;
 import org.tsenor.job.calibrated.gram.LayerStatistics;
-import org.tsenor.job.calibrated.gram.PreparedFiles;
 import org.tsenor.job.calibrated.gram.PreparedLinears;
+import org.tsenor.job.calibrated.rows.EarlierLinears;
 import org.tsenor.job.calibrated.rows.LayerPruning;
 import org.tsenor.job.calibrated.rows.LinearFigures;
+import org.tsenor.job.calibrated.rows.ShardPlan;
 import org.tsenor.job.calibrated.stream.Activations;
+import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.LayerSource;
 import org.tsenor.job.progress.Progress;
+import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
 import org.tsenor.source.commit.Artifact;
 import org.tsenor.source.commit.ShardStore;
@@ -25,7 +28,7 @@ import org.tsenor.source.commit.ShardStore;
  * @param plan for the layers
  * @param statistics collects and prepares
  * @param pruning prunes and commits
- * @param propagation what windows pass
+ * @param passage what windows pass
  * @param store of the output
  * @param log tells how far it is
  */
@@ -33,7 +36,7 @@ record LayerLoop(
     LayerPlan plan,
     LayerStatistics statistics,
     LayerPruning pruning,
-    Propagation propagation,
+    Passage passage,
     ShardStore store,
     LayerLog log) {
 
@@ -53,13 +56,13 @@ record LayerLoop(
         log.done(layer, figures);
       }
       if (layer < last) {
-        try (Progress shown = log.step(layer, Step.PASS, totalTokens(), tokens)) {
+        try (Progress shown = log.step(layer, Step.PASS, List.of(), totalTokens(), tokens)) {
           activations.pass(passed(layer));
         }
       }
     }
     if (!committed.contains(plan.rest().name())) {
-      pruning.run(plan.rest(), List.of(), tokens);
+      pruning.commit(plan.rest(), EarlierLinears.NONE, List.of(), tokens);
     }
   }
 
@@ -77,31 +80,72 @@ record LayerLoop(
 
   private List<LinearFigures> prune(Activations activations, int layer, LongAccumulator tokens)
       throws IOException {
-    List<InputLinears> inputs = plan.inputs().get(layer);
-    LongAccumulator weights = pruning.spark().sc().longAccumulator("weights pruned");
-    if (inputs.isEmpty()) {
-      return pruning.run(plan.shards().get(layer), List.of(), weights);
+    if (plan.inputs().get(layer).isEmpty()) {
+      return pruning.commit(plan.shards().get(layer), EarlierLinears.NONE, List.of(), tokens);
     }
-    PreparedFiles files = new PreparedFiles(store);
+    LayerFiles files = new LayerFiles(store);
     files.begin();
     try {
-      List<PreparedLinears> prepared;
-      try (Progress shown = log.step(layer, Step.CALIBRATE, totalTokens(), tokens)) {
-        prepared = statistics.prepare(activations.streams(), dense(layer), inputs, tokens);
-      }
-      try (Progress shown = log.step(layer, Step.PRUNE, weights(inputs, layer), weights)) {
-        return pruning.run(plan.shards().get(layer), prepared, weights);
-      }
+      return pruneInStages(activations, layer, tokens);
     } finally {
       files.end();
     }
   }
 
-  private long weights(List<InputLinears> inputs, int layer) {
-    return inputs.stream()
-        .flatMap(input -> input.targets().keySet().stream())
-        .mapToLong(name -> plan.shards().get(layer).header().tensor(name).orElseThrow().elements())
-        .sum();
+  /** Each stage's windows pass what the stages before it have pruned; all is committed at last. */
+  private List<LinearFigures> pruneInStages(
+      Activations activations, int layer, LongAccumulator tokens) {
+    ShardPlan shard = plan.shards().get(layer);
+    LongAccumulator weights = pruning.spark().sc().longAccumulator("weights pruned");
+    EarlierLinears earlier = EarlierLinears.NONE;
+    List<List<InputLinears>> stages = stages(layer);
+    int last = stages.size() - 1;
+    for (List<InputLinears> stage : stages.subList(0, last)) {
+      LayerSource source = dense(layer).with(earlier.files());
+      List<PreparedLinears> prepared = calibrate(activations, source, stage, tokens);
+      try (Progress shown = showPruning(layer, stage, weights)) {
+        earlier = earlier.plus(pruning.prune(shard, prepared, weights));
+      }
+    }
+    LayerSource source = dense(layer).with(earlier.files());
+    List<PreparedLinears> prepared = calibrate(activations, source, stages.get(last), tokens);
+    try (Progress shown = showPruning(layer, stages.get(last), weights)) {
+      return pruning.commit(shard, earlier, prepared, weights);
+    }
+  }
+
+  /** Inputs that are calibrated at a time, in the order their linears are applied. */
+  private List<List<InputLinears>> stages(int layer) {
+    List<InputLinears> inputs = plan.inputs().get(layer);
+    return passage.trueSequential() ? inputs.stream().map(List::of).toList() : List.of(inputs);
+  }
+
+  private List<PreparedLinears> calibrate(
+      Activations activations,
+      LayerSource source,
+      List<InputLinears> stage,
+      LongAccumulator tokens) {
+    try (Progress shown =
+        log.step(source.layer(), Step.CALIBRATE, linears(stage), totalTokens(), tokens)) {
+      return statistics.prepare(activations.streams(), source, stage, tokens);
+    }
+  }
+
+  private Progress showPruning(int layer, List<InputLinears> stage, LongAccumulator weights) {
+    ShardPlan shard = plan.shards().get(layer);
+    long total =
+        stage.stream()
+            .flatMap(input -> input.targets().keySet().stream())
+            .mapToLong(name -> shard.header().tensor(name).orElseThrow().elements())
+            .sum();
+    return log.step(layer, Step.PRUNE, linears(stage), total, weights);
+  }
+
+  /** What is shown of a stage: nothing if it is the whole layer. */
+  private List<String> linears(List<InputLinears> stage) {
+    return passage.trueSequential()
+        ? stage.stream().flatMap(input -> input.targets().keySet().stream()).toList()
+        : List.of();
   }
 
   private LayerSource dense(int layer) {
@@ -109,7 +153,7 @@ record LayerLoop(
   }
 
   private LayerSource passed(int layer) {
-    if (propagation == Propagation.DENSE) {
+    if (passage.propagation() == Propagation.DENSE) {
       return dense(layer);
     }
     String shard = plan.shards().get(layer).name();

@@ -26,6 +26,8 @@ import org.tsenor.model.weights.LinearInput;
  * @param inputs of each layer's linears that are pruned, in the order of {@link LinearInput}
  */
 public record LayerPlan(List<ShardPlan> shards, List<List<InputLinears>> inputs) {
+  /** Their square is the largest that an array can hold. */
+  private static final long MAX_COLUMNS = 46_340;
 
   /**
    * Deals the tensors of a checkpoint.
@@ -75,8 +77,7 @@ public record LayerPlan(List<ShardPlan> shards, List<List<InputLinears>> inputs)
         Sparsity sparsity = linear.input() == input ? targets.remove(linear.weight(layer)) : null;
         if (sparsity != null) {
           linears.put(linear.weight(layer), sparsity);
-          columns =
-              Math.toIntExact(checkpoint.tensor(linear.weight(layer)).orElseThrow().columns());
+          columns = columns(checkpoint.tensor(linear.weight(layer)).orElseThrow());
         }
       }
       if (!linears.isEmpty()) {
@@ -84,6 +85,15 @@ public record LayerPlan(List<ShardPlan> shards, List<List<InputLinears>> inputs)
       }
     }
     return inputs;
+  }
+
+  private static int columns(TensorEntry weight) {
+    if (weight.columns() > MAX_COLUMNS) {
+      throw new UserInputException(
+          "%s has %d columns: methods with calibration take at most %d, as the Gram matrix is one array"
+              .formatted(weight.name(), weight.columns(), MAX_COLUMNS));
+    }
+    return (int) weight.columns();
   }
 
   private static List<ShardPlan> shards(Checkpoint checkpoint, int layers) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,6 +15,7 @@ import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.Perplexity;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.archive.CompactArchive;
 import org.tsenor.job.evaluate.Evaluation.ModelScore;
 import org.tsenor.job.progress.Progress;
 import org.tsenor.job.progress.Work;
@@ -48,13 +50,14 @@ public final class EvaluateJob {
   /**
    * What all models of a request can take; opens them, which checks that they can be evaluated.
    *
-   * @throws UserInputException if two models do not share a vocabulary
+   * @throws UserInputException if two models do not share a vocabulary, or one is a compact archive
    */
   public static ModelLimits limits(Configuration hadoop, EvaluateRequest request)
       throws IOException {
     int vocabulary = -1;
     int positions = Integer.MAX_VALUE;
     for (String model : request.models()) {
+      requireDense(hadoop, model);
       Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(model));
       ModelConfig.Sizes sizes =
           CausalModel.open(checkpoint, new NetlibMatrixOps()).config().sizes();
@@ -67,6 +70,17 @@ public final class EvaluateJob {
       positions = Math.min(positions, sizes.positions());
     }
     return new ModelLimits(vocabulary, positions);
+  }
+
+  private static void requireDense(Configuration hadoop, String model) throws IOException {
+    Optional<Path> archive = CompactArchive.at(hadoop, new Path(model));
+    if (archive.isPresent()) {
+      throw new UserInputException(
+          ("%s is a compact archive, which has no zeros in place: evaluate the checkpoint it lies"
+                  + " in, or what 'tsenor restore %s --output DENSE' makes of it, with the"
+                  + " checkpoint's config and tokenizer files beside the shards")
+              .formatted(archive.get(), archive.get()));
+    }
   }
 
   /** Evaluates the model, and the other one if there is one, on the same windows. */

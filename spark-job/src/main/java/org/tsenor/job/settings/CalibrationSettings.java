@@ -19,7 +19,7 @@ import org.tsenor.calibration.WindowSettings;
  * @param groups that windows are dealt into, at least 1: sums are added window by window in a group
  *     and then group by group, so that their number decides the last bits of a result and the
  *     cluster does not
- * @param propagation which weights windows have passed when they reach a decoder layer
+ * @param passage which weights windows have passed when statistics are summed
  * @param onFailure what happens to linears whose Gram matrix cannot be factored
  */
 public record CalibrationSettings(
@@ -28,7 +28,7 @@ public record CalibrationSettings(
     String separator,
     WindowSettings windows,
     int groups,
-    Propagation propagation,
+    Passage passage,
     OnFailure onFailure) {
 
   /** Which weights windows have passed when they reach a decoder layer. */
@@ -43,6 +43,16 @@ public record CalibrationSettings(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /**
+   * Which weights windows have passed when statistics are summed.
+   *
+   * @param propagation in the layers before
+   * @param trueSequential whether, in the layer itself, those before a linear are pruned already,
+   *     as AutoGPTQ's {@code true_sequential} has it: queries, keys and values; attention's output;
+   *     gate and up; down
+   */
+  public record Passage(Propagation propagation, boolean trueSequential) {}
 
   /** What happens to linears whose Gram matrix no damping makes positive definite. */
   public enum OnFailure {
@@ -83,7 +93,8 @@ public record CalibrationSettings(
     values.put(Setting.FIELD, field.orElse(""));
     values.put(Setting.SEPARATOR, separator.replace("\n", "\\n"));
     values.put(Setting.WINDOW_GROUPS, Integer.toString(groups));
-    values.put(Setting.PROPAGATE, propagation.label());
+    values.put(Setting.PROPAGATE, passage.propagation().label());
+    values.put(Setting.TRUE_SEQUENTIAL, Boolean.toString(passage.trueSequential()));
     values.put(Setting.ON_FAILURE, onFailure.label());
   }
 

@@ -24,7 +24,8 @@ final class IdleSettings {
           Setting.FIELD,
           Setting.SEPARATOR,
           Setting.WINDOW_GROUPS,
-          Setting.PROPAGATE);
+          Setting.PROPAGATE,
+          Setting.TRUE_SEQUENTIAL);
 
   private final SettingValues values;
 

@@ -103,6 +103,12 @@ public enum Setting {
       "pruned|dense",
       "pruned",
       "Calibration windows reach a decoder layer through the layers before it, pruned or dense."),
+  TRUE_SEQUENTIAL(
+      Kind.SWITCH,
+      "",
+      "false",
+      "Calibrate a decoder layer behind what is pruned of it already: q, k and v first, then o,"
+          + " then gate and up, then down. false: all at once, on the dense layer."),
   DAMPING(
       Kind.TEXT,
       "SHARE",

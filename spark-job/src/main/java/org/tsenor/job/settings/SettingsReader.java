@@ -16,6 +16,7 @@ import org.tsenor.job.selection.SelectionSettings.OnIndivisible;
 import org.tsenor.job.selection.Selector;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
+import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.OutputSettings.Format;
@@ -82,7 +83,9 @@ final class SettingsReader {
             one(Setting.SEPARATOR, text -> text.replace("\\n", "\n")),
             windows,
             one(Setting.WINDOW_GROUPS, text -> integer(text, 1, Integer.MAX_VALUE)),
-            one(Setting.PROPAGATE, text -> constant(text, Propagation.values())),
+            new Passage(
+                one(Setting.PROPAGATE, text -> constant(text, Propagation.values())),
+                isOn(Setting.TRUE_SEQUENTIAL)),
             one(Setting.ON_FAILURE, text -> constant(text, OnFailure.values()))));
   }
 

@@ -10,10 +10,18 @@ public interface ActivationListener {
   ActivationListener NONE = (input, activations) -> {};
 
   /**
-   * Called four times a pass, in the order of {@link LinearInput}.
+   * Called four times a pass, in the order of {@link LinearInput}, or until {@link #isLast}.
    *
    * @param activations shape (tokens, columns of that input); valid, and not to be changed, during
    *     the call
    */
   void accept(LinearInput input, FloatMatrix activations);
+
+  /**
+   * Whether nothing is wanted of the pass after this input: it then ends there, and leaves the
+   * residual stream in between.
+   */
+  default boolean isLast(LinearInput input) {
+    return false;
+  }
 }

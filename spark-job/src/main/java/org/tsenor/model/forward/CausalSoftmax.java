@@ -1,10 +1,18 @@
 package org.tsenor.model.forward;
 
 import java.util.Arrays;
+import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.FloatMatrix;
 
 /** Softmax over the tokens that a token sees: itself and those before it, as far as its window. */
-record CausalSoftmax(int window) {
+final class CausalSoftmax {
+  private final int window;
+  private final ActivationLoops loops = ActivationLoops.fastest();
+
+  CausalSoftmax(int window) {
+    this.window = window;
+  }
+
   /**
    * Turns logits into probabilities.
    *
@@ -24,19 +32,30 @@ record CausalSoftmax(int window) {
     }
   }
 
-  private static void softmax(float[] values, int from, int end) {
-    float max = values[from];
-    for (int i = from + 1; i < end; i++) {
-      max = Math.max(max, values[i]);
-    }
-    double sum = 0;
-    for (int i = from; i < end; i++) {
-      values[i] = (float) Math.exp(values[i] - max);
-      sum += values[i];
-    }
-    float scale = (float) (1 / sum);
+  private void softmax(float[] values, int from, int end) {
+    loops.exponentials(values, from, end, loops.max(values, from, end));
+    float scale = (float) (1 / sum(values, from, end));
     for (int i = from; i < end; i++) {
       values[i] *= scale;
     }
+  }
+
+  /** In four partial sums, so that one addition need not wait for the one before. */
+  private static double sum(float[] values, int from, int end) {
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int i = from;
+    for (; i + 3 < end; i += 4) {
+      first += values[i];
+      second += values[i + 1];
+      third += values[i + 2];
+      fourth += values[i + 3];
+    }
+    for (; i < end; i++) {
+      first += values[i];
+    }
+    return (first + second) + (third + fourth);
   }
 }

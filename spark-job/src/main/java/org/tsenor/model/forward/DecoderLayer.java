@@ -1,6 +1,7 @@
 package org.tsenor.model.forward;
 
 import java.util.Optional;
+import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.weights.LayerWeights;
@@ -15,6 +16,7 @@ import org.tsenor.model.weights.TensorNames;
  * <p>Touvron et al., LLaMA (2023), in the form of transformers' modeling_llama.
  */
 public final class DecoderLayer {
+  private final ActivationLoops loops = ActivationLoops.fastest();
   private final MatrixOps ops;
   private final Rotary rotary;
   private final Attention attention;
@@ -54,7 +56,8 @@ public final class DecoderLayer {
   /**
    * Passes one window, its first token at position 0.
    *
-   * @param hidden the residual stream, shape (tokens, hidden); changed in place
+   * @param hidden the residual stream, shape (tokens, hidden); changed in place, and of no use
+   *     where the listener ended the pass
    * @param scratch for at least as many tokens
    * @param listener is shown the inputs of the linears
    * @throws IllegalArgumentException if there are more tokens than the scratch is for
@@ -66,7 +69,9 @@ public final class DecoderLayer {
               .formatted(hidden.rows(), scratch.maxTokens()));
     }
     attend(hidden, scratch, listener);
-    feedForward(hidden, scratch, listener);
+    if (!listener.isLast(LinearInput.ATTENTION) && !listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
+      feedForward(hidden, scratch, listener);
+    }
   }
 
   private void attend(FloatMatrix hidden, DecoderScratch scratch, ActivationListener listener) {
@@ -74,6 +79,9 @@ public final class DecoderLayer {
     FloatMatrix normalized = scratch.normalized(tokens);
     attentionNorm.apply(hidden, normalized, tokens);
     listener.accept(LinearInput.ATTENTION, normalized);
+    if (listener.isLast(LinearInput.ATTENTION)) {
+      return;
+    }
     FloatMatrix queries = scratch.queries(tokens);
     FloatMatrix keys = scratch.keys(tokens);
     query.apply(ops, normalized, queries);
@@ -86,6 +94,9 @@ public final class DecoderLayer {
     attention.attend(scratch, tokens);
     FloatMatrix context = scratch.context(tokens);
     listener.accept(LinearInput.ATTENTION_OUTPUT, context);
+    if (listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
+      return;
+    }
     FloatMatrix projected = scratch.projected(tokens);
     attentionOutput.apply(ops, context, projected);
     add(projected, hidden);
@@ -97,24 +108,21 @@ public final class DecoderLayer {
     FloatMatrix normalized = scratch.normalized(tokens);
     mlpNorm.apply(hidden, normalized, tokens);
     listener.accept(LinearInput.MLP, normalized);
+    if (listener.isLast(LinearInput.MLP)) {
+      return;
+    }
     FloatMatrix gated = scratch.gate(tokens);
     FloatMatrix raised = scratch.up(tokens);
     gate.apply(ops, normalized, gated);
     up.apply(ops, normalized, raised);
-    multiplyBySilu(raised, gated);
+    loops.multiplyBySilu(gated.values(), raised.values(), tokens * gated.columns());
     listener.accept(LinearInput.MLP_OUTPUT, gated);
+    if (listener.isLast(LinearInput.MLP_OUTPUT)) {
+      return;
+    }
     FloatMatrix projected = scratch.projected(tokens);
     down.apply(ops, gated, projected);
     add(projected, hidden);
-  }
-
-  /** gate = silu(gate) * up, where silu(x) = x / (1 + exp(-x)). */
-  private static void multiplyBySilu(FloatMatrix up, FloatMatrix gate) {
-    float[] gates = gate.values();
-    float[] ups = up.values();
-    for (int i = 0; i < gate.rows() * gate.columns(); i++) {
-      gates[i] = (float) (gates[i] / (1 + Math.exp(-gates[i]))) * ups[i];
-    }
   }
 
   private static void add(FloatMatrix from, FloatMatrix into) {

@@ -58,6 +58,7 @@ final class CalibratedRuns {
     }
     Configuration hadoop = new Configuration();
     hadoop.set("fs.norename.impl", NoRenameFileSystem.class.getName());
+    hadoop.set("fs.abfs.impl", TrippingFileSystem.class.getName());
     return PruneSettings.of(values, Map.of(), hadoop);
   }
 
@@ -82,6 +83,18 @@ final class CalibratedRuns {
 
   static JsonNode report(Path output) throws IOException {
     return JSON.readTree(output.resolve("report.json").toFile());
+  }
+
+  /** The reference's run. */
+  static JsonNode reference(String method, String pattern, String structure) throws IOException {
+    for (JsonNode run : JSON.readTree(TINY.resolve("reference.json").toFile()).get("runs")) {
+      if (run.get("method").asText().equals(method)
+          && run.get("pattern").asText().equals(pattern)
+          && run.get("structure").asText().equals(structure)) {
+        return run;
+      }
+    }
+    throw new AssertionError("no reference for %s %s %s".formatted(method, pattern, structure));
   }
 
   /** SHA-256 of all files but the report, by their names. */

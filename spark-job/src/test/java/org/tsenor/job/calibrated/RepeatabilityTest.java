@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.UserInputException;
@@ -29,15 +31,16 @@ class RepeatabilityTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"sparsegpt", "alps"})
-  void coresAndPiecesChangeNoByte(String method) throws IOException {
+  @CsvSource({"sparsegpt, false", "alps, false", "wanda, true", "sparsegpt, true", "alps, true"})
+  void coresAndPiecesChangeNoByte(String method, String sequential) throws IOException {
     Path one = directory.resolve("one");
     Path two = directory.resolve("two");
     try (SparkSession spark = CalibratedRuns.session("local[1]")) {
-      new CalibratedRuns(spark).prune(small(one, method));
+      new CalibratedRuns(spark).prune(small(one, method, "true-sequential", sequential));
     }
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
-      new CalibratedRuns(spark).prune(small(two, method, "parallelism", "11"));
+      new CalibratedRuns(spark)
+          .prune(small(two, method, "true-sequential", sequential, "parallelism", "11"));
     }
     assertEquals(CalibratedRuns.digests(one), CalibratedRuns.digests(two));
   }
@@ -89,8 +92,48 @@ class RepeatabilityTest {
     assertEquals(one, other);
   }
 
+  /** Behind linears that are pruned and not yet committed, where the run stops. */
   @Test
-  void anObjectStoreGetsTheSameBytes() throws IOException {
+  void resumesBeforeTheLayerThatWasHalfDone() throws IOException {
+    Path whole = directory.resolve("whole");
+    Path broken = directory.resolve("broken");
+    try (SparkSession spark = CalibratedRuns.session("local[2]")) {
+      spark
+          .sparkContext()
+          .hadoopConfiguration()
+          .set("fs.abfs.impl", TrippingFileSystem.class.getName());
+      CalibratedRuns runs = new CalibratedRuns(spark);
+      runs.prune(small(whole, "sparsegpt", "true-sequential", "true"));
+      PruneSettings there =
+          small(
+              broken,
+              "sparsegpt",
+              "true-sequential",
+              "true",
+              "resume",
+              "true",
+              "output",
+              "abfs://" + broken);
+      TrippingFileSystem.tripAt("model.layers.1.mlp.gate_proj.weight");
+      assertThrows(SparkException.class, () -> runs.prune(there));
+      assertTrue(TrippingFileSystem.hasTripped());
+      assertTrue(
+          Files.exists(broken.resolve("_staging/bands/model-00001-of-00005.safetensors.jsonl")));
+      assertFalse(
+          Files.exists(broken.resolve("_staging/bands/model-00002-of-00005.safetensors.jsonl")));
+      assertFalse(Files.exists(broken.resolve("_staging/prepared")));
+
+      ByteArrayOutputStream progress = new ByteArrayOutputStream();
+      runs.prune(there, new PrintStream(progress, true, StandardCharsets.UTF_8));
+      String told = progress.toString(StandardCharsets.UTF_8);
+      assertTrue(told.contains("resuming: 1 shards are done"), told);
+    }
+    assertEquals(CalibratedRuns.digests(whole), CalibratedRuns.digests(broken));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void anObjectStoreGetsTheSameBytes(String sequential) throws IOException {
     Path here = directory.resolve("here");
     Path there = directory.resolve("there");
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
@@ -99,8 +142,9 @@ class RepeatabilityTest {
           .hadoopConfiguration()
           .set("fs.norename.impl", NoRenameFileSystem.class.getName());
       CalibratedRuns runs = new CalibratedRuns(spark);
-      runs.prune(small(here, "sparsegpt"));
-      runs.prune(small(there, "sparsegpt", "output", "norename://" + there));
+      runs.prune(small(here, "sparsegpt", "true-sequential", sequential));
+      String output = "norename://" + there;
+      runs.prune(small(there, "sparsegpt", "true-sequential", sequential, "output", output));
     }
     assertEquals(CalibratedRuns.digests(here), CalibratedRuns.digests(there));
   }

@@ -1,7 +1,9 @@
 package org.tsenor.job.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -87,6 +89,25 @@ class PruneSettingsTest {
     assertEquals("false", found.remove("dry-run"));
     assertEquals("false", found.remove("overwrite"));
     assertEquals(values, found);
+  }
+
+  @Test
+  void calibrationBehindPrunedLinearsIsASettingLikeOthers() throws IOException {
+    String[] calibrated = {"method", "wanda", "calibration", "/c.jsonl"};
+    assertEquals("false", with(calibrated).toMap().get("true-sequential"));
+    Map<String, String> property = Map.of("spark.tsenor.true-sequential", "true");
+    PruneSettings settings = of(arguments(calibrated), property);
+    assertTrue(settings.calibration().orElseThrow().passage().trueSequential());
+    assertEquals("true", settings.toMap().get("true-sequential"));
+    Path recipe = directory.resolve("recipe.yaml");
+    Files.writeString(recipe, "method: wanda\ncalibration: /c.jsonl\ntrue-sequential: true\n");
+    assertEquals("true", with("recipe", recipe.toString()).toMap().get("true-sequential"));
+    assertEquals(
+        "--true-sequential: has no effect with method magnitude; allowed with method wanda,"
+            + " sparsegpt, alps",
+        failure(arguments("true-sequential", "true"), Map.of()));
+    PruneSettings magnitude = of(arguments("method", "magnitude"), property);
+    assertFalse(magnitude.toMap().containsKey("true-sequential"));
   }
 
   @Test

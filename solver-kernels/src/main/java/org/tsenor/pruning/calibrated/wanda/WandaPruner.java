@@ -46,8 +46,11 @@ final class WandaPruner implements RowPruner {
     RowMask mask = new RowMask(rows.rows(), rows.columns());
     mask.keep(result.masks(), scores, 0, 0);
     float[] kept = rows.weights().clone();
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = mask.keeps(i / rows.columns(), i % rows.columns()) ? kept[i] : 0;
+    for (int row = 0; row < rows.rows(); row++) {
+      int start = row * rows.columns();
+      for (int column = 0; column < rows.columns(); column++) {
+        kept[start + column] = mask.keeps(row, column) ? kept[start + column] : 0;
+      }
     }
     RowStatistics statistics =
         new RowStatistics(

@@ -1,32 +1,25 @@
 package org.tsenor.job.calibrated.gram;
 
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
-import org.tsenor.calibration.GramSum;
 import org.tsenor.job.calibrated.stream.LayerSource;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.WindowStream;
-import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.model.forward.ActivationListener;
 import org.tsenor.model.forward.DecoderContext;
 import org.tsenor.model.forward.DecoderLayer;
 import org.tsenor.model.forward.DecoderScratch;
-import org.tsenor.model.weights.LinearInput;
 import scala.Tuple2;
 
 /**
- * Passes a group of windows through a dense decoder layer and sums the Gram matrices of its inputs.
+ * Passes a group of windows through a decoder layer, as far as to the last input that is wanted,
+ * and sums the Gram matrices of those that are.
  *
- * <p>Memory: the layer, which the tasks of a JVM share; one matrix of doubles for every input that
- * is wanted; the activations of one window.
+ * <p>Memory: the layer, which the tasks of a JVM share; half a matrix of doubles for every input
+ * that is wanted; the activations of one window.
  */
 record CollectFunction(
     Broadcast<RunContext> context,
@@ -42,37 +35,14 @@ record CollectFunction(
     DecoderContext decoder = context.value().decoder();
     DecoderLayer layer = source.open(context.value(), decoder);
     DecoderScratch scratch = decoder.scratch();
-    Map<LinearInput, GramSum> sums = new EnumMap<>(LinearInput.class);
-    inputs.forEach(i -> sums.put(i.input(), new GramSum(i.columns(), decoder.ops())));
-    ActivationListener listener =
-        (input, activations) -> {
-          if (sums.containsKey(input)) {
-            sums.get(input).add(activations);
-          }
-        };
+    GramListener sums = new GramListener(inputs, decoder.ops());
     int first = -1;
     while (windows.hasNext()) {
       WindowStream window = windows.next();
       first = first < 0 ? window.index() : first;
-      layer.forward(window.copy(), scratch, listener);
+      layer.forward(window.copy(), scratch, sums);
       tokensDone.add(window.tokens());
     }
-    return panels(sums, first).iterator();
-  }
-
-  /** One after the other as they are asked for: together they are as large as the matrices. */
-  private Stream<Tuple2<PanelKey, double[]>> panels(Map<LinearInput, GramSum> sums, int window) {
-    return IntStream.range(0, inputs.size())
-        .boxed()
-        .flatMap(
-            input -> {
-              DoubleMatrix matrix = sums.get(inputs.get(input).input()).matrix();
-              Panels panels = Panels.of(matrix.rows());
-              return IntStream.range(0, panels.count())
-                  .mapToObj(
-                      panel ->
-                          new Tuple2<>(
-                              new PanelKey(input, panel, window), panels.cut(matrix, panel)));
-            });
+    return new PanelCuts(inputs, sums, first);
   }
 }

@@ -12,7 +12,7 @@ import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.MethodSettings;
 
 /**
- * Collects the statistics of one decoder layer's inputs and prepares them: one Spark job of two
+ * Collects the statistics of a decoder layer's inputs and prepares them: one Spark job of two
  * stages, windows first, inputs then.
  *
  * @param context of the run
@@ -46,8 +46,9 @@ public record LayerStatistics(
    * Prepares a layer's inputs for its linears.
    *
    * @param streams windows before the layer
-   * @param layer dense
-   * @param inputs that are wanted
+   * @param layer dense, or with rows replaced by what they were pruned to
+   * @param inputs that are wanted, in the order of {@link org.tsenor.model.weights.LinearInput}; at
+   *     least one
    * @param tokensDone counts tokens that have passed, for progress
    */
   public List<PreparedLinears> prepare(

@@ -1,5 +1,6 @@
 package org.tsenor.job.calibrated.gram;
 
+import org.tsenor.calibration.GramSum;
 import org.tsenor.linalg.DoubleMatrix;
 
 /**
@@ -10,7 +11,11 @@ import org.tsenor.linalg.DoubleMatrix;
  * @param rows of a panel, but the last
  */
 record Panels(int size, int rows) {
-  private static final int PANEL_BYTES = 4 << 20;
+  /**
+   * Of a panel at most, if a row fits: Spark's streams of Java objects hold on to the last hundred
+   * that passed, fifty panels and their keys, for every input and every file that is merged.
+   */
+  private static final int PANEL_BYTES = 256 << 10;
 
   static Panels of(int size) {
     return new Panels(size, Math.max(1, PANEL_BYTES / Double.BYTES / size));
@@ -24,17 +29,9 @@ record Panels(int size, int rows) {
     return Math.min(size, (panel + 1) * rows);
   }
 
-  /** One panel of a matrix. */
-  double[] cut(DoubleMatrix matrix, int panel) {
-    int first = panel * rows;
-    int end = end(panel);
-    double[] entries = new double[(end - first) * (first + end + 1) / 2];
-    int at = 0;
-    for (int row = first; row < end; row++) {
-      System.arraycopy(matrix.values(), row * size, entries, at, row + 1);
-      at += row + 1;
-    }
-    return entries;
+  /** One panel of a sum. */
+  double[] cut(GramSum sum, int panel) {
+    return sum.lowerRows(panel * rows, end(panel));
   }
 
   /** Adds a panel to both triangles of a matrix. */

@@ -8,10 +8,11 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.tsenor.job.calibrated.gram.PreparedLinears.Outcome;
+import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
+import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
-import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.NetlibFactorizations;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
@@ -23,7 +24,7 @@ import scala.Tuple2;
 /**
  * Adds the pieces of one input's Gram matrix up, in their order, and prepares it for its linears.
  *
- * <p>Memory: the matrix, and what the method makes of it: two more of its size at the most.
+ * <p>Memory: the matrix, and what the method makes of it: three more of its size at the most.
  */
 record PrepareFunction(
     Broadcast<RunContext> context,
@@ -37,6 +38,8 @@ record PrepareFunction(
   @Override
   public Iterator<PreparedLinears> call(Iterator<Tuple2<PanelKey, double[]>> pieces)
       throws IOException {
+    // Nobody needs the decoder layer until this one's linears are pruned.
+    SharedMemory.clear();
     InputLinears linears = inputs.get(TaskContext.getPartitionId());
     DoubleMatrix gram = DoubleMatrix.zeros(linears.columns(), linears.columns());
     Panels panels = Panels.of(linears.columns());
@@ -62,14 +65,15 @@ record PrepareFunction(
       String names = String.join(", ", tensors);
       return switch (onFailure) {
         case FAIL ->
-            throw new UserInputException(
-                "%s: %s; or set on-failure to skip or wanda".formatted(names, e.getMessage()), e);
-        case SKIP -> new Outcome("", "", 1, statistics.tokens(), null, e.getMessage());
+            Outcome.refused(
+                statistics.tokens(),
+                "%s: %s; or set on-failure to skip or wanda".formatted(names, e.getMessage()));
+        case SKIP -> Outcome.skipped(statistics.tokens(), e.getMessage());
         case WANDA -> prepare(statistics, methods.wanda(sparsity), sparsity, e.getMessage());
       };
     } catch (IllegalArgumentException e) {
-      throw new UserInputException(
-          "%s: %s".formatted(String.join(", ", tensors), e.getMessage()), e);
+      return Outcome.refused(
+          statistics.tokens(), "%s: %s".formatted(String.join(", ", tensors), e.getMessage()));
     }
   }
 
@@ -85,9 +89,15 @@ record PrepareFunction(
                 sparsity.toString().replace(' ', '-').replace(':', '-'),
                 task.taskAttemptId());
     String file =
-        PreparedFiles.of(context.value().configuration(), context.value().output())
+        LayerFiles.of(context.value().configuration(), context.value().output())
             .write(prepared, name);
     return new Outcome(
-        method.name(), file, method.rowGroup(), statistics.tokens(), prepared.report(), failure);
+        method.name(),
+        file,
+        method.rowGroup(),
+        statistics.tokens(),
+        prepared.report(),
+        failure,
+        "");
   }
 }

@@ -3,6 +3,7 @@ package org.tsenor.job.calibrated.gram;
 import java.io.Serializable;
 import java.util.List;
 import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.calibrated.PreparationReport;
 
 /**
@@ -17,6 +18,17 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
   private static final long serialVersionUID = 1L;
 
   /**
+   * Refuses what cannot be pruned. For the driver.
+   *
+   * @throws UserInputException saying why the run has to end
+   */
+  public void requireAccepted() {
+    if (!outcome.refusal().isEmpty()) {
+      throw new UserInputException(outcome.refusal());
+    }
+  }
+
+  /**
    * How preparing went.
    *
    * @param method that is prepared; empty if the linears stay dense
@@ -25,6 +37,8 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
    * @param tokens that the statistics are of
    * @param report of the method; null if the linears stay dense
    * @param failure why the method that was asked for is not the one that runs; empty if it is
+   * @param refusal why the run has to end; empty if it may go on. A value, since an exception is
+   *     tried again, and this would be the same again
    */
   public record Outcome(
       String method,
@@ -32,9 +46,20 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
       int rowGroup,
       long tokens,
       PreparationReport report,
-      String failure)
+      String failure,
+      String refusal)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Linears that stay dense. */
+    static Outcome skipped(long tokens, String failure) {
+      return new Outcome("", "", 1, tokens, null, failure, "");
+    }
+
+    /** Linears that end the run. */
+    static Outcome refused(long tokens, String refusal) {
+      return new Outcome("", "", 1, tokens, null, "", refusal);
+    }
 
     /** Whether the linears stay dense. */
     public boolean isSkipped() {

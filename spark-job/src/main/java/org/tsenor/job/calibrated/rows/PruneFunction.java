@@ -8,8 +8,8 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.calibrated.gram.PreparedFiles;
 import org.tsenor.job.calibrated.rows.PrunedPiece.SolvedBy;
+import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.settings.UserInputException;
@@ -31,17 +31,21 @@ import scala.Tuple2;
  * <p>Memory: the prepared inputs of the layer, which the tasks of a JVM share; the rows a few times
  * in double.
  *
- * @param step names the decoder layer
+ * @param step names the linears that are pruned together
  * @param backend of the mask solvers
  * @param weightsDone counts weights of finished rows, for progress
  */
 record PruneFunction(
     Broadcast<RunContext> context, String step, String backend, LongAccumulator weightsDone)
-    implements PairFunction<LinearBand, PieceKey, PrunedPiece> {
+    implements PairFunction<LinearBand, PieceKey, Answer<PrunedPiece>> {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Tuple2<PieceKey, PrunedPiece> call(LinearBand band) throws IOException {
+  public Tuple2<PieceKey, Answer<PrunedPiece>> call(LinearBand band) throws IOException {
+    return new Tuple2<>(band.key(), Answer.to(() -> prune(band)));
+  }
+
+  private PrunedPiece prune(LinearBand band) throws IOException {
     long start = System.nanoTime();
     MaskSolvers.Selection selection = MaskSolvers.select(backend);
     String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
@@ -50,30 +54,33 @@ record PruneFunction(
         SharedMemory.of(run.run() + " prune " + step)
             .get(
                 band.prepared(),
-                () -> PreparedFiles.of(run.configuration(), run.output()).read(band.prepared()));
+                () ->
+                    LayerFiles.of(run.configuration(), run.output())
+                        .read(band.prepared(), PreparedInput.class));
     WeightBand stored = read(run, band);
     PrunedRows pruned;
     WeightBand narrow;
+    String when = "is";
     try {
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
+      when = "would become";
       pruned = prepared.pruner(selection.backend(), new NetlibMatrixOps()).prune(rows);
       narrow = pruned.narrow(stored.format());
     } catch (NonFiniteWeightException e) {
       throw new UserInputException(
-          "tensor %s: the weight at row %d, column %d is %s; weights must be finite"
-              .formatted(band.tensor(), band.key().firstRow() + e.row(), e.column(), e.value()),
+          "tensor %s: the weight at row %d, column %d %s %s; weights must be finite"
+              .formatted(
+                  band.tensor(), band.key().firstRow() + e.row(), e.column(), when, e.value()),
           e);
     }
     weightsDone.add((long) stored.rows() * stored.columns());
-    PrunedPiece piece =
-        new PrunedPiece(
-            band,
-            narrow.weights(),
-            pruned.mask(),
-            asStored(pruned.statistics(), narrow),
-            new SolvedBy(selection.backend().description(), note),
-            (System.nanoTime() - start) * 1e-9);
-    return new Tuple2<>(band.key(), piece);
+    return new PrunedPiece(
+        band,
+        narrow.weights(),
+        pruned.mask(),
+        asStored(pruned.statistics(), narrow),
+        new SolvedBy(selection.backend().description(), note),
+        (System.nanoTime() - start) * 1e-9);
   }
 
   private static WeightBand read(RunContext run, LinearBand band) throws IOException {

@@ -1,6 +1,7 @@
 package org.tsenor.job.calibrated.rows;
 
 import java.io.Serializable;
+import org.tsenor.job.calibrated.stream.StoredRows;
 import org.tsenor.pruning.calibrated.RowStatistics;
 
 /**
@@ -21,8 +22,18 @@ record PrunedPiece(
     RowStatistics statistics,
     SolvedBy solvedBy,
     double seconds)
-    implements Serializable {
+    implements StoredRows {
   private static final long serialVersionUID = 1L;
+
+  @Override
+  public String tensor() {
+    return band.tensor();
+  }
+
+  @Override
+  public long firstRow() {
+    return band.key().firstRow();
+  }
 
   /**
    * A backend.

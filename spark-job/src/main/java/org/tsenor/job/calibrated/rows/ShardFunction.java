@@ -43,11 +43,19 @@ record ShardFunction(
     HashMap<String, Outcome> outcomes,
     OutputSettings output,
     int bandBytes)
-    implements FlatMapFunction<Iterator<Tuple2<PieceKey, PrunedPiece>>, LinearFigures> {
+    implements FlatMapFunction<
+        Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>>, Answer<ArrayList<LinearFigures>>> {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Iterator<LinearFigures> call(Iterator<Tuple2<PieceKey, PrunedPiece>> pieces)
+  public Iterator<Answer<ArrayList<LinearFigures>>> call(
+      Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces)
+      throws IOException, CommitDeniedException {
+    return List.of(Answer.to(() -> commit(pieces))).iterator();
+  }
+
+  /** Where a piece is none but the end of the run, the shard is not committed. */
+  private ArrayList<LinearFigures> commit(Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces)
       throws IOException, CommitDeniedException {
     RunContext run = context.value();
     ShardStore store = ShardStore.of(run.configuration(), new Path(run.output()));
@@ -60,11 +68,11 @@ record ShardFunction(
             output.format() == Format.COMPACT);
     ShardAttempt attempt = ShardAttempt.begin(settings, shard.name(), Optional.of(shard.header()));
     try {
-      List<LinearFigures> figures = write(attempt, pieces, run.checkpoint());
+      ArrayList<LinearFigures> figures = write(attempt, pieces, run.checkpoint());
       attempt.finish();
       requirePermission(task);
       attempt.commit();
-      return figures.iterator();
+      return figures;
     } finally {
       attempt.abort();
     }
@@ -89,11 +97,13 @@ record ShardFunction(
     }
   }
 
-  private List<LinearFigures> write(
-      ShardAttempt attempt, Iterator<Tuple2<PieceKey, PrunedPiece>> pieces, Checkpoint checkpoint)
+  private ArrayList<LinearFigures> write(
+      ShardAttempt attempt,
+      Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces,
+      Checkpoint checkpoint)
       throws IOException {
     ShardRows rows = new ShardRows(shard.name(), output.masks());
-    List<LinearFigures> figures = new ArrayList<>();
+    ArrayList<LinearFigures> figures = new ArrayList<>();
     Map<String, ShardReader> readers = new HashMap<>();
     try {
       for (TensorEntry tensor : shard.header().tensors()) {
@@ -116,11 +126,11 @@ record ShardFunction(
       ShardAttempt attempt,
       ShardRows rows,
       TensorEntry tensor,
-      Iterator<Tuple2<PieceKey, PrunedPiece>> pieces)
+      Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces)
       throws IOException {
     RowStatistics sum = RowStatistics.NONE;
     for (long row = 0; row < tensor.rows(); ) {
-      PrunedPiece piece = pieces.next()._2();
+      PrunedPiece piece = pieces.next()._2().orThrow();
       add(attempt, rows.pruned(tensor, piece, outcomes.get(tensor.name())));
       sum = sum.plus(piece.statistics());
       row += piece.band().rows();

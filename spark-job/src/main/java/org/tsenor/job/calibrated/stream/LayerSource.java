@@ -2,30 +2,58 @@ package org.tsenor.job.calibrated.stream;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.model.forward.DecoderContext;
 import org.tsenor.model.forward.DecoderLayer;
 import org.tsenor.model.weights.LayerWeights;
+import org.tsenor.pruning.WeightFormat;
 
 /**
  * A decoder layer by where its weights lie.
  *
  * @param path a checkpoint, or a shard with all tensors of the layer
  * @param layer from 0
+ * @param replaced files with {@link StoredRows} that take the place of the layer's own
  */
-public record LayerSource(String path, int layer) implements Serializable {
+public record LayerSource(String path, int layer, List<String> replaced) implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** A layer as it lies there. */
+  public LayerSource(String path, int layer) {
+    this(path, layer, List.of());
+  }
+
+  /** The same layer with rows in place of its own. */
+  public LayerSource with(List<String> files) {
+    return new LayerSource(path, layer, files);
+  }
 
   /** The layer, whose weights all tasks of a JVM share while they are at it. */
   public DecoderLayer open(RunContext run, DecoderContext decoder) throws IOException {
-    LayerWeights weights =
-        SharedMemory.of(run.run() + " forward " + layer)
-            .get(
-                path,
-                () ->
-                    LayerWeights.read(
-                        Checkpoint.open(run.configuration(), new Path(path)), run.config(), layer));
-    return new DecoderLayer(decoder, weights);
+    // With more rows replaced it is another layer, before which this one is let go of.
+    String step = "%s forward %d %d".formatted(run.run(), layer, replaced.size());
+    return new DecoderLayer(decoder, SharedMemory.of(step).get(path, () -> read(run)));
+  }
+
+  private LayerWeights read(RunContext run) throws IOException {
+    Checkpoint checkpoint = Checkpoint.open(run.configuration(), new Path(path));
+    LayerWeights weights = LayerWeights.read(checkpoint, run.config(), layer);
+    LayerFiles files = LayerFiles.of(run.configuration(), run.output());
+    for (String file : replaced) {
+      StoredRows rows = files.read(file, StoredRows.class);
+      String dtype = checkpoint.tensor(rows.tensor()).orElseThrow().dtype().label();
+      replace(weights.tensor(rows.tensor()), rows, WeightFormat.of(dtype).orElseThrow());
+    }
+    return weights;
+  }
+
+  private static void replace(FloatMatrix weight, StoredRows rows, WeightFormat format) {
+    int first = Math.toIntExact(rows.firstRow()) * weight.columns();
+    for (int i = 0; i < rows.data().length / format.bytes(); i++) {
+      weight.values()[first + i] = format.widen(rows.data(), i);
+    }
   }
 }

@@ -1,28 +1,28 @@
-package org.tsenor.job.calibrated.gram;
+package org.tsenor.job.calibrated.stream;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.source.commit.ShardStore;
 
 /**
- * Prepared inputs between the tasks that prepare and those that prune, as files in the output's
- * staging directory: they are too large for the driver or a broadcast.
+ * What tasks prepare for later tasks of the same decoder layer, as files in the output's staging
+ * directory: it is too large for the driver or a broadcast.
  *
  * @param store of the output
  */
-public record PreparedFiles(ShardStore store) {
+public record LayerFiles(ShardStore store) {
   private static final int BUFFER = 1 << 20;
 
   /** Those of an output directory. */
-  public static PreparedFiles of(Configuration configuration, String output) throws IOException {
-    return new PreparedFiles(ShardStore.of(configuration, new Path(output)));
+  public static LayerFiles of(Configuration configuration, String output) throws IOException {
+    return new LayerFiles(ShardStore.of(configuration, new Path(output)));
   }
 
   private Path folder() {
@@ -41,28 +41,32 @@ public record PreparedFiles(ShardStore store) {
   }
 
   /**
-   * Writes a prepared input.
+   * Writes one thing.
    *
    * @param name unlike that of any other attempt
    * @return where it lies
    */
-  String write(PreparedInput input, String name) throws IOException {
+  public String write(Serializable thing, String name) throws IOException {
     FileSystem files =
         store.storage().renamesCheaply() ? store.attemptFileSystem() : store.storage().fileSystem();
     Path path = new Path(folder(), name);
     try (ObjectOutputStream out =
         new ObjectOutputStream(new BufferedOutputStream(files.create(path, true), BUFFER))) {
-      out.writeObject(input);
+      out.writeObject(thing);
     }
     return path.toString();
   }
 
-  /** Reads what {@link #write} wrote. */
-  public PreparedInput read(String path) throws IOException {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param type of the thing
+   */
+  public <T> T read(String path, Class<T> type) throws IOException {
     try (ObjectInputStream in =
         new ObjectInputStream(
             new BufferedInputStream(store.storage().fileSystem().open(new Path(path)), BUFFER))) {
-      return (PreparedInput) in.readObject();
+      return type.cast(in.readObject());
     } catch (ClassNotFoundException e) {
       throw new IOException("%s was written by another version".formatted(path), e);
     }

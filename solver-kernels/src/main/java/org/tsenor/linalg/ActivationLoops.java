@@ -1,0 +1,42 @@
+package org.tsenor.linalg;
+
+import org.tsenor.linalg.vector.VectorActivationLoops;
+
+/**
+ * The loops over activations whose exponentials would show beside fast products. Every
+ * implementation gives the same bits.
+ *
+ * @see Exponential
+ */
+public interface ActivationLoops {
+  /**
+   * The largest value; NaN if one is NaN.
+   *
+   * @param from index of the first
+   * @param to index behind the last, above {@code from}
+   */
+  float max(float[] values, int from, int to);
+
+  /**
+   * Replaces x by e^(x − shift).
+   *
+   * @param from index of the first
+   * @param to index behind the last
+   */
+  void exponentials(float[] values, int from, int to, float shift);
+
+  /**
+   * gates = silu(gates) · ups, where silu(x) = x / (1 + e^−x).
+   *
+   * @param gates changed in place, the first {@code length} of them
+   * @param ups at least as many
+   */
+  void multiplyBySilu(float[] gates, float[] ups, int length);
+
+  /** The fastest that runs in this process. */
+  static ActivationLoops fastest() {
+    return VectorActivationLoops.isAvailable()
+        ? new VectorActivationLoops()
+        : new PlainActivationLoops();
+  }
+}

@@ -1,0 +1,109 @@
+package org.tsenor.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all {@link ActivationLoops} do; each gives the bits of the plain ones. */
+public abstract class ActivationLoopsContract {
+  private final PlainActivationLoops plain = new PlainActivationLoops();
+
+  protected abstract ActivationLoops loops();
+
+  /** Every 777th float, so that all exponents and signs are met. */
+  @Test
+  void exponentialIsWithinOneUnitInTheLastPlace() {
+    float[] inputs = new float[1 << 16];
+    double worst = 0;
+    for (float x = Exponential.SMALLEST; x < Exponential.LARGEST; ) {
+      int count = 0;
+      for (; count < inputs.length && x < Exponential.LARGEST; count++) {
+        inputs[count] = x;
+        x = next(x);
+      }
+      float[] found = inputs.clone();
+      loops().exponentials(found, 0, count, 0);
+      for (int i = 0; i < count; i++) {
+        double exact = Math.exp(inputs[i]);
+        worst = Math.max(worst, Math.abs(found[i] - exact) / Math.ulp((float) exact));
+      }
+    }
+    assertTrue(worst < 1, "units in the last place: " + worst);
+    assertTrue(worst > 0.5, "nothing was compared: " + worst);
+  }
+
+  private static float next(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    if (bits < 0) {
+      return -x < 1e-9f ? 1e-9f : Float.intBitsToFloat(bits - 777);
+    }
+    return Float.intBitsToFloat(bits + 777);
+  }
+
+  @Test
+  void exponentialsStayInRange() {
+    float[] values = {Float.NEGATIVE_INFINITY, -1000, -0f, 0, 1000, Float.NaN};
+    loops().exponentials(values, 0, values.length, 0);
+    assertEquals(1.2e-38f, values[0], 2e-40f);
+    assertEquals(values[0], values[1]);
+    assertEquals(1, values[2]);
+    assertEquals(1, values[3]);
+    assertTrue(values[4] > 1e38f && values[4] < Float.POSITIVE_INFINITY);
+    assertTrue(Float.isNaN(values[5]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 16, 33, 500})
+  void bitsAreThoseOfThePlainLoops(int length) {
+    float[] values = draw(length + 3, length);
+    float[] ups = draw(length + 3, length + 1);
+    assertEquals(plain.max(values, 2, 2 + length), loops().max(values, 2, 2 + length));
+    float[] expected = values.clone();
+    float[] found = values.clone();
+    plain.exponentials(expected, 2, 2 + length, 1.5f);
+    loops().exponentials(found, 2, 2 + length, 1.5f);
+    assertArrayEquals(expected, found, 0);
+    float[] expectedGates = values.clone();
+    float[] gates = values.clone();
+    plain.multiplyBySilu(expectedGates, ups, length);
+    loops().multiplyBySilu(gates, ups, length);
+    assertArrayEquals(expectedGates, gates, 0);
+  }
+
+  @Test
+  void siluIsThatOfDoubles() {
+    float[] gates = draw(1000, 5);
+    float[] ups = draw(1000, 6);
+    float[] found = gates.clone();
+    loops().multiplyBySilu(found, ups, 1000);
+    for (int i = 0; i < 1000; i++) {
+      double expected = gates[i] / (1 + Math.exp(-gates[i])) * ups[i];
+      assertEquals(expected, found[i], 5e-7 * Math.abs(expected) + 1e-36);
+    }
+  }
+
+  @Test
+  void maximumOfNegativeValuesAndOfNaN() {
+    float[] values = new float[40];
+    Arrays.fill(values, -3);
+    values[38] = -2;
+    assertEquals(-2, loops().max(values, 1, 40));
+    values[17] = Float.NaN;
+    assertTrue(Float.isNaN(loops().max(values, 1, 40)));
+  }
+
+  private static float[] draw(int length, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(4) - 2));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,26 @@
+package org.tsenor.job.calibrated.rows;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.tsenor.job.calibrated.gram.PreparedLinears;
+
+/**
+ * Linears of a decoder layer that are pruned before its others are calibrated.
+ *
+ * @param prepared for them
+ * @param files with their pruned rows, as {@link org.tsenor.job.calibrated.stream.LayerSource} puts
+ *     them in place
+ */
+public record EarlierLinears(List<PreparedLinears> prepared, List<String> files) {
+  /** None: all of a layer is calibrated at once, or nothing is pruned yet. */
+  public static final EarlierLinears NONE = new EarlierLinears(List.of(), List.of());
+
+  /** These and others. */
+  public EarlierLinears plus(EarlierLinears others) {
+    return new EarlierLinears(joined(prepared, others.prepared), joined(files, others.files));
+  }
+
+  private static <T> List<T> joined(List<T> these, List<T> others) {
+    return Stream.concat(these.stream(), others.stream()).toList();
+  }
+}
