@@ -84,13 +84,12 @@ class ReferenceTableIT {
     return possible && (ALL || isPart(key, variant));
   }
 
+  /** Further runs on F32 are among the job's own tests. */
   private static boolean isPart(ReferenceRun.Key key, Variant variant) {
-    boolean magnitude = key.method().equals("magnitude");
     boolean large = key.isTransposable() && key.pattern().equals("16:32");
-    boolean small = !key.isTransposable() && key.pattern().equals("2:4");
     return switch (variant) {
-      case EXACT -> !magnitude && (large || small);
-      case BF16 -> magnitude || large;
+      case EXACT -> large && saved.have(key);
+      case BF16 -> large || key.method().equals("magnitude");
       case TSENOR -> large && key.method().equals("sparsegpt");
     };
   }
@@ -190,7 +189,7 @@ class ReferenceTableIT {
 
   /**
    * ALPS has a schedule for every 64 rows where the reference has one for all: its masks are those
-   * of the reference only where there are no more rows.
+   * of the reference only where there are no more rows, as in {@code k_proj}.
    */
   private static void assertSavedWeights(ReferenceRun.Key key, PlainCheckpoint pruned) {
     if (!saved.have(key)) {
@@ -202,6 +201,8 @@ class ReferenceTableIT {
       if (key.method().equals("sparsegpt") || linear.equals("k_proj")) {
         assertEquals(0, difference.movedMask(), linear);
         assertTrue(difference.largest() <= 1e-5, difference::toString);
+      } else {
+        assertTrue(difference.movedMask() <= 0.01, difference::toString);
       }
     }
   }
