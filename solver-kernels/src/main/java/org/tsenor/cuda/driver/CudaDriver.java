@@ -82,9 +82,6 @@ public interface CudaDriver {
   /** A kernel of a module, by its unmangled name. */
   Handle function(Handle module, String name);
 
-  /** Lets a kernel have more than 48 KiB of dynamic shared memory. */
-  void allowSharedMemory(Handle function, int bytes);
-
   /** Puts a launch into a stream. */
   void launch(KernelLaunch launch, Handle stream);
 }

@@ -1,20 +1,11 @@
 package org.tsenor.cuda.driver;
 
-import java.util.List;
-
 /**
- * One launch of a kernel.
+ * One launch of a kernel that takes one argument by value.
  *
  * @param function to run
- * @param threadBlocks of the grid, along its first dimension
+ * @param threadBlocks of the one-dimensional grid, at least 1
  * @param threads of a thread block
- * @param sharedBytes of dynamic shared memory a thread block
- * @param arguments in the kernel's order: {@code Long} for an address or 64 bits, {@code Integer},
- *     {@code Float} or {@code Double}
+ * @param argument its bytes as the kernel's compiler lays them out
  */
-public record KernelLaunch(
-    Handle function, int threadBlocks, int threads, int sharedBytes, List<Number> arguments) {
-  public KernelLaunch {
-    arguments = List.copyOf(arguments);
-  }
-}
+public record KernelLaunch(Handle function, int threadBlocks, int threads, byte[] argument) {}

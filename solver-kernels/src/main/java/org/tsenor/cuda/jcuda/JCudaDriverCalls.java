@@ -3,14 +3,11 @@ package org.tsenor.cuda.jcuda;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import jcuda.NativePointerObject;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUfunction;
-import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
@@ -243,21 +240,7 @@ public final class JCudaDriverCalls implements CudaDriver {
   }
 
   @Override
-  public void allowSharedMemory(Handle function, int bytes) {
-    check(
-        "cuFuncSetAttribute",
-        JCudaDriver.cuFuncSetAttribute(
-            (CUfunction) function.value(),
-            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
-            bytes));
-  }
-
-  @Override
   public void launch(KernelLaunch launch, Handle stream) {
-    NativePointerObject[] arguments =
-        launch.arguments().stream()
-            .map(JCudaDriverCalls::argument)
-            .toArray(NativePointerObject[]::new);
     check(
         "cuLaunchKernel",
         JCudaDriver.cuLaunchKernel(
@@ -268,28 +251,10 @@ public final class JCudaDriverCalls implements CudaDriver {
             launch.threads(),
             1,
             1,
-            launch.sharedBytes(),
+            0,
             stream(stream),
-            Pointer.to(arguments),
+            Pointer.to(Pointer.to(launch.argument())),
             null));
-  }
-
-  private static Pointer argument(Number value) {
-    if (value instanceof Long bits) {
-      return Pointer.to(new long[] {bits});
-    }
-    if (value instanceof Integer bits) {
-      return Pointer.to(new int[] {bits});
-    }
-    if (value instanceof Float number) {
-      return Pointer.to(new float[] {number});
-    }
-    if (value instanceof Double number) {
-      return Pointer.to(new double[] {number});
-    }
-    throw new IllegalArgumentException(
-        "a kernel takes no %s"
-            .formatted(value.getClass().getSimpleName().toLowerCase(Locale.ROOT)));
   }
 
   /** What failed, put into words only where it did. */
