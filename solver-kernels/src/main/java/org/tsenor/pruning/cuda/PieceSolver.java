@@ -5,9 +5,9 @@ import org.tsenor.cuda.CudaDevice;
 import org.tsenor.cuda.Lane;
 import org.tsenor.mask.MaskBatch;
 import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.cuda.BandArgument;
 import org.tsenor.mask.cuda.BandKernels;
 import org.tsenor.mask.cuda.BandSpace;
-import org.tsenor.mask.cuda.BandTask;
 import org.tsenor.mask.cuda.Outcome;
 import org.tsenor.mask.cuda.ValueFormat;
 import org.tsenor.pruning.MagnitudeSettings;
@@ -54,11 +54,11 @@ final class PieceSolver {
       }
     }
     staging.put(space.values(), piece.result().band().weights(), piece.firstByte(), piece.bytes());
-    BandTask task =
+    BandArgument task =
         space
             .place(kernels.task(), lane.address())
-            .set(BandTask.Field.SCORE_POWER, settings.scorePower())
-            .set(BandTask.Field.PRUNE, 1);
+            .set(BandArgument.Field.SCORE_POWER, settings.scorePower())
+            .set(BandArgument.Field.PRUNE, 1);
     device.call(
         () -> {
           lane.copyIn(space.inputBytes());
