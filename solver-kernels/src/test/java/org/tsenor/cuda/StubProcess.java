@@ -20,6 +20,11 @@ public final class StubProcess {
   private String classPath = System.getProperty("java.class.path");
   private boolean hasDriver = true;
 
+  /** Whether the stub driver can be compiled here. */
+  public static boolean canRun() {
+    return StubDriver.canBeBuilt();
+  }
+
   /** Says what the device is like; see the stub driver's source. */
   public StubProcess with(String variable, Object value) {
     environment.put(variable, value.toString());
