@@ -2,6 +2,7 @@ package org.tsenor.mask;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tsenor.mask.scalar.ScalarBackend;
@@ -34,12 +35,22 @@ public final class MaskSolvers {
    * @throws IllegalArgumentException if there is no such backend
    */
   public static Selection select(String name) {
+    return select(name, Map.of());
+  }
+
+  /**
+   * The same where the caller bars backends that could run.
+   *
+   * @param barred reasons by the name of the backend
+   */
+  public static Selection select(String name, Map<String, String> barred) {
     List<String> refusals = new ArrayList<>();
     for (SolverBackend backend : FASTEST_FIRST) {
       if (!name.equals(AUTO) && !name.equals(backend.name())) {
         continue;
       }
-      Optional<String> reason = backend.unavailableReason();
+      Optional<String> reason =
+          Optional.ofNullable(barred.get(backend.name())).or(backend::unavailableReason);
       if (reason.isEmpty()) {
         return new Selection(backend, List.copyOf(refusals));
       }
