@@ -7,6 +7,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tsenor.cuda.GpuMemory;
+import org.tsenor.cuda.GpuSettings;
 import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.SolverBackend;
 
@@ -29,13 +31,14 @@ public record BackendChoice(SolverBackend backend, String note) {
    *     its reason
    */
   public static BackendChoice here(String name) {
-    return of(name, SparkEnv.get().conf());
+    GpuSettings gpus = new GpuSettings(DeviceAddresses.here().ordinals(), GpuMemory.DEFAULT);
+    return of(name, gpus, SparkEnv.get().conf());
   }
 
-  static BackendChoice of(String name, SparkConf conf) {
+  static BackendChoice of(String name, GpuSettings gpus, SparkConf conf) {
     Map<String, String> barred =
         RapidsPlugin.isOn(conf) ? Map.of(CUDA, RapidsPlugin.REFUSAL) : Map.of();
-    MaskSolvers.Selection selection = MaskSolvers.select(name, barred);
+    MaskSolvers.Selection selection = MaskSolvers.select(name, gpus, barred);
     String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
     if (note != null && SAID.add(note)) {
       LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());

@@ -48,29 +48,20 @@ public record DeviceAddresses(List<String> booked, Optional<List<String>> visibl
   }
 
   /**
-   * The device to use, as CUDA counts them in this process: the first one booked, else the first
-   * one visible.
-   *
-   * @throws IllegalArgumentException if the address is no device of this process, saying which are
+   * The booked devices as CUDA counts them in this process; empty if none are booked. One that
+   * {@code CUDA_VISIBLE_DEVICES} hides is given as what it is, for the backend to refuse.
    */
-  public int ordinal() {
-    if (booked.isEmpty()) {
-      return 0;
+  public List<String> ordinals() {
+    return booked.stream().map(this::ordinal).toList();
+  }
+
+  private String ordinal(String address) {
+    if (visible.isEmpty()) {
+      return address;
     }
-    String address = booked.get(0);
-    int position = visible.map(entries -> entries.indexOf(address)).orElse(-1);
-    if (position >= 0) {
-      return position;
-    }
-    if (visible.isPresent() || !address.matches("\\d{1,4}")) {
-      throw new IllegalArgumentException(
-          "Spark booked GPU %s, which is no device of this process: %s"
-              .formatted(
-                  address,
-                  visible
-                      .map(entries -> "%s is %s".formatted(VISIBLE, String.join(",", entries)))
-                      .orElse("%s is not set, so it has to be an index".formatted(VISIBLE))));
-    }
-    return Integer.parseInt(address);
+    int position = visible.get().indexOf(address);
+    return position >= 0
+        ? Integer.toString(position)
+        : "%s, hidden by %s=%s".formatted(address, VISIBLE, String.join(",", visible.get()));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.tsenor.cuda.GpuSettings;
 import org.tsenor.mask.BackendUnavailableException;
 
 /** Own kernels and the RAPIDS plugin are never in one executor. */
@@ -27,7 +28,8 @@ class BackendChoiceTest {
   void refusesOwnKernelsBesideThePlugin() {
     BackendUnavailableException refusal =
         assertThrows(
-            BackendUnavailableException.class, () -> BackendChoice.of("cuda", WITH_PLUGIN));
+            BackendUnavailableException.class,
+            () -> BackendChoice.of("cuda", GpuSettings.DEFAULTS, WITH_PLUGIN));
     assertEquals(
         "backend cuda cannot run here: the GPUs of this application belong to the RAPIDS plugin"
             + " (spark.plugins=com.nvidia.spark.SQLPlugin)",
@@ -36,14 +38,16 @@ class BackendChoiceTest {
 
   @Test
   void passesOwnKernelsOverAndSaysWhy() {
-    BackendChoice choice = BackendChoice.of("auto", WITH_PLUGIN);
+    BackendChoice choice = BackendChoice.of("auto", GpuSettings.DEFAULTS, WITH_PLUGIN);
     assertNotEquals("cuda", choice.backend().name());
     assertTrue(choice.note().contains("belong to the RAPIDS plugin"), choice.note());
   }
 
   @Test
   void leavesOtherBackendsAlone() {
-    assertEquals("scalar", BackendChoice.of("scalar", WITH_PLUGIN).backend().name());
-    assertEquals("scalar", BackendChoice.of("scalar", PLAIN).backend().name());
+    assertEquals(
+        "scalar", BackendChoice.of("scalar", GpuSettings.DEFAULTS, WITH_PLUGIN).backend().name());
+    assertEquals(
+        "scalar", BackendChoice.of("scalar", GpuSettings.DEFAULTS, PLAIN).backend().name());
   }
 }

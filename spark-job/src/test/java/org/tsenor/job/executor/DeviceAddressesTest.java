@@ -1,52 +1,42 @@
 package org.tsenor.job.executor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeviceAddressesTest {
-  private static int ordinal(List<String> booked, String... visible) {
-    return addresses(booked, visible).ordinal();
-  }
-
-  private static DeviceAddresses addresses(List<String> booked, String... visible) {
+  private static List<String> ordinals(List<String> booked, String... visible) {
     return new DeviceAddresses(
-        booked, visible.length == 0 ? Optional.empty() : Optional.of(List.of(visible)));
+            booked, visible.length == 0 ? Optional.empty() : Optional.of(List.of(visible)))
+        .ordinals();
   }
 
   @Test
-  void takesTheIndexThatSparkBooked() {
-    assertEquals(1, ordinal(List.of("1")));
-    assertEquals(3, ordinal(List.of("3", "0")));
+  void takesWhatSparkBooked() {
+    assertEquals(List.of("1"), ordinals(List.of("1")));
+    assertEquals(List.of("3", "0"), ordinals(List.of("3", "0")));
+    assertEquals(List.of("GPU-a"), ordinals(List.of("GPU-a")));
   }
 
   @Test
   void countsWithinTheVisibleDevices() {
-    assertEquals(0, ordinal(List.of("2"), "2", "3"));
-    assertEquals(1, ordinal(List.of("3"), "2", "3"));
-    assertEquals(1, ordinal(List.of("GPU-b"), "GPU-a", "GPU-b"));
+    assertEquals(List.of("0"), ordinals(List.of("2"), "2", "3"));
+    assertEquals(List.of("1"), ordinals(List.of("3"), "2", "3"));
+    assertEquals(List.of("1"), ordinals(List.of("GPU-b"), "GPU-a", "GPU-b"));
   }
 
   @Test
-  void takesTheFirstVisibleDeviceWhereSparkBooksNone() {
-    assertEquals(0, ordinal(List.of()));
-    assertEquals(0, ordinal(List.of(), "5"));
+  void namesNoneWhereSparkBooksNone() {
+    assertEquals(List.of(), ordinals(List.of()));
+    assertEquals(List.of(), ordinals(List.of(), "5"));
   }
 
   @Test
-  void refusesAnAddressThatIsNoDeviceHere() {
-    IllegalArgumentException hidden =
-        assertThrows(IllegalArgumentException.class, () -> ordinal(List.of("0"), "2", "3"));
+  void saysOfAHiddenDeviceThatItIs() {
     assertEquals(
-        "Spark booked GPU 0, which is no device of this process: CUDA_VISIBLE_DEVICES is 2,3",
-        hidden.getMessage());
-    IllegalArgumentException named =
-        assertThrows(IllegalArgumentException.class, () -> ordinal(List.of("GPU-a")));
-    assertTrue(named.getMessage().contains("it has to be an index"), named.getMessage());
+        List.of("0, hidden by CUDA_VISIBLE_DEVICES=2,3"), ordinals(List.of("0"), "2", "3"));
   }
 
   @Test

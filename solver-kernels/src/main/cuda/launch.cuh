@@ -1,0 +1,55 @@
+// Problem  what a launch is given and what it gives back, for every kernel of this folder.
+// Method   one plain struct by value; the host packs it as bytes.
+// Oracle   BandTaskLayoutTest compares the offsets with those that the host packs.
+// Mapping  none.
+// Limits   little-endian, 64-bit pointers; blocks of a band fit an int.
+#pragma once
+
+/** How a value of a band is stored. */
+enum ValueFormat : int {
+  kFormatF32 = 0,
+  kFormatF16 = 1,
+  kFormatBf16 = 2,
+  /** Float scores, which may not be negative; weights may. */
+  kFormatScores = 3,
+};
+
+/** What became of a mask block; not negative: solved, and so many entries were completed. */
+enum Outcome : int {
+  /** Float arithmetic cannot prove the mask to the trusted gap: to be solved again in double. */
+  kUnresolved = -1,
+  /** A value is not finite, or a score is negative. */
+  kIllegal = -2,
+  /** In the list of hard blocks, for the second launch. */
+  kDeferred = -3,
+};
+
+/** A band of whole rows of mask blocks; shapes and units are in README.md. */
+struct BandTask {
+  void* values;
+  const float* column_factors;
+  unsigned char* mask;
+  double* kept_scores;
+  double* upper_bounds;
+  double* row_potentials;
+  double* column_potentials;
+  int* outcomes;
+  int* hard_blocks;
+  double* totals;
+  long long row_stride;
+  long long mask_stride;
+  int rows;
+  int columns;
+  int block_size;
+  int kept;
+  int format;
+  int score_power;
+  int prune;
+  float trusted_gap;
+  float regularization;
+  int sweeps;
+  int local_search_steps;
+  int complete_rows;
+};
+
+static_assert(sizeof(BandTask) == 144, "the host packs 144 bytes");

@@ -1,0 +1,103 @@
+// Runs launches that it reads from standard input and answers on standard output, little-endian:
+//
+//   request   int launches; each: int length, name, int grid, int threads
+//             144 bytes of BandTask, whose addresses are filled in from the buffers
+//             int buffers; each: int offset of its field, int length, bytes
+//   answer    per launch: long waits, long waits of the longest warp
+//             per buffer: its bytes
+//
+// The argument is the schedule: 0 runs thread blocks, warps and lanes in order, any other number in
+// an order of its own. What the emulation refuses goes to standard error, with exit code 3.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "device_memory.h"
+#include "fibers.h"
+#include "kernels.h"
+
+namespace {
+
+using emulation::GuardedBuffer;
+
+void read_bytes(void* into, size_t length) {
+  if (fread(into, 1, length, stdin) != length) {
+    // The requests have ended.
+    exit(0);
+  }
+}
+
+int read_int() {
+  int value;
+  read_bytes(&value, sizeof(value));
+  return value;
+}
+
+struct Launch {
+  std::string kernel;
+  int grid;
+  int threads;
+};
+
+Launch read_launch() {
+  Launch launch;
+  launch.kernel.resize(size_t(read_int()));
+  read_bytes(&launch.kernel[0], launch.kernel.size());
+  launch.grid = read_int();
+  launch.threads = read_int();
+  return launch;
+}
+
+emulation::LaunchCounts run(const Launch& launch, const BandTask& task, uint64_t schedule) {
+  for (const Kernel& kernel : kKernels) {
+    if (launch.kernel == kernel.name) {
+      return emulation::launch(kernel.name, unsigned(launch.grid), unsigned(launch.threads),
+                               schedule, [&] { kernel.function(task); });
+    }
+  }
+  fprintf(stderr, "there is no kernel %s\n", launch.kernel.c_str());
+  exit(3);
+}
+
+void serve(uint64_t schedule) {
+  std::vector<Launch> launches;
+  launches.resize(size_t(read_int()));
+  for (Launch& launch : launches) {
+    launch = read_launch();
+  }
+  alignas(BandTask) char task[sizeof(BandTask)];
+  read_bytes(task, sizeof(task));
+  std::vector<std::unique_ptr<GuardedBuffer>> buffers;
+  buffers.resize(size_t(read_int()));
+  for (auto& buffer : buffers) {
+    const int field = read_int();
+    const int length = read_int();
+    buffer = std::make_unique<GuardedBuffer>(
+        "at offset " + std::to_string(field), size_t(length), schedule % 2 == 0);
+    read_bytes(buffer->data(), size_t(length));
+    char* address = buffer->data();
+    __builtin_memcpy(task + field, &address, sizeof(address));
+  }
+  for (const Launch& launch : launches) {
+    const auto counts = run(launch, *reinterpret_cast<BandTask*>(task), schedule);
+    fwrite(&counts, sizeof(counts), 1, stdout);
+  }
+  for (const auto& buffer : buffers) {
+    fwrite(buffer->data(), 1, buffer->length(), stdout);
+  }
+  fflush(stdout);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  emulation::report_stray_accesses();
+  const uint64_t schedule = count > 1 ? strtoull(arguments[1], nullptr, 10) : 0;
+  while (true) {
+    serve(schedule);
+  }
+}
