@@ -6,6 +6,7 @@
 #pragma once
 
 #include "certificate.cuh"
+#include "midpoint_dual.cuh"
 #include "tied_paths.cuh"
 
 /** More paths than this, and ties are looked at first; in a warp, neighbors would wait. */
@@ -18,26 +19,57 @@ struct Scratch {
   Exchange<G> exchange;
 };
 
-/** Solves what is not flat and legal; gives whether paths were found for all that was missing. */
+/** Takes the potentials, and the mask they threshold to, where they are asked for. */
 template <class G>
-DEVICE bool mend(
-    const G& group, const Scratch<G>& scratch, bool active, float width,
-    Potentials<G>& potentials, BlockMask<G>& mask, int kept) {
+DEVICE void replace(
+    const G& group, const Scratch<G>& scratch, bool replaces, const Potentials<G>& by, int kept,
+    Potentials<G>& potentials, BlockMask<G>& mask) {
+#pragma unroll
+  for (int slot = 0; slot < G::kSlots; ++slot) {
+    potentials.rows[slot] = replaces ? by.rows[slot] : potentials.rows[slot];
+    potentials.columns[slot] = replaces ? by.columns[slot] : potentials.columns[slot];
+  }
+  threshold(group, scratch.tile, scratch.exchange, potentials, mask);
+  mask.count(group, kept);
+}
+
+/**
+ * Starts blocks that would need many paths better: ties are put on a grid and mended at once,
+ * scores of many magnitudes are started from order statistics. Gives whether ties are looked for.
+ */
+template <class G>
+DEVICE bool start_again(
+    const G& group, const Scratch<G>& scratch, bool active, float width, int kept,
+    Potentials<G>& potentials, BlockMask<G>& mask) {
   // Counted by all lanes: a group that is not active must not skip the others' shuffles.
-  const int at_first = missing_paths(group, mask);
-  const bool tied = active && width > kNarrowestTies && at_first > kManyPaths;
+  const int missing = missing_paths(group, mask);
+  const bool hard = active && missing > kManyPaths;
+  const bool tied = hard && width > kNarrowestTies;
+  const bool spread = hard && !tied;
+  if (any_in_warp(spread)) {
+    Potentials<G> midpoints;
+    solve_midpoint_dual(group, scratch.tile, scratch.exchange, kept, midpoints);
+    BlockMask<G> other;
+    threshold(group, scratch.tile, scratch.exchange, midpoints, other);
+    other.count(group, kept);
+    const int missing_then = missing_paths(group, other);
+    const bool better = spread && missing_then < missing;
+    replace(group, scratch, better, midpoints, kept, potentials, mask);
+  }
   if (any_in_warp(tied)) {
     Potentials<G> snapped = potentials;
     snap(width, snapped);
-#pragma unroll
-    for (int slot = 0; slot < G::kSlots; ++slot) {
-      potentials.rows[slot] = tied ? snapped.rows[slot] : potentials.rows[slot];
-      potentials.columns[slot] = tied ? snapped.columns[slot] : potentials.columns[slot];
-    }
-    threshold(group, scratch.tile, scratch.exchange, potentials, mask);
-    mask.count(group, kept);
+    replace(group, scratch, tied, snapped, kept, potentials, mask);
     mend_ties(group, scratch.tile, scratch.exchange, tied, potentials, mask);
   }
+  return tied;
+}
+
+/** Finds paths in the groups that are active; gives whether for all that was missing. */
+template <class G>
+DEVICE bool mend(
+    const G& group, const Scratch<G>& scratch, bool active, bool tied, Potentials<G>& potentials,
+    BlockMask<G>& mask) {
   const int left = missing_paths(group, mask);
   bool mends = active && left > 0;
   bool mended = true;
@@ -91,8 +123,11 @@ DEVICE void solve_exact(
   const bool searched = place.exists && scale.legal && !scale.flat;
   const bool hard = missing_paths(group, mask) > kManyPaths;
   const bool deferred = kDefers && hard && searched;
-  const bool mended = mend(group, scratch, searched && !deferred, width, potentials, mask,
-                           task.kept);
+  const bool active = searched && !deferred;
+  // In a launch that defers, no block is left that would have to start again.
+  const bool tied = !kDefers && start_again(group, scratch, active, width, task.kept, potentials,
+                                            mask);
+  const bool mended = mend(group, scratch, active, tied, potentials, mask);
   if (scale.flat) {
     set_flat(group, scale.largest, task.kept, potentials, mask);
   }

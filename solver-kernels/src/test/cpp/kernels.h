@@ -5,7 +5,8 @@
 
 #define DECLARED_KERNELS(kernel) \
   kernel(exact_8) kernel(exact_16) kernel(exact_32) \
-  kernel(exact_8_hard) kernel(exact_16_hard) kernel(exact_32_hard)
+  kernel(exact_8_hard) kernel(exact_16_hard) kernel(exact_32_hard) \
+  kernel(exact_upto32) kernel(exact_upto64)
 
 #define DECLARE(name) extern "C" void name(const BandTask task);
 DECLARED_KERNELS(DECLARE)

@@ -73,8 +73,8 @@ public final class BandKernels {
   }
 
   /** A task of this solver, for the caller to fill in band and addresses. */
-  public BandTask task() {
-    return BandTask.of(settings, TRUSTED_GAP);
+  public BandArgument task() {
+    return BandArgument.of(settings, TRUSTED_GAP);
   }
 
   /**
@@ -83,12 +83,12 @@ public final class BandKernels {
    *
    * @param task with every address that the solver's kernels need
    */
-  public void launch(BandTask task, Handle stream) {
+  public void launch(BandArgument task, Handle stream) {
     CudaDriver driver = device.driver();
     byte[] argument = task.toBytes();
     long blocks = blocks(task);
     if (steps.size() > 1) {
-      driver.clear(task.address(BandTask.Field.HARD_BLOCKS), Integer.BYTES, stream);
+      driver.clear(task.address(BandArgument.Field.HARD_BLOCKS), Integer.BYTES, stream);
     }
     for (Step step : steps) {
       int threadBlocks = threadBlocks(step, blocks);
@@ -103,9 +103,9 @@ public final class BandKernels {
     device.driver().launch(new KernelLaunch(function, threadBlocks, threads, argument), stream);
   }
 
-  private long blocks(BandTask task) {
-    long across = task.get(BandTask.Field.COLUMNS) / settings.pattern().blockSize();
-    return across * blockRows(settings, task.get(BandTask.Field.ROWS));
+  private long blocks(BandArgument task) {
+    long across = task.get(BandArgument.Field.COLUMNS) / settings.pattern().blockSize();
+    return across * blockRows(settings, task.get(BandArgument.Field.ROWS));
   }
 
   /** Blocks below each other: the standard structure's are one row high. */

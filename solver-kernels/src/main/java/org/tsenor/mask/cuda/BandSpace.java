@@ -138,22 +138,23 @@ public final class BandSpace {
   }
 
   /** Fills shape and addresses of a task for a band that lies here from an address on. */
-  public BandTask place(BandTask task, long address) {
-    int size = task.get(BandTask.Field.BLOCK_SIZE);
-    return task.set(BandTask.Field.VALUES, address + values)
-        .set(BandTask.Field.COLUMN_FACTORS, shape.factors ? address : 0)
-        .set(BandTask.Field.MASK, address + mask)
-        .set(BandTask.Field.KEPT_SCORES, address + keptScores)
-        .set(BandTask.Field.UPPER_BOUNDS, address + upperBounds)
-        .set(BandTask.Field.ROW_POTENTIALS, shape.potentials ? address + rowPotentials : 0)
-        .set(BandTask.Field.COLUMN_POTENTIALS, shape.potentials ? address + columnPotentials : 0)
-        .set(BandTask.Field.OUTCOMES, address + outcomes)
-        .set(BandTask.Field.HARD_BLOCKS, address + hardBlocks)
-        .set(BandTask.Field.TOTALS, address + totals)
-        .set(BandTask.Field.ROW_STRIDE, (long) shape.columns)
-        .set(BandTask.Field.MASK_STRIDE, maskStride(size, shape.columns))
-        .set(BandTask.Field.ROWS, shape.rows)
-        .set(BandTask.Field.COLUMNS, shape.columns)
-        .set(BandTask.Field.FORMAT, shape.format.ordinal());
+  public BandArgument place(BandArgument task, long address) {
+    int size = task.get(BandArgument.Field.BLOCK_SIZE);
+    return task.set(BandArgument.Field.VALUES, address + values)
+        .set(BandArgument.Field.COLUMN_FACTORS, shape.factors ? address : 0)
+        .set(BandArgument.Field.MASK, address + mask)
+        .set(BandArgument.Field.KEPT_SCORES, address + keptScores)
+        .set(BandArgument.Field.UPPER_BOUNDS, address + upperBounds)
+        .set(BandArgument.Field.ROW_POTENTIALS, shape.potentials ? address + rowPotentials : 0)
+        .set(
+            BandArgument.Field.COLUMN_POTENTIALS, shape.potentials ? address + columnPotentials : 0)
+        .set(BandArgument.Field.OUTCOMES, address + outcomes)
+        .set(BandArgument.Field.HARD_BLOCKS, address + hardBlocks)
+        .set(BandArgument.Field.TOTALS, address + totals)
+        .set(BandArgument.Field.ROW_STRIDE, (long) shape.columns)
+        .set(BandArgument.Field.MASK_STRIDE, maskStride(size, shape.columns))
+        .set(BandArgument.Field.ROWS, shape.rows)
+        .set(BandArgument.Field.COLUMNS, shape.columns)
+        .set(BandArgument.Field.FORMAT, shape.format.ordinal());
   }
 }

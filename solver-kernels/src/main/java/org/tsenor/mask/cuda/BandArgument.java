@@ -9,7 +9,7 @@ import org.tsenor.mask.SolverSettings;
  * The argument of every kernel: what lies where on the device, and what to do with it. {@code
  * launch.cuh} has the same fields; the manual of the kernels says what each means.
  */
-public final class BandTask {
+public final class BandArgument {
   /** Bytes of the kernels' struct. */
   public static final int BYTES = 144;
 
@@ -67,8 +67,8 @@ public final class BandTask {
   }
 
   /** A task of a solver, with nothing said yet of a band. */
-  static BandTask of(SolverSettings settings, double trustedGap) {
-    BandTask task = new BandTask();
+  static BandArgument of(SolverSettings settings, double trustedGap) {
+    BandArgument task = new BandArgument();
     return task.set(Field.BLOCK_SIZE, settings.pattern().blockSize())
         .set(Field.KEPT, settings.pattern().kept())
         .set(Field.SCORE_POWER, 1)
@@ -80,21 +80,21 @@ public final class BandTask {
   }
 
   /** Sets an address or a count of 64 bits. */
-  public BandTask set(Field field, long value) {
+  public BandArgument set(Field field, long value) {
     require(field, Long.BYTES);
     bytes.putLong(field.offset, value);
     return this;
   }
 
   /** Sets a count of 32 bits. */
-  public BandTask set(Field field, int value) {
+  public BandArgument set(Field field, int value) {
     require(field, Integer.BYTES);
     bytes.putInt(field.offset, value);
     return this;
   }
 
   /** Sets a number. */
-  public BandTask set(Field field, float value) {
+  public BandArgument set(Field field, float value) {
     require(field, Float.BYTES);
     bytes.putFloat(field.offset, value);
     return this;
