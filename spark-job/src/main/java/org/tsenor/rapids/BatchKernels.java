@@ -10,7 +10,7 @@ import org.tsenor.cuda.driver.Handle;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.cuda.BandKernels;
 import org.tsenor.mask.cuda.BandTask;
-import org.tsenor.mask.cuda.ValueFormat;
+import org.tsenor.pruning.WeightFormat;
 import org.tsenor.sql.MaskSettings;
 
 /**
@@ -83,9 +83,18 @@ final class BatchKernels implements AutoCloseable {
             .set(BandTask.Field.MASK_STRIDE, (long) band.maskStride())
             .set(BandTask.Field.ROWS, band.rows())
             .set(BandTask.Field.COLUMNS, band.columns())
-            .set(BandTask.Field.FORMAT, ValueFormat.valueOf(band.format().name()).ordinal())
+            .set(BandTask.Field.FORMAT, number(band.format()))
             .set(BandTask.Field.SCORE_POWER, settings.scorePower());
     solver.launch(task, stream());
+  }
+
+  /** As the kernels number formats. */
+  private static int number(WeightFormat format) {
+    return switch (format) {
+      case F32 -> 0;
+      case F16 -> 1;
+      case BF16 -> 2;
+    };
   }
 
   /** Waits until every band is solved; what the kernels say of each row is on the device then. */

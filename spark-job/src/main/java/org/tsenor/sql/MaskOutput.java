@@ -12,14 +12,14 @@ public enum MaskOutput {
   /** The mask: shape (rows, ⌈columns/8⌉), bit k of byte b is column 8b+k, 1 means kept. */
   MASK("transposable_mask", DataTypes.BinaryType) {
     @Override
-    Object value(PrunedBand band) {
+    Object value(PrunedBand band, String backend) {
       return band.mask();
     }
   },
   /** A struct of the mask and its proof, in sums over the band's blocks. */
   CERTIFIED("certified_mask", certified()) {
     @Override
-    Object value(PrunedBand band) {
+    Object value(PrunedBand band, String backend) {
       BandStatistics sums = band.statistics();
       return RowFactory.create(
           band.mask(),
@@ -27,7 +27,8 @@ public enum MaskOutput {
           sums.upperBound(),
           sums.gapSum(),
           sums.gapMax(),
-          sums.completedEntries());
+          sums.completedEntries(),
+          backend);
     }
   };
 
@@ -48,7 +49,8 @@ public enum MaskOutput {
         .add("upper_bound", DataTypes.DoubleType)
         .add("gap_sum", DataTypes.DoubleType)
         .add("gap_max", DataTypes.DoubleType)
-        .add("completed_entries", DataTypes.LongType);
+        .add("completed_entries", DataTypes.LongType)
+        .add("backend", DataTypes.StringType);
   }
 
   /** Name of the function in SQL. */
@@ -61,5 +63,6 @@ public enum MaskOutput {
     return type;
   }
 
-  abstract Object value(PrunedBand band);
+  /** The value of a band that this backend solved. */
+  abstract Object value(PrunedBand band, String backend);
 }

@@ -58,10 +58,11 @@ public class TransposableMask implements UDF4<Object, Integer, String, String, O
       return null;
     }
     WeightFormat format = BandArguments.format(dtype);
-    boolean empty = data instanceof byte[] bytes && bytes.length == 0;
-    return empty
-        ? null
-        : output.value(solve(BandArguments.band(data, columns, format), NmPattern.parse(pattern)));
+    if (data instanceof byte[] bytes && bytes.length == 0) {
+      return null;
+    }
+    WeightBand band = BandArguments.band(data, columns, format);
+    return output.value(solve(band, NmPattern.parse(pattern)), backend().description());
   }
 
   /**
@@ -79,15 +80,15 @@ public class TransposableMask implements UDF4<Object, Integer, String, String, O
   }
 
   private LinearPruner pruner(NmPattern pattern) {
-    // Where a GPU is used by this function, it is by its columnar face.
-    SolverBackend backend =
-        MaskSolvers.select(
-                MaskSolvers.AUTO,
-                GpuSettings.DEFAULTS,
-                Map.of("cuda", "rows are solved on the CPU"))
-            .backend();
     return new MagnitudePruner(
-        backend.solver(settings.solver(pattern)),
+        backend().solver(settings.solver(pattern)),
         new MagnitudeSettings(settings.structure(), pattern, settings.scorePower()));
+  }
+
+  /** What solves rows. Where a GPU is used by this function, it is by its columnar face. */
+  protected static SolverBackend backend() {
+    return MaskSolvers.select(
+            MaskSolvers.AUTO, GpuSettings.DEFAULTS, Map.of("cuda", "rows are solved on the CPU"))
+        .backend();
   }
 }
