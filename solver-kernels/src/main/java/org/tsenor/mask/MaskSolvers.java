@@ -2,6 +2,7 @@ package org.tsenor.mask;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tsenor.cuda.GpuSettings;
@@ -43,12 +44,22 @@ public final class MaskSolvers {
    * @throws IllegalArgumentException if there is no such backend
    */
   public static Selection select(String name, GpuSettings gpus) {
+    return select(name, gpus, Map.of());
+  }
+
+  /**
+   * The same where the caller bars backends, whether they could run or not.
+   *
+   * @param barred reasons by the name of the backend
+   */
+  public static Selection select(String name, GpuSettings gpus, Map<String, String> barred) {
     List<String> refusals = new ArrayList<>();
     for (SolverBackend backend : fastestFirst(gpus)) {
       if (!name.equals(AUTO) && !name.equals(backend.name())) {
         continue;
       }
-      Optional<String> reason = backend.unavailableReason();
+      Optional<String> reason =
+          Optional.ofNullable(barred.get(backend.name())).or(backend::unavailableReason);
       if (reason.isEmpty()) {
         return new Selection(backend, List.copyOf(refusals));
       }

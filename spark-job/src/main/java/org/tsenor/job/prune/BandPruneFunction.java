@@ -2,19 +2,15 @@ package org.tsenor.job.prune;
 
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tsenor.job.executor.BackendChoice;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.mask.MaskSolvers;
 
 /**
  * Prunes the bands of a partition one after the other, as they stream by.
@@ -24,8 +20,6 @@ import org.tsenor.mask.MaskSolvers;
  */
 final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(BandPruneFunction.class);
-  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private final BandLayout layout;
   private final HashMap<String, Sparsity> targets;
@@ -50,13 +44,9 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> bands) {
-    MaskSolvers.Selection selection = MaskSolvers.select(backend);
-    String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
-    if (note != null && SAID.add(note)) {
-      LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());
-    }
-    BandPruner pruner =
-        new BandPruner(layout, new PrunerFactory(method, selection.backend()), note, warmsUp);
+    BackendChoice choice = BackendChoice.here(backend);
+    PrunerFactory factory = new PrunerFactory(method, choice.backend());
+    BandPruner pruner = new BandPruner(layout, factory, SolvedBy.here(choice), warmsUp);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

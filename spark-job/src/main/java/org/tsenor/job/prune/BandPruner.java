@@ -14,18 +14,18 @@ import org.tsenor.pruning.PrunedBand;
 final class BandPruner {
   private final BandLayout layout;
   private final PrunerFactory factory;
-  private final String backendNote;
+  private final SolvedBy solvedBy;
   private final boolean warmsUp;
   private final Map<Sparsity, LinearPruner> pruners = new HashMap<>();
 
   /**
-   * @param backendNote why a faster backend was passed over, null if none was
+   * @param solvedBy the factory's backend
    * @param warmsUp whether {@link SolverWarmup} comes first
    */
-  BandPruner(BandLayout layout, PrunerFactory factory, String backendNote, boolean warmsUp) {
+  BandPruner(BandLayout layout, PrunerFactory factory, SolvedBy solvedBy, boolean warmsUp) {
     this.layout = layout;
     this.factory = factory;
-    this.backendNote = backendNote;
+    this.solvedBy = solvedBy;
     this.warmsUp = warmsUp;
   }
 
@@ -42,14 +42,7 @@ final class BandPruner {
       PrunedBand pruned = solve(row, target);
       double seconds = (System.nanoTime() - start) * 1e-9;
       layout.fill(
-          values,
-          new SolvedBand(
-              pruned,
-              layout.weightCount(row),
-              target,
-              factory.backend().description(),
-              backendNote,
-              seconds));
+          values, new SolvedBand(pruned, layout.weightCount(row), target, solvedBy, seconds));
     }
     return RowFactory.create(values);
   }

@@ -9,12 +9,12 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.calibrated.gram.PreparedFiles;
-import org.tsenor.job.calibrated.rows.PrunedPiece.SolvedBy;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
+import org.tsenor.job.executor.BackendChoice;
+import org.tsenor.job.prune.SolvedBy;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.NetlibMatrixOps;
-import org.tsenor.mask.MaskSolvers;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
@@ -43,8 +43,7 @@ record PruneFunction(
   @Override
   public Tuple2<PieceKey, PrunedPiece> call(LinearBand band) throws IOException {
     long start = System.nanoTime();
-    MaskSolvers.Selection selection = MaskSolvers.select(backend);
-    String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
+    BackendChoice choice = BackendChoice.here(backend);
     RunContext run = context.value();
     PreparedInput prepared =
         SharedMemory.of(run.run() + " prune " + step)
@@ -56,7 +55,7 @@ record PruneFunction(
     WeightBand narrow;
     try {
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
-      pruned = prepared.pruner(selection.backend(), new NetlibMatrixOps()).prune(rows);
+      pruned = prepared.pruner(choice.backend(), new NetlibMatrixOps()).prune(rows);
       narrow = pruned.narrow(stored.format());
     } catch (NonFiniteWeightException e) {
       throw new UserInputException(
@@ -71,7 +70,7 @@ record PruneFunction(
             narrow.weights(),
             pruned.mask(),
             asStored(pruned.statistics(), narrow),
-            new SolvedBy(selection.backend().description(), note),
+            SolvedBy.here(choice),
             (System.nanoTime() - start) * 1e-9);
     return new Tuple2<>(band.key(), piece);
   }

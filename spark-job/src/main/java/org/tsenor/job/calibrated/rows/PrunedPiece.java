@@ -1,6 +1,7 @@
 package org.tsenor.job.calibrated.rows;
 
 import java.io.Serializable;
+import org.tsenor.job.prune.SolvedBy;
 import org.tsenor.pruning.calibrated.RowStatistics;
 
 /**
@@ -23,14 +24,4 @@ record PrunedPiece(
     double seconds)
     implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /**
-   * A backend.
-   *
-   * @param backend its description
-   * @param note why a faster one was passed over, null if none was
-   */
-  record SolvedBy(String backend, String note) implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
 }
