@@ -155,6 +155,6 @@ public final class BandSpace {
         .set(BandArgument.Field.MASK_STRIDE, maskStride(size, shape.columns))
         .set(BandArgument.Field.ROWS, shape.rows)
         .set(BandArgument.Field.COLUMNS, shape.columns)
-        .set(BandArgument.Field.FORMAT, shape.format.ordinal());
+        .set(BandArgument.Field.FORMAT, shape.format.number());
   }
 }

@@ -37,7 +37,8 @@ record Launch(String kernel, int grid, int threads) {
     }
     return tiled
         ? List.of(new Launch(kernel + "_" + size, divide(lanes, 128), 128))
-        : List.of(new Launch(kernel + (size <= 32 ? "_upto32" : "_upto64"), rows / size * across, 32));
+        : List.of(
+            new Launch(kernel + (size <= 32 ? "_upto32" : "_upto64"), rows / size * across, 32));
   }
 
   private static int divide(int count, int by) {
