@@ -107,30 +107,77 @@ DEVICE void scale_uncapped(
   }
 }
 
-/** Scales each row, or each column, of the capped plan to the sum N. */
-template <bool kRows, class G, class Kernel>
-DEVICE void scale_capped(
-    const G& group, const Kernel& kernel, const LineValues<G>& exchange, float kept,
-    const float (&others)[G::kSlots], float (&scales)[G::kSlots]) {
+/** What makes the sum of each row of the capped plan N. */
+template <class G, class Kernel>
+DEVICE void row_steps(
+    const G& group, const Kernel& kernel, const Exchange<G>& exchange, float kept,
+    const Scales<G>& scales, float (&steps)[G::kSlots]) {
   float sums[G::kSlots][2] = {};
-  exchange.write(group, others);
+  exchange.columns.write(group, scales.columns);
 #pragma unroll
   for (int first = 0; first < group.size(); first += G::kChunk) {
-    float other[G::kChunk];
-    exchange.read(group, first, other);
+    float column[G::kChunk];
+    exchange.columns.read(group, first, column);
 #pragma unroll
     for (int next = 0; next < G::kChunk; ++next) {
 #pragma unroll
       for (int slot = 0; slot < G::kSlots; ++slot) {
-        const float entry = entry_of<kRows>(kernel, slot, first + next);
+        const float entry = kernel.row(slot, first + next);
         // Two sums: each waits for its own last addition alone.
-        sums[slot][next % 2] += __saturatef(entry * other[next] * scales[slot]);
+        sums[slot][next % 2] += __saturatef(entry * column[next] * scales.rows[slot]);
       }
     }
   }
 #pragma unroll
   for (int slot = 0; slot < G::kSlots; ++slot) {
-    scales[slot] *= __fdividef(kept, sums[slot][0] + sums[slot][1]);
+    steps[slot] = __fdividef(kept, sums[slot][0] + sums[slot][1]);
+  }
+}
+
+/** The same for columns after the rows' steps, which the cap does not come between. */
+template <class G, class Kernel>
+DEVICE void column_steps(
+    const G& group, const Kernel& kernel, const Exchange<G>& exchange, float kept,
+    const Scales<G>& scales, const float (&of_rows)[G::kSlots], float (&steps)[G::kSlots]) {
+  float sums[G::kSlots][2] = {};
+  exchange.rows.write(group, scales.rows);
+  exchange.columns.write(group, of_rows);
+#pragma unroll
+  for (int first = 0; first < group.size(); first += G::kChunk) {
+    float row[G::kChunk];
+    float step[G::kChunk];
+    exchange.rows.read(group, first, row);
+    exchange.columns.read(group, first, step);
+#pragma unroll
+    for (int next = 0; next < G::kChunk; ++next) {
+#pragma unroll
+      for (int slot = 0; slot < G::kSlots; ++slot) {
+        const float entry = kernel.column(slot, first + next);
+        const float plan = __saturatef(entry * row[next] * scales.columns[slot]);
+        sums[slot][next % 2] = fmaf(plan, step[next], sums[slot][next % 2]);
+      }
+    }
+  }
+#pragma unroll
+  for (int slot = 0; slot < G::kSlots; ++slot) {
+    steps[slot] = __fdividef(kept, sums[slot][0] + sums[slot][1]);
+  }
+  __syncwarp();
+}
+
+/** One sweep: rows and columns of the capped plan are scaled to the sum N, then it is capped. */
+template <class G, class Kernel>
+DEVICE void sweep_once(
+    const G& group, const Kernel& kernel, const Exchange<G>& exchange, float kept,
+    Scales<G>& scales) {
+  float of_rows[G::kSlots];
+  float of_columns[G::kSlots];
+  row_steps(group, kernel, exchange, kept, scales, of_rows);
+  column_steps(group, kernel, exchange, kept, scales, of_rows, of_columns);
+#pragma unroll
+  for (int slot = 0; slot < G::kSlots; ++slot) {
+    scales.rows[slot] *= of_rows[slot];
+    scales.columns[slot] *= of_columns[slot];
   }
 }
 
@@ -189,8 +236,7 @@ DEVICE void sweep(
   move_scales(group, tile, exchange, true, logarithms, scales, kernel);
 #pragma unroll 1
   for (int count = 1; count < sweeps; ++count) {
-    scale_capped<true>(group, kernel, exchange.columns, float(kept), scales.columns, scales.rows);
-    scale_capped<false>(group, kernel, exchange.rows, float(kept), scales.rows, scales.columns);
+    sweep_once(group, kernel, exchange, float(kept), scales);
     const bool moves = has_drifted(group, scales);
     if (any_in_warp(moves)) {
       move_scales(group, tile, exchange, moves, logarithms, scales, kernel);

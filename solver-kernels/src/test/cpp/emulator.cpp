@@ -54,7 +54,7 @@ Launch read_launch() {
 
 emulation::LaunchCounts run(const Launch& launch, const BandTask& task, uint64_t schedule) {
   for (const Kernel& kernel : kKernels) {
-    if (launch.kernel == kernel.name) {
+    if (launch.kernel == kernel.name && kernel.function != nullptr) {
       return emulation::launch(kernel.name, unsigned(launch.grid), unsigned(launch.threads),
                                schedule, [&] { kernel.function(task); });
     }
