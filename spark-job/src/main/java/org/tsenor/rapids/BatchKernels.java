@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.tsenor.cuda.CudaDevice;
 import org.tsenor.cuda.driver.Handle;
 import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.cuda.BandArgument;
 import org.tsenor.mask.cuda.BandKernels;
-import org.tsenor.mask.cuda.BandTask;
 import org.tsenor.pruning.WeightFormat;
 import org.tsenor.sql.MaskSettings;
 
@@ -69,22 +69,22 @@ final class BatchKernels implements AutoCloseable {
         kernels.computeIfAbsent(
             band.pattern(), pattern -> new BandKernels(device, settings.solver(pattern)));
     long base = scratch.getAddress();
-    BandTask task =
+    BandArgument task =
         solver
             .task()
-            .set(BandTask.Field.VALUES, band.address())
-            .set(BandTask.Field.MASK, mask)
-            .set(BandTask.Field.OUTCOMES, base)
-            .set(BandTask.Field.HARD_BLOCKS, base + hardBlocks())
-            .set(BandTask.Field.KEPT_SCORES, base + keptScores())
-            .set(BandTask.Field.UPPER_BOUNDS, base + upperBounds())
-            .set(BandTask.Field.TOTALS, totals.getAddress() + (long) row * BandSums.BYTES)
-            .set(BandTask.Field.ROW_STRIDE, (long) band.columns())
-            .set(BandTask.Field.MASK_STRIDE, (long) band.maskStride())
-            .set(BandTask.Field.ROWS, band.rows())
-            .set(BandTask.Field.COLUMNS, band.columns())
-            .set(BandTask.Field.FORMAT, number(band.format()))
-            .set(BandTask.Field.SCORE_POWER, settings.scorePower());
+            .set(BandArgument.Field.VALUES, band.address())
+            .set(BandArgument.Field.MASK, mask)
+            .set(BandArgument.Field.OUTCOMES, base)
+            .set(BandArgument.Field.HARD_BLOCKS, base + hardBlocks())
+            .set(BandArgument.Field.KEPT_SCORES, base + keptScores())
+            .set(BandArgument.Field.UPPER_BOUNDS, base + upperBounds())
+            .set(BandArgument.Field.TOTALS, totals.getAddress() + (long) row * BandSums.BYTES)
+            .set(BandArgument.Field.ROW_STRIDE, (long) band.columns())
+            .set(BandArgument.Field.MASK_STRIDE, (long) band.maskStride())
+            .set(BandArgument.Field.ROWS, band.rows())
+            .set(BandArgument.Field.COLUMNS, band.columns())
+            .set(BandArgument.Field.FORMAT, number(band.format()))
+            .set(BandArgument.Field.SCORE_POWER, settings.scorePower());
     solver.launch(task, stream());
   }
 
