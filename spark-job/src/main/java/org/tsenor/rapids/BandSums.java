@@ -11,15 +11,22 @@ import org.tsenor.pruning.BandStatistics;
  * @param gapSum sum of the relative gaps
  * @param gapMax largest relative gap
  * @param completedEntries entries that an approximate solver had left out
+ * @param backend what solved the band
  */
 record BandSums(
-    double keptScore, double upperBound, double gapSum, double gapMax, long completedEntries) {
+    double keptScore,
+    double upperBound,
+    double gapSum,
+    double gapMax,
+    long completedEntries,
+    String backend) {
   /** Doubles that the kernels leave for a band. */
   static final int TOTALS = 8;
 
   /** Bytes of them. */
   static final int BYTES = TOTALS * Double.BYTES;
 
+  private static final String KERNELS = "cuda (RAPIDS plugin)";
   private static final int UNRESOLVED = 5;
   private static final int ILLEGAL = 6;
 
@@ -30,7 +37,8 @@ record BandSums(
         total(totals, row, 1),
         total(totals, row, 2),
         total(totals, row, 3),
-        (long) total(totals, row, 4));
+        (long) total(totals, row, 4),
+        KERNELS);
   }
 
   /** Whether the kernels solved every block of a row. */
@@ -43,8 +51,13 @@ record BandSums(
   }
 
   /** What the host found. */
-  static BandSums of(BandStatistics host) {
+  static BandSums of(BandStatistics host, String backend) {
     return new BandSums(
-        host.keptScore(), host.upperBound(), host.gapSum(), host.gapMax(), host.completedEntries());
+        host.keptScore(),
+        host.upperBound(),
+        host.gapSum(),
+        host.gapMax(),
+        host.completedEntries(),
+        backend);
   }
 }

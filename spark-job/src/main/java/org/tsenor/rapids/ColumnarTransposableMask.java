@@ -94,7 +94,7 @@ public final class ColumnarTransposableMask extends TransposableMask implements 
     PrunedBand pruned =
         solve(new WeightBand(bytes, band.format(), band.rows(), band.columns()), band.pattern());
     masks.put(row, pruned.mask());
-    return BandSums.of(pruned.statistics());
+    return BandSums.of(pruned.statistics(), backend().description());
   }
 
   private static void copyToHost(BaseDeviceMemoryBuffer from, long offset, HostMemoryBuffer into) {
@@ -105,6 +105,7 @@ public final class ColumnarTransposableMask extends TransposableMask implements 
   private static ColumnVector certified(MaskColumn masks, BandSums[] sums) {
     double[][] figures = new double[4][sums.length];
     long[] completed = new long[sums.length];
+    String[] backends = new String[sums.length];
     for (int row = 0; row < sums.length; row++) {
       if (sums[row] != null) {
         figures[0][row] = sums[row].keptScore();
@@ -112,6 +113,7 @@ public final class ColumnarTransposableMask extends TransposableMask implements 
         figures[2][row] = sums[row].gapSum();
         figures[3][row] = sums[row].gapMax();
         completed[row] = sums[row].completedEntries();
+        backends[row] = sums[row].backend();
       }
     }
     try (ColumnVector mask = masks.toColumn();
@@ -119,8 +121,9 @@ public final class ColumnarTransposableMask extends TransposableMask implements 
         ColumnVector bound = ColumnVector.fromDoubles(figures[1]);
         ColumnVector gapSum = ColumnVector.fromDoubles(figures[2]);
         ColumnVector gapMax = ColumnVector.fromDoubles(figures[3]);
-        ColumnVector completedEntries = ColumnVector.fromLongs(completed)) {
-      return ColumnVector.makeStruct(mask, kept, bound, gapSum, gapMax, completedEntries);
+        ColumnVector completedEntries = ColumnVector.fromLongs(completed);
+        ColumnVector backend = ColumnVector.fromStrings(backends)) {
+      return ColumnVector.makeStruct(mask, kept, bound, gapSum, gapMax, completedEntries, backend);
     }
   }
 }

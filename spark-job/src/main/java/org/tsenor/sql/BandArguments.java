@@ -90,7 +90,8 @@ public final class BandArguments {
   public static void requireWholeBlocks(
       int rows, int columns, NmPattern pattern, Structure structure) {
     int size = pattern.blockSize();
-    if (columns % size != 0 || structure == Structure.TRANSPOSABLE && rows % size != 0) {
+    int rowsOfBlock = structure == Structure.TRANSPOSABLE ? size : 1;
+    if (columns % size != 0 || rows % rowsOfBlock != 0) {
       throw new IllegalArgumentException(
           "a band of %d x %d weights is not whole blocks of %s %s"
               .formatted(rows, columns, structure.label(), pattern));

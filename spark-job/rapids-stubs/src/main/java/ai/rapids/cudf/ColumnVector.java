@@ -25,6 +25,10 @@ public final class ColumnVector extends ColumnView {
     throw new UnsupportedOperationException();
   }
 
+  public static ColumnVector fromStrings(String... values) {
+    throw new UnsupportedOperationException();
+  }
+
   public static ColumnVector fromLongs(long... values) {
     throw new UnsupportedOperationException();
   }
