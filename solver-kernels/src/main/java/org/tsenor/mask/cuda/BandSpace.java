@@ -13,6 +13,9 @@ public final class BandSpace {
 
   private static final int TOTALS_BYTES = 8 * Double.BYTES;
 
+  /** The totals, and those of the thread blocks that sum, behind them. */
+  private static final int ALL_TOTALS_BYTES = (1 + BandKernels.SUM_PIECES) * TOTALS_BYTES;
+
   private final Shape shape;
   private final long values;
   private final long mask;
@@ -46,7 +49,7 @@ public final class BandSpace {
     values = aligned(shape.factors ? (long) shape.columns * Float.BYTES : 0);
     mask = aligned(values + valueBytes());
     totals = aligned(mask + maskStride(size, shape.columns) * shape.rows);
-    outcomes = aligned(totals + TOTALS_BYTES);
+    outcomes = aligned(totals + ALL_TOTALS_BYTES);
     keptScores = aligned(outcomes + blocks * Integer.BYTES);
     upperBounds = aligned(keptScores + blocks * Double.BYTES);
     rowPotentials = aligned(upperBounds + blocks * Double.BYTES);

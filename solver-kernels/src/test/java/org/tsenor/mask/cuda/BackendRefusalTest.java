@@ -85,8 +85,8 @@ class BackendRefusalTest {
   @Test
   void aDriverThatIsTooOld() throws IOException {
     assertRefused(
-        stub().with("STUB_VERSION", 11000),
-        "the CUDA driver is too old: it runs CUDA 11.0, and the kernels need ");
+        stub().with("STUB_VERSION", 10020),
+        "the CUDA driver is too old: it runs CUDA 10.2, and the kernels need ");
   }
 
   @Test

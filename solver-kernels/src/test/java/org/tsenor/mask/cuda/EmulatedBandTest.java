@@ -68,8 +68,7 @@ class EmulatedBandTest {
   @ParameterizedTest
   @MethodSource("allKernels")
   void everyKernelPrunesABandInPlace(SolverSettings settings) throws IOException {
-    EmulatedBand band =
-        new EmulatedBand(settings, WeightFormat.BF16, 1, false, EmulatedBand.gap());
+    EmulatedBand band = new EmulatedBand(settings, WeightFormat.BF16, 1, false, EmulatedBand.gap());
     band.run(device);
     assertSolved(band, settings);
   }

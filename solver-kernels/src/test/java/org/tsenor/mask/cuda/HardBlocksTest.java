@@ -41,8 +41,7 @@ class HardBlocksTest {
       for (int block = 0; block < BLOCKS; block++) {
         waiting.buffers().get(BandTask.HARD_BLOCKS).putInt((1 + block) * Integer.BYTES, block);
       }
-      List<Launch.Counts> once =
-          device.run(List.of(new Launch("exact_8_hard", 32, 128)), waiting);
+      List<Launch.Counts> once = device.run(List.of(new Launch("exact_8_hard", 32, 128)), waiting);
       assertArrayEquals(
           waiting.buffers().get(BandTask.MASK).array(),
           deferring.buffers().get(BandTask.MASK).array());

@@ -66,8 +66,8 @@ class StubDriverTest {
     StubProcess.Ended ended =
         new StubProcess()
             .with("STUB_KERNELS", "none")
-            // The first band's three launches, and one of the second's.
-            .with("STUB_LOST_AT", 4)
+            // The first band has four launches; the next is the second's first.
+            .with("STUB_LOST_AT", 5)
             .run(StubTests.class, LOST_DEVICE);
     assertEquals(0, ended.exit(), ended.output());
     assertEquals(0, ended.count("faults"), ended.output());
