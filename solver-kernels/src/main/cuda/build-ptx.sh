@@ -4,10 +4,10 @@
 # Needs nvcc. The PTX is for compute_80 and later, as one module.
 set -euo pipefail
 sources="$(cd "$(dirname "$0")" && pwd)"
-output="$1"
+mkdir -p "$1"
+output="$(cd "$1" && pwd)"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$output"
 
 cd "$sources"
 for kernel in *.cu; do

@@ -45,11 +45,11 @@ class HardBlocksTest {
       assertArrayEquals(
           waiting.buffers().get(BandTask.MASK).array(),
           deferring.buffers().get(BandTask.MASK).array());
-      long waitsOfTwo = twice.get(0).waits() + twice.get(1).waits();
+      long stepsOfTwo = twice.get(0).steps() + twice.get(1).steps();
       assertTrue(
-          waitsOfTwo < 0.75 * once.get(0).waits(),
-          "%d + %d waits against %d"
-              .formatted(twice.get(0).waits(), twice.get(1).waits(), once.get(0).waits()));
+          stepsOfTwo < 0.6 * once.get(0).steps(),
+          "%d + %d steps against %d"
+              .formatted(twice.get(0).steps(), twice.get(1).steps(), once.get(0).steps()));
     }
   }
 

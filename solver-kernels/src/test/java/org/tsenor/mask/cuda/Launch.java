@@ -45,6 +45,9 @@ record Launch(String kernel, int grid, int threads) {
     return (count + by - 1) / by;
   }
 
-  /** What a launch did, in waits of a warp, which stand in for its time. */
-  record Counts(long waits, long waitsOfLongestWarp) {}
+  /**
+   * What a launch did: waits of a warp and accesses to shared memory of its busiest lane, which
+   * stand in for its time.
+   */
+  record Counts(long steps, long stepsOfLongestWarp) {}
 }
