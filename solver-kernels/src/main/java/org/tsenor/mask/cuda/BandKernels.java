@@ -22,8 +22,14 @@ public final class BandKernels {
   private static final int WIDE = 128;
   private static final int SUM_THREADS = 256;
 
-  /** Thread blocks that sum; their sums are added by one more. */
-  static final int SUM_PIECES = 64;
+  /** Bytes of the totals. */
+  public static final int TOTALS_BYTES = 8 * Double.BYTES;
+
+  /** Thread blocks that sum; one more adds their sums, which lie behind the totals. */
+  private static final int SUM_PIECES = 64;
+
+  /** Bytes that the kernels write from the totals' address on. */
+  public static final int TOTALS_SPACE = (1 + SUM_PIECES) * TOTALS_BYTES;
 
   /** Thread blocks a multiprocessor for kernels that take their work from a list. */
   private static final int LIST_THREAD_BLOCKS = 4;

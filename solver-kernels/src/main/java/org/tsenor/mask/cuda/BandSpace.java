@@ -11,11 +11,6 @@ public final class BandSpace {
   /** Parts start where the device likes them to. */
   private static final long ALIGNMENT = 256;
 
-  private static final int TOTALS_BYTES = 8 * Double.BYTES;
-
-  /** The totals, and those of the thread blocks that sum, behind them. */
-  private static final int ALL_TOTALS_BYTES = (1 + BandKernels.SUM_PIECES) * TOTALS_BYTES;
-
   private final Shape shape;
   private final long values;
   private final long mask;
@@ -49,7 +44,7 @@ public final class BandSpace {
     values = aligned(shape.factors ? (long) shape.columns * Float.BYTES : 0);
     mask = aligned(values + valueBytes());
     totals = aligned(mask + maskStride(size, shape.columns) * shape.rows);
-    outcomes = aligned(totals + ALL_TOTALS_BYTES);
+    outcomes = aligned(totals + BandKernels.TOTALS_SPACE);
     keptScores = aligned(outcomes + blocks * Integer.BYTES);
     upperBounds = aligned(keptScores + blocks * Double.BYTES);
     rowPotentials = aligned(upperBounds + blocks * Double.BYTES);
@@ -106,7 +101,7 @@ public final class BandSpace {
 
   /** Offset behind the sums over the blocks. */
   public int totalsEnd() {
-    return Math.toIntExact(totals + TOTALS_BYTES);
+    return Math.toIntExact(totals + BandKernels.TOTALS_BYTES);
   }
 
   /** Offset of the blocks' outcomes. */
