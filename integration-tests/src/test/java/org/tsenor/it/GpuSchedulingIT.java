@@ -97,7 +97,7 @@ class GpuSchedulingIT {
     Path output = directory.resolve("auto");
     String summary;
     try (ProcessRun run = prune(output, "auto")) {
-      summary = run.succeed(120).out();
+      summary = run.succeed(300).out();
     }
     Set<String> executors = new TreeSet<>();
     Set<String> gpus = new TreeSet<>();
@@ -121,7 +121,7 @@ class GpuSchedulingIT {
   void aBackendAskedForByNameFailsWithTheReason() throws Exception {
     Path output = directory.resolve("cuda");
     try (ProcessRun run = prune(output, "cuda")) {
-      assertEquals(2, run.await(120), run::err);
+      assertEquals(2, run.await(300), run::err);
       assertTrue(run.err().contains("tsenor: " + REFUSAL), run::err);
     }
     assertFalse(Files.exists(output.resolve("report.json")));

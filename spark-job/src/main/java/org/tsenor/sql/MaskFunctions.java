@@ -32,10 +32,10 @@ public final class MaskFunctions {
       return new TransposableMask(settings, output);
     }
     try {
-      return (TransposableMask)
-          Class.forName(COLUMNAR, true, loader)
-              .getConstructor(MaskSettings.class, MaskOutput.class)
-              .newInstance(settings, output);
+      return Class.forName(COLUMNAR, true, loader)
+          .asSubclass(TransposableMask.class)
+          .getConstructor(MaskSettings.class, MaskOutput.class)
+          .newInstance(settings, output);
     } catch (InvocationTargetException e) {
       throw new IllegalStateException(COLUMNAR + " cannot be made", e.getCause());
     } catch (ReflectiveOperationException | LinkageError e) {

@@ -76,10 +76,12 @@ final class MaskedBandFunction implements MapPartitionsFunction<Row, Row> {
   }
 
   private PrunedBand apply(WeightBand band, Row found, Sparsity target) {
-    long groups = (long) band.rows() * (band.columns() / target.pattern().blockSize());
+    // As everywhere, rows of the standard structure count in groups of as many as a block has.
+    int size = target.pattern().blockSize();
+    long down = (band.rows() + size - 1L) / size;
     BlockSums blocks =
         new BlockSums(
-            groups / target.blockRows(),
+            down * (band.columns() / size),
             found.<Double>getAs("kept_score"),
             found.<Double>getAs("upper_bound"),
             found.<Double>getAs("gap_sum"),

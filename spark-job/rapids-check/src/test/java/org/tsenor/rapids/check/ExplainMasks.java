@@ -12,7 +12,7 @@ import org.tsenor.job.Tsenor;
 public final class ExplainMasks {
   private ExplainMasks() {}
 
-  public static void main(String[] arguments) throws ReflectiveOperationException {
+  public static void main(String[] arguments) throws Exception {
     try (SparkSession spark = SparkSession.builder().appName("explain masks").getOrCreate()) {
       Tsenor.register(spark);
       spark.read().format("safetensors").load(arguments[0]).createOrReplaceTempView("bands");
