@@ -1,4 +1,4 @@
-// Problem  maximise <scores, plan> + unit * entropy(plan) subject to row sums = column sums = N and
+// Problem  maximize <scores, plan> + unit * entropy(plan) subject to row sums = column sums = N and
 //          0 <= plan <= 1.
 // Method   Dykstra's projections: rows, columns, cap. Only the cap carries a correction, and of plan
 //          and correction only the product matters: a kernel exp(A / unit) that rows and columns are
@@ -124,7 +124,7 @@ DEVICE void row_steps(
       for (int slot = 0; slot < G::kSlots; ++slot) {
         const float entry = kernel.row(slot, first + next);
         // Two sums: each waits for its own last addition alone.
-        sums[slot][next % 2] += __saturatef(entry * column[next] * scales.rows[slot]);
+        sums[slot][next % 2] += saturated_product(entry * column[next], scales.rows[slot]);
       }
     }
   }
@@ -153,7 +153,7 @@ DEVICE void column_steps(
 #pragma unroll
       for (int slot = 0; slot < G::kSlots; ++slot) {
         const float entry = kernel.column(slot, first + next);
-        const float plan = __saturatef(entry * row[next] * scales.columns[slot]);
+        const float plan = saturated_product(entry * row[next], scales.columns[slot]);
         sums[slot][next % 2] = fmaf(plan, step[next], sums[slot][next % 2]);
       }
     }

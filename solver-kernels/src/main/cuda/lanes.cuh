@@ -17,6 +17,18 @@ template <class T>
 using Shared = T*;
 #define SHARED_ARRAY(type, name, count) __shared__ __align__(16) type name[count]
 DEVICE float4 load_four(const float* values) { return *reinterpret_cast<const float4*>(values); }
+
+/** a b + c in [0, 1]: one instruction, which the compiler does not make of its parts by itself. */
+DEVICE float saturated_fma(float a, float b, float c) {
+  float result;
+  asm("fma.rn.sat.f32 %0, %1, %2, %3;" : "=f"(result) : "f"(a), "f"(b), "f"(c));
+  return result;
+}
+DEVICE float saturated_product(float a, float b) {
+  float result;
+  asm("mul.rn.sat.f32 %0, %1, %2;" : "=f"(result) : "f"(a), "f"(b));
+  return result;
+}
 #endif
 
 constexpr unsigned kWholeWarp = 0xffffffffu;

@@ -1,9 +1,11 @@
 // Problem  what a launch is given and what it gives back, for every kernel of this folder.
 // Method   one plain struct by value; the host packs it as bytes.
-// Oracle   BandTaskLayoutTest compares the offsets with those that the host packs.
+// Oracle   the offsets in README.md; some are asserted below.
 // Mapping  none.
 // Limits   little-endian, 64-bit pointers; blocks of a band fit an int.
 #pragma once
+
+#include <stddef.h>
 
 /** How a value of a band is stored. */
 enum ValueFormat : int {
@@ -52,4 +54,7 @@ struct BandTask {
   int complete_rows;
 };
 
+static_assert(offsetof(BandTask, totals) == 72, "addresses come first");
+static_assert(offsetof(BandTask, row_stride) == 80, "then strides of 8 bytes");
+static_assert(offsetof(BandTask, rows) == 96, "then numbers of 4 bytes");
 static_assert(sizeof(BandTask) == 144, "the host packs 144 bytes");

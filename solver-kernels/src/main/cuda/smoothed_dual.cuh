@@ -1,5 +1,5 @@
 // Problem  potentials u, v whose threshold A - u - v > 0 is almost the optimal mask.
-// Method   minimise N sum(u) + N sum(v) + sum(max(0, A - u - v)) with the kink smoothed over a width
+// Method   minimize N sum(u) + N sum(v) + sum(max(0, A - u - v)) with the kink smoothed over a width
 //          h that shrinks: the plan of an entry is saturate(1/2 + c / 2h). Eight damped Newton steps
 //          for the rows, then for the columns; the first three measure how many entries lie within
 //          the width.
@@ -60,7 +60,7 @@ DEVICE void newton_step(
 #pragma unroll
       for (int slot = 0; slot < G::kSlots; ++slot) {
         const float score = entry_of<kRows>(lines, slot, first + next);
-        const float plan = __saturatef(fmaf(score, scale, base[slot] + share[next]));
+        const float plan = saturated_fma(score, scale, base[slot] + share[next]);
         // Two sums: each waits for its own last addition alone.
         sums[slot][next % 2] += plan;
         if (kMeasure) {
