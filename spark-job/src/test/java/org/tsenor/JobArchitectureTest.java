@@ -112,6 +112,18 @@ class JobArchitectureTest {
   }
 
   @Test
+  void thePluginIsSeenByItsFaceOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.tsenor.rapids..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.rapids..", "com.nvidia..", "org.tsenor.rapids..")
+        .because("without the plugin's jar these classes cannot be loaded")
+        .check(MAIN);
+  }
+
+  @Test
   void packagesFormNoCycles() {
     slices()
         .matching("org.tsenor.(**)")

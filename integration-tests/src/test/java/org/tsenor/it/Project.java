@@ -14,6 +14,8 @@ public final class Project {
   public static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
 
   static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
+  static final Path DISCOVERY_SCRIPT = ROOT.resolve("conf/getGpusResources.sh");
+  static final Path GPU_PROPERTIES = ROOT.resolve("conf/spark-gpu.conf");
   static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
 
   static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");

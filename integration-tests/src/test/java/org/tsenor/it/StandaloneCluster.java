@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +24,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   static StandaloneCluster start(Path directory) throws Exception {
-    Path home = Files.createDirectories(directory.resolve("spark-home"));
-    Files.createSymbolicLink(home.resolve("jars"), Project.sparkJars());
-    Files.writeString(home.resolve("RELEASE"), "Spark from its Maven jars\n");
-    Files.createDirectories(home.resolve("conf"));
+    Path home = SparkHome.create(directory.resolve("spark-home"));
     StandaloneCluster cluster = new StandaloneCluster(home, freePort());
     try {
       cluster.daemon(
@@ -69,15 +65,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Variables for whoever submits to this cluster. */
   Map<String, String> environment() {
-    return Map.of(
-        "SPARK_HOME",
-        home.toString(),
-        "SPARK_SCALA_VERSION",
-        "2.13",
-        "SPARK_LOCAL_IP",
-        "127.0.0.1",
-        "SPARK_PUBLIC_DNS",
-        "127.0.0.1");
+    return SparkHome.environment(home);
   }
 
   /**

@@ -2,14 +2,14 @@ package org.tsenor.mask;
 
 import java.util.Optional;
 
-/** One way to run the solvers: plain Java, the Vector API, later CUDA. */
+/** One way to run the solvers: plain Java, the Vector API, CUDA. */
 public interface SolverBackend {
-  /** Name used in configuration and reports: {@code scalar} or {@code vector}. */
+  /** Name used in configuration and reports: {@code scalar}, {@code vector} or {@code cuda}. */
   String name();
 
   /**
    * Why this backend cannot run in this process, in words a user can act on; empty if it can. Never
-   * throws.
+   * throws, and makes no context on a device.
    */
   Optional<String> unavailableReason();
 

@@ -1,10 +1,8 @@
 package org.tsenor.pruning;
 
 import org.tsenor.mask.MaskSolver;
-import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
-import org.tsenor.mask.Structure;
 import org.tsenor.pruning.band.BandPruning;
 import org.tsenor.pruning.band.FiniteCheck;
 import org.tsenor.pruning.band.RowOfBlocks;
@@ -43,9 +41,9 @@ public final class MagnitudePruner implements LinearPruner {
    */
   @Override
   public PrunedBand prune(WeightBand band) {
-    requireWholeBlocks(band);
+    settings.requireWholeBlocks(band);
     FiniteCheck.require(band);
-    BandPruning pruning = new BandPruning(band, scoreScale(band), loops);
+    BandPruning pruning = new BandPruning(band, settings.scale(band), loops);
     int blockSize = settings.pattern().blockSize();
     int blockRows = Math.min(blockSize, band.rows());
     RowOfBlocks shape = new RowOfBlocks(blockSize, blockRows, band.columns());
@@ -61,33 +59,6 @@ public final class MagnitudePruner implements LinearPruner {
       pruneRows(band, pruning, last, band.rows() - left, 1);
     }
     return pruning.result(settings.scorePower());
-  }
-
-  private void requireWholeBlocks(WeightBand band) {
-    NmPattern pattern = settings.pattern();
-    boolean transposable = settings.structure() == Structure.TRANSPOSABLE;
-    int blockSize = pattern.blockSize();
-    if (band.columns() % blockSize != 0 || transposable && band.rows() % blockSize != 0) {
-      throw new IllegalArgumentException(
-          "a %s %s mask needs %s that are multiples of %d, but the band is %d x %d"
-              .formatted(
-                  settings.structure().label(),
-                  pattern,
-                  transposable ? "rows and columns" : "columns",
-                  blockSize,
-                  band.rows(),
-                  band.columns()));
-    }
-  }
-
-  /** The power of two that weights are multiplied by before they are squared; 1 for power 1. */
-  private float scoreScale(WeightBand band) {
-    if (settings.scorePower() == 1) {
-      return 1;
-    }
-    // The largest float has the exponent 127; a subnormal one has none and takes the largest power.
-    int exponent = Math.max(-126, Math.getExponent(SquareScores.largest(band)));
-    return Math.scalb(1f, -exponent);
   }
 
   private void pruneRows(

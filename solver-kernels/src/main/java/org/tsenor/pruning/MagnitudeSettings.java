@@ -3,6 +3,7 @@ package org.tsenor.pruning;
 import java.io.Serializable;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
+import org.tsenor.pruning.band.SquareScores;
 
 /**
  * What {@link MagnitudePruner} keeps.
@@ -18,5 +19,32 @@ public record MagnitudeSettings(Structure structure, NmPattern pattern, int scor
     if (scorePower != 1 && scorePower != 2) {
       throw new IllegalArgumentException("score power must be 1 or 2 but is " + scorePower);
     }
+  }
+
+  /**
+   * Refuses a band that the pattern does not divide.
+   *
+   * @throws IllegalArgumentException if the block size does not divide the columns, or for a
+   *     transposable mask the rows
+   */
+  public void requireWholeBlocks(WeightBand band) {
+    boolean transposable = structure == Structure.TRANSPOSABLE;
+    int blockSize = pattern.blockSize();
+    if (band.columns() % blockSize != 0 || transposable && band.rows() % blockSize != 0) {
+      throw new IllegalArgumentException(
+          "a %s %s mask needs %s that are multiples of %d, but the band is %d x %d"
+              .formatted(
+                  structure.label(),
+                  pattern,
+                  transposable ? "rows and columns" : "columns",
+                  blockSize,
+                  band.rows(),
+                  band.columns()));
+    }
+  }
+
+  /** The power of two that a band's weights are multiplied by before they are squared, else 1. */
+  public float scale(WeightBand band) {
+    return scorePower == 1 ? 1 : SquareScores.scale(band);
   }
 }

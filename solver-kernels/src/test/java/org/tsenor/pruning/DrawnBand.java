@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Bands of weights drawn at random, and their rows taken apart. */
-final class DrawnBand {
+public final class DrawnBand {
   private DrawnBand() {}
 
   /** Finite weights over the format's range, one in eight a zero of either sign. */
-  static WeightBand draw(WeightFormat format, int rows, int columns, long seed) {
+  public static WeightBand draw(WeightFormat format, int rows, int columns, long seed) {
     Random random = new Random(seed);
     ByteBuffer bytes =
         ByteBuffer.allocate(rows * columns * format.bytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -26,7 +26,8 @@ final class DrawnBand {
     return new WeightBand(bytes.array(), format, rows, columns);
   }
 
-  static WeightBand rows(WeightBand band, int first, int count) {
+  /** Rows of a band as a band. */
+  public static WeightBand rows(WeightBand band, int first, int count) {
     int rowBytes = band.columns() * band.format().bytes();
     byte[] weights =
         Arrays.copyOfRange(band.weights(), first * rowBytes, (first + count) * rowBytes);

@@ -18,6 +18,7 @@ import org.tsenor.job.evaluate.EvaluateJob;
 import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.evaluate.Evaluation;
 import org.tsenor.job.evaluate.EvaluationReport;
+import org.tsenor.job.executor.RapidsPlugin;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneJob;
 import org.tsenor.job.prune.SolverWarmup;
@@ -44,7 +45,7 @@ final class SparkJobRunner implements JobRunner {
       pruneCalibrated(settings, checkpoint, plan, new Terminal(conf, out));
       return;
     }
-    if (isOneJvm(conf)) {
+    if (isOneJvm(conf) && !RapidsPlugin.isOn(conf)) {
       SolverWarmup.begin(settings, plan);
     }
     try (SparkSession spark = session("tsenor prune", conf)) {

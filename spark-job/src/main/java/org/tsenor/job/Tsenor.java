@@ -14,6 +14,7 @@ import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneBands;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.sql.MaskFunctions;
 
 /**
  * The way in from a notebook or a program of one's own.
@@ -45,6 +46,15 @@ public final class Tsenor {
         java.util.Arrays.stream(spark.sparkContext().conf().getAll())
             .collect(Collectors.toMap(property -> property._1(), property -> property._2()));
     return PruneSettings.of(arguments, properties, hadoop(spark));
+  }
+
+  /**
+   * Registers the SQL functions {@code transposable_mask} and {@code certified_mask}; their
+   * arguments are the band's data (BINARY or ARRAY&lt;FLOAT&gt;), the matrix's columns, the dtype
+   * and the pattern. With the RAPIDS plugin they run on the GPU.
+   */
+  public static void register(SparkSession spark) {
+    MaskFunctions.register(spark);
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.tsenor.pruning.band;
 
-import java.util.Arrays;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.PrunedBand;
@@ -8,18 +7,13 @@ import org.tsenor.pruning.WeightBand;
 
 /** One band on its way: what is pruned so far and the sums over it. */
 public final class BandPruning {
-  /** Weights widened at a time, a multiple of the sums' lanes: they stay in the nearest cache. */
-  private static final int PIECE = 2048;
-
   private final WeightBand band;
   private final float scale;
   private final byte[] weights;
   private final byte[] mask;
 
   private final WeightLoops loops;
-  private final WeightSums before = new WeightSums();
-  private final WeightSums after = new WeightSums();
-  private final float[] piece = new float[PIECE];
+  private final BandTally tally;
   private long blocks;
   private double keptScore;
   private double upperBound;
@@ -35,6 +29,7 @@ public final class BandPruning {
     this.band = band;
     this.scale = scale;
     this.loops = loops;
+    this.tally = new BandTally(band.format(), loops);
     this.weights = new byte[band.weights().length];
     this.mask = new byte[band.rows() * MaskBytes.rowBytes(band.columns())];
   }
@@ -58,23 +53,11 @@ public final class BandPruning {
     for (int copied = firstRow; copied < row; copied++) {
       loops.copyKept(band, mask, copied, weights);
     }
-    addWeights(firstRow * band.columns(), row * band.columns());
+    int firstWeight = firstRow * band.columns();
+    int endWeight = row * band.columns();
+    tally.addBefore(band.weights(), firstWeight, endWeight);
+    tally.addAfter(weights, firstWeight, endWeight);
     addResult(result);
-  }
-
-  private void addWeights(int first, int end) {
-    for (int from = first; from < end; from += PIECE) {
-      int count = Math.min(PIECE, end - from);
-      addPiece(before, band.weights(), from, count);
-      addPiece(after, weights, from, count);
-    }
-  }
-
-  private void addPiece(WeightSums sums, byte[] of, int from, int count) {
-    loops.widen(band.format(), of, from, count, piece);
-    int whole = (count + WeightSums.LANES - 1) / WeightSums.LANES * WeightSums.LANES;
-    Arrays.fill(piece, count, whole, 0);
-    loops.addTo(sums, piece, whole);
   }
 
   private void addResult(SolverResult result) {
@@ -92,19 +75,8 @@ public final class BandPruning {
 
   /** The band, once every row is pruned. */
   public PrunedBand result(int scorePower) {
-    double unit = scorePower == 1 ? 1 : 1 / ((double) scale * scale);
-    BandStatistics statistics =
-        new BandStatistics(
-            blocks,
-            keptScore * unit,
-            upperBound * unit,
-            scorePower == 1 ? before.sum() : before.sumOfSquares(),
-            after.sumOfSquares(),
-            before.sumOfSquares(),
-            after.nonzeros(),
-            gapSum,
-            gapMax,
-            completedEntries);
+    BlockSums sums = new BlockSums(blocks, keptScore, upperBound, gapSum, gapMax, completedEntries);
+    BandStatistics statistics = tally.statistics(sums, scorePower, scale);
     return new PrunedBand(weights, mask, statistics);
   }
 }

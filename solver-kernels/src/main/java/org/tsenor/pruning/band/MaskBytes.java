@@ -6,14 +6,14 @@ import java.nio.ByteOrder;
 import org.tsenor.mask.MaskBatch;
 
 /** Writes masks of blocks as the rows of a band: bit k of byte b is column 8b+k. */
-final class MaskBytes {
+public final class MaskBytes {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private MaskBytes() {}
 
   /** Bytes of one row. */
-  static int rowBytes(int columns) {
+  public static int rowBytes(int columns) {
     return (columns + 7) / 8;
   }
 
@@ -24,13 +24,28 @@ final class MaskBytes {
    * @param mask shape (band rows, rowBytes)
    * @param firstRow of the blocks in the band
    */
-  static void write(MaskBatch masks, int firstBlock, RowOfBlocks shape, byte[] mask, int firstRow) {
+  public static void write(
+      MaskBatch masks, int firstBlock, RowOfBlocks shape, byte[] mask, int firstRow) {
     int rowBytes = rowBytes(shape.columns());
     for (int row = 0; row < shape.blockRows(); row++) {
       int word = firstBlock * shape.blockRows() + row;
       writeRow(masks.rows(), word, shape, mask, (firstRow + row) * rowBytes);
     }
   }
+
+  /** Replaces the bits of one row of a block. */
+  public static void replace(byte[] mask, int columns, BlockRow at, long word) {
+    int row = at.row() * rowBytes(columns);
+    for (int bit = 0; bit < at.blockSize(); bit++) {
+      int column = at.firstColumn() + bit;
+      int place = 1 << column % 8;
+      int kept = (word >>> bit & 1) != 0 ? place : 0;
+      mask[row + column / 8] = (byte) (mask[row + column / 8] & ~place | kept);
+    }
+  }
+
+  /** One row of a block in a band. */
+  public record BlockRow(int row, int firstColumn, int blockSize) {}
 
   private static void writeRow(long[] words, int first, RowOfBlocks shape, byte[] mask, int start) {
     int blockSize = shape.blockSize();

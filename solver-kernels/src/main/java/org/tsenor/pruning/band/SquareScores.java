@@ -6,8 +6,17 @@ import org.tsenor.pruning.WeightBand;
 public final class SquareScores {
   private SquareScores() {}
 
-  /** The largest magnitude of a band of finite weights. */
-  public static float largest(WeightBand band) {
+  /**
+   * The power of two that the weights of a band are multiplied by before they are squared: it
+   * brings the largest magnitude below 2.
+   */
+  public static float scale(WeightBand band) {
+    // The largest float has the exponent 127; a subnormal one has none and takes the largest power.
+    int exponent = Math.max(-126, Math.getExponent(largest(band)));
+    return Math.scalb(1f, -exponent);
+  }
+
+  private static float largest(WeightBand band) {
     int weights = band.rows() * band.columns();
     int largest = 0;
     for (int i = 0; i < weights; i++) {

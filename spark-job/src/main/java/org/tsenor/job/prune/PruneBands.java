@@ -1,13 +1,16 @@
 package org.tsenor.job.prune;
 
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
+import org.tsenor.job.executor.RapidsPlugin;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.mask.MaskSolvers;
 
 /** Bands in, pruned bands out: the transformation at the heart of the job. */
 public final class PruneBands {
@@ -27,7 +30,19 @@ public final class PruneBands {
   static Dataset<Row> of(
       Dataset<Row> bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
     StructType schema = bands.schema();
-    BandPruneFunction function = new BandPruneFunction(schema, settings, plan, weightsDone);
-    return bands.mapPartitions(function, Encoders.row(PrunedColumn.appendedTo(schema)));
+    Encoder<Row> pruned = Encoders.row(PrunedColumn.appendedTo(schema));
+    if (isColumnar(settings)) {
+      return MaskColumns.appendedTo(bands, settings.method(), plan)
+          .mapPartitions(new MaskedBandFunction(schema, settings, plan, weightsDone), pruned);
+    }
+    return bands.mapPartitions(new BandPruneFunction(schema, settings, plan, weightsDone), pruned);
+  }
+
+  /**
+   * Where the GPUs are the RAPIDS plugin's, it finds the masks, unless the user named a backend.
+   */
+  private static boolean isColumnar(PruneSettings settings) {
+    return RapidsPlugin.isOn(SparkSession.active().sparkContext().conf())
+        && settings.execution().backend().equals(MaskSolvers.AUTO);
   }
 }

@@ -22,6 +22,12 @@ public enum PrunedColumn {
   BACKEND(DataTypes.StringType),
   /** Why a faster backend was passed over, null if none was. */
   BACKEND_NOTE(DataTypes.StringType),
+  /** Identity of the executor that solved the band, {@code driver} where that is the driver. */
+  EXECUTOR(DataTypes.StringType),
+  /** Host of that executor. */
+  HOST(DataTypes.StringType),
+  /** Addresses of the GPUs that Spark had booked for the task, null if none. */
+  GPUS(DataTypes.StringType),
   /** Weights in the band. */
   WEIGHTS(DataTypes.LongType),
   /** Masks solved. */
@@ -76,8 +82,11 @@ public enum PrunedColumn {
       case MASK -> solved.band().mask();
       case PATTERN -> solved.target().pattern().toString();
       case STRUCTURE -> solved.target().structure().label();
-      case BACKEND -> solved.backend();
-      case BACKEND_NOTE -> solved.backendNote();
+      case BACKEND -> solved.solvedBy().backend();
+      case BACKEND_NOTE -> solved.solvedBy().note();
+      case EXECUTOR -> solved.solvedBy().executor();
+      case HOST -> solved.solvedBy().host();
+      case GPUS -> solved.solvedBy().gpus();
       case WEIGHTS -> solved.weights();
       case BLOCKS -> statistics.blocks();
       case KEPT_SCORE -> statistics.keptScore();

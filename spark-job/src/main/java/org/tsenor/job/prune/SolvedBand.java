@@ -9,14 +9,8 @@ import org.tsenor.pruning.PrunedBand;
  * @param band weights, mask and statistics
  * @param weights how many weights it has
  * @param target what it was pruned to
- * @param backend what solved it
- * @param backendNote why a faster backend was passed over, null if none was
+ * @param solvedBy what solved it, and where
  * @param seconds wall time
  */
 public record SolvedBand(
-    PrunedBand band,
-    long weights,
-    Sparsity target,
-    String backend,
-    String backendNote,
-    double seconds) {}
+    PrunedBand band, long weights, Sparsity target, SolvedBy solvedBy, double seconds) {}

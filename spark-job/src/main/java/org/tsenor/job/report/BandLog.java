@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ public final class BandLog {
   private final Map<String, TensorReport> tensors = new LinkedHashMap<>();
   private final Map<String, Long> backends = new TreeMap<>();
   private final Map<String, Long> notes = new TreeMap<>();
+  private final Map<String, ExecutorReport> executors = new TreeMap<>();
   private final Map<String, String> leftDense = new LinkedHashMap<>();
 
   /** Tensors that were pruned, in shard and file order. */
@@ -43,6 +45,11 @@ public final class BandLog {
   /** Why faster backends were passed over, with the number of bands concerned. */
   public Map<String, Long> notes() {
     return notes;
+  }
+
+  /** What each executor solved with, in the order of identities and hosts. */
+  public List<ExecutorReport> executors() {
+    return List.copyOf(executors.values());
   }
 
   /** Tensors that were to be pruned and were not, each with its reason. */
@@ -74,6 +81,10 @@ public final class BandLog {
     if (band.hasNonNull("backend_note")) {
       notes.merge(band.get("backend_note").asText(), 1L, Long::sum);
     }
+    ExecutorReport executor = ExecutorReport.of(band);
+    executors
+        .computeIfAbsent(executor.executor() + " " + executor.host(), key -> executor)
+        .add(band);
   }
 
   private static TensorReport tensor(JsonNode band, String shard) {

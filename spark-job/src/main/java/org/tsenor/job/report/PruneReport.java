@@ -1,6 +1,7 @@
 package org.tsenor.job.report;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -13,16 +14,18 @@ import org.tsenor.pruning.BandStatistics;
  * @param tensors what was pruned, by tensor, in shard and file order
  * @param backends bands that each backend solved
  * @param notes why faster backends were passed over, with the bands concerned
+ * @param executors what each executor solved with
  */
 public record PruneReport(
     RunDescription run,
     Map<String, TensorReport> tensors,
     Map<String, Long> backends,
-    Map<String, Long> notes) {
+    Map<String, Long> notes,
+    List<ExecutorReport> executors) {
 
   /** The report of a run from the lines beside its shards. */
   public static PruneReport of(RunDescription run, BandLog log) {
-    return new PruneReport(run, log.tensors(), log.backends(), log.notes());
+    return new PruneReport(run, log.tensors(), log.backends(), log.notes(), log.executors());
   }
 
   /** Sums over all pruned tensors. */

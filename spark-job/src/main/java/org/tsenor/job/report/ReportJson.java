@@ -54,6 +54,8 @@ public final class ReportJson {
     root.set(STATE, JSON.readTree(state));
     report.backends().forEach(root.putObject("backends")::put);
     report.notes().forEach(root.putObject("notes")::put);
+    ArrayNode executors = root.putArray("executors");
+    report.executors().forEach(executor -> executor(executors.addObject(), executor));
     ArrayNode tensors = root.putArray("tensors");
     report.tensors().values().forEach(tensor -> tensor(tensors.addObject(), tensor));
     run.copied().forEach(root.putObject("copied")::put);
@@ -78,6 +80,14 @@ public final class ReportJson {
       throw new IOException(FILE_NAME + " has no field '" + STATE + "'");
     }
     return JSON.writeValueAsBytes(state);
+  }
+
+  private static void executor(ObjectNode node, ExecutorReport executor) {
+    node.put("executor", executor.executor());
+    node.put("host", executor.host());
+    executor.gpus().forEach(node.putObject("gpus")::put);
+    executor.backends().forEach(node.putObject("backends")::put);
+    executor.notes().forEach(node.putObject("notes")::put);
   }
 
   private static void tensor(ObjectNode node, TensorReport tensor) {

@@ -3,6 +3,7 @@ package org.tsenor.job.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
 
 /** The report in a few lines for a person: what changed, how good it is, what loads it. */
@@ -42,6 +43,9 @@ public final class ReportSummary {
           text("  completed    %,d entries that rounding had left out", sums.completedEntries()));
     }
     lines.add("  solved by    " + String.join(", ", report.backends().keySet()));
+    report.executors().stream()
+        .filter(executor -> report.executors().size() > 1 || !executor.gpus().isEmpty())
+        .forEach(executor -> lines.add("               " + solved(executor)));
     report.notes().keySet().forEach(note -> lines.add("  note         " + note));
     lines.add(
         text(
@@ -56,6 +60,14 @@ public final class ReportSummary {
     lines.add("  report       " + run.output() + "/" + ReportJson.FILE_NAME);
     lines.add(text("  check it     tsenor verify %s --against %s", run.output(), run.model()));
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String solved(ExecutorReport executor) {
+    String bands =
+        executor.backends().entrySet().stream()
+            .map(entry -> text("%s %,d bands", entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(", "));
+    return executor.name() + ": " + bands;
   }
 
   /** Where a method updates weights, squares of kept ones say nothing about the pruned. */

@@ -103,7 +103,7 @@ class OutputDirectoryTest {
         new RunDescription(
             "model", root.toString(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, 1, 0);
     return ReportJson.write(
-        new PruneReport(run, Map.of(), Map.of(), Map.of()), Map.of(), state.toBytes());
+        new PruneReport(run, Map.of(), Map.of(), Map.of(), List.of()), Map.of(), state.toBytes());
   }
 
   private static OutputDirectory directory(Path root) throws IOException {

@@ -21,7 +21,7 @@ class BandLogTest {
   private static final String BAND =
       """
       {"tensor":"%s","first_row":%d,"row_count":32,"pattern":"16:32","structure":"transposable",\
-      "backend":"vector (512 bit)","weights":1024,"blocks":1,"kept_score":%s,"upper_bound":%s,\
+      "backend":"vector (512 bit)","executor":"0","host":"a.example","weights":1024,"blocks":1,"kept_score":%s,"upper_bound":%s,\
       "total_score":10.0,"kept_square":3.0,"total_square":4.0,"nonzeros":512,"gap_sum":%s,\
       "gap_max":%s,"completed_entries":2,"seconds":0.25}
       """;
@@ -37,7 +37,11 @@ class BandLogTest {
         band("q", 0, 6, 6.5, 0.1)
             + band("q", 32, 7, 7.5, 0.3)
             + "{\"tensor\":\"norm\",\"first_row\":0,\"row_count\":4}\n");
-    read("b", band("k", 0, 8, 8, 0).replace("}\n", ",\"backend_note\":\"no GPU\"}\n"));
+    read(
+        "b",
+        band("k", 0, 8, 8, 0)
+            .replace("}\n", ",\"backend_note\":\"no GPU\"}\n")
+            .replace("\"executor\":\"0\"", "\"executor\":\"1\",\"gpus\":\"3\""));
   }
 
   private static String band(String tensor, int row, double kept, double bound, double gap) {
@@ -70,6 +74,31 @@ class BandLogTest {
   }
 
   @Test
+  void tellsExecutorsApart() throws IOException {
+    assertEquals(
+        List.of(
+            new ExecutorReport(
+                "0", "a.example", Map.of(), Map.of("vector (512 bit)", 2L), Map.of()),
+            new ExecutorReport(
+                "1",
+                "a.example",
+                Map.of("3", 1L),
+                Map.of("vector (512 bit)", 1L),
+                Map.of("no GPU", 1L))),
+        log.executors());
+    JsonNode second =
+        new ObjectMapper()
+            .readTree(ReportJson.write(report(), Map.of(), "{}".getBytes(UTF_8)))
+            .get("executors")
+            .get(1);
+    assertEquals("1", second.get("executor").asText());
+    assertEquals("a.example", second.get("host").asText());
+    assertEquals(1, second.get("gpus").get("3").asLong());
+    assertEquals(1, second.get("backends").get("vector (512 bit)").asLong());
+    assertEquals(1, second.get("notes").get("no GPU").asLong());
+  }
+
+  @Test
   void writesTheReportAndReadsItsStateBack() throws IOException {
     byte[] json = ReportJson.write(report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8));
     JsonNode root = new ObjectMapper().readTree(json);
@@ -91,6 +120,8 @@ class BandLogTest {
             "kept         70.00 % of the score, 75.00 % of the squared weight",
             "3 masks; gap to the proven optimum: mean 1.3e-01, max 3.0e-01",
             "6 entries that rounding had left out",
+            "               executor 0 on a.example: vector (512 bit) 2 bands",
+            "               executor 1 on a.example, GPU 3: vector (512 bit) 1 bands",
             "note         no GPU",
             "left out     pytorch_model.bin",
             "tsenor verify /out --against /in")) {

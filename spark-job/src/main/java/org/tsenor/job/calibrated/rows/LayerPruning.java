@@ -92,6 +92,6 @@ public record LayerPruning(
             .collect(Collectors.joining(" "));
     return spark
         .parallelize(cut, Math.max(1, cut.size()))
-        .mapToPair(new PruneFunction(context, step, execution.backend(), weightsDone));
+        .mapToPair(new PruneFunction(context, step, execution, weightsDone));
   }
 }

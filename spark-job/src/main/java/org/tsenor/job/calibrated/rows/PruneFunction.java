@@ -8,13 +8,16 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.calibrated.rows.PrunedPiece.SolvedBy;
+import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
+import org.tsenor.job.executor.BackendChoice;
+import org.tsenor.job.executor.LostDevice;
+import org.tsenor.job.prune.SolvedBy;
+import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.NetlibMatrixOps;
-import org.tsenor.mask.MaskSolvers;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
@@ -32,11 +35,14 @@ import scala.Tuple2;
  * in double.
  *
  * @param step names the linears that are pruned together
- * @param backend of the mask solvers
+ * @param execution names the backend of the mask solvers
  * @param weightsDone counts weights of finished rows, for progress
  */
 record PruneFunction(
-    Broadcast<RunContext> context, String step, String backend, LongAccumulator weightsDone)
+    Broadcast<RunContext> context,
+    String step,
+    ExecutionSettings execution,
+    LongAccumulator weightsDone)
     implements PairFunction<LinearBand, PieceKey, Answer<PrunedPiece>> {
   private static final long serialVersionUID = 1L;
 
@@ -47,8 +53,7 @@ record PruneFunction(
 
   private PrunedPiece prune(LinearBand band) throws IOException {
     long start = System.nanoTime();
-    MaskSolvers.Selection selection = MaskSolvers.select(backend);
-    String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
+    BackendChoice choice = BackendChoice.here(execution.backend(), execution.gpuMemory());
     RunContext run = context.value();
     PreparedInput prepared =
         SharedMemory.of(run.run() + " prune " + step)
@@ -64,8 +69,11 @@ record PruneFunction(
     try {
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
       when = "would become";
-      pruned = prepared.pruner(selection.backend(), new NetlibMatrixOps()).prune(rows);
+      pruned = prepared.pruner(choice.backend(), new NetlibMatrixOps()).prune(rows);
       narrow = pruned.narrow(stored.format());
+    } catch (DeviceLostException e) {
+      LostDevice.giveUpExecutor(e);
+      throw e;
     } catch (NonFiniteWeightException e) {
       throw new UserInputException(
           "tensor %s: the weight at row %d, column %d %s %s; weights must be finite"
@@ -79,7 +87,7 @@ record PruneFunction(
         narrow.weights(),
         pruned.mask(),
         asStored(pruned.statistics(), narrow),
-        new SolvedBy(selection.backend().description(), note),
+        SolvedBy.here(choice),
         (System.nanoTime() - start) * 1e-9);
   }
 

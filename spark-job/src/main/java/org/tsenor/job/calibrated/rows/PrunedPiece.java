@@ -2,6 +2,8 @@ package org.tsenor.job.calibrated.rows;
 
 import java.io.Serializable;
 import org.tsenor.job.calibrated.stream.StoredRows;
+
+import org.tsenor.job.prune.SolvedBy;
 import org.tsenor.pruning.calibrated.RowStatistics;
 
 /**
@@ -33,15 +35,5 @@ record PrunedPiece(
   @Override
   public long firstRow() {
     return band.key().firstRow();
-  }
-
-  /**
-   * A backend.
-   *
-   * @param backend its description
-   * @param note why a faster one was passed over, null if none was
-   */
-  record SolvedBy(String backend, String note) implements Serializable {
-    private static final long serialVersionUID = 1L;
   }
 }

@@ -41,8 +41,7 @@ final class ShardRows {
             new PrunedBand(piece.data(), piece.mask(), piece.statistics().masks()),
             band.rows() * tensor.columns(),
             band.sparsity(),
-            piece.solvedBy().backend(),
-            piece.solvedBy().note(),
+            piece.solvedBy(),
             piece.seconds());
     int next = BandColumns.SCHEMA.length();
     for (PrunedColumn column : PrunedColumn.values()) {

@@ -1,0 +1,156 @@
+package org.tsenor.cuda;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.tsenor.cuda.driver.CudaDriver;
+import org.tsenor.cuda.driver.CudaException;
+import org.tsenor.cuda.driver.CudaException.DeviceLostException;
+import org.tsenor.cuda.driver.DeviceProperties;
+import org.tsenor.cuda.driver.Handle;
+
+/**
+ * One device of this process: its primary context, each module once, and the pool of lanes. Context
+ * and modules come with the first use.
+ */
+public final class CudaDevice {
+  private final CudaDriver driver;
+  private final DeviceProperties properties;
+  private final Map<String, Handle> modules = new HashMap<>();
+  private final Map<String, Handle> functions = new HashMap<>();
+  private Optional<Handle> context = Optional.empty();
+  private Optional<LanePool> pool = Optional.empty();
+  private volatile CudaException lost;
+
+  CudaDevice(CudaDriver driver, DeviceProperties properties) {
+    this.driver = driver;
+    this.properties = properties;
+  }
+
+  /** What it is. */
+  public DeviceProperties properties() {
+    return properties;
+  }
+
+  /** The driver, for calls inside of {@link #call}. */
+  public CudaDriver driver() {
+    return driver;
+  }
+
+  /** Why nothing runs here any more; empty while the device is in order. */
+  public Optional<String> lossReason() {
+    CudaException loss = lost;
+    return loss == null
+        ? Optional.empty()
+        : Optional.of(
+            "GPU %d (%s) is lost to this process: %s"
+                .formatted(properties.ordinal(), properties.name(), loss.getMessage()));
+  }
+
+  /**
+   * Runs work with the device's context on the calling thread.
+   *
+   * @throws DeviceLostException if the device was lost, now or before
+   */
+  public <T> T call(Supplier<T> work) {
+    refuseIfLost();
+    try {
+      driver.makeCurrent(context());
+      return work.get();
+    } catch (DeviceLostException e) {
+      lost = e;
+      throw e;
+    }
+  }
+
+  private void refuseIfLost() {
+    lossReason()
+        .ifPresent(
+            reason -> {
+              throw new DeviceLostException(lost.code(), reason);
+            });
+  }
+
+  private synchronized Handle context() {
+    if (context.isEmpty()) {
+      context = Optional.of(driver.retainPrimaryContext(properties.ordinal()));
+    }
+    return context.get();
+  }
+
+  /** A kernel, by its name; its module is loaded once. Inside of {@link #call}. */
+  public synchronized Handle function(KernelImage image, String name) {
+    Handle module = modules.computeIfAbsent(image.name(), key -> driver.loadModule(image.bytes()));
+    return functions.computeIfAbsent(
+        image.name() + " " + name, key -> driver.function(module, name));
+  }
+
+  /**
+   * Takes lanes, all of one size, when the tasks before have theirs. A task holds one lease at a
+   * time.
+   *
+   * @throws CudaException.OutOfDeviceMemoryException if the pool's bound, or what the device has
+   *     left, is too small
+   */
+  public LaneLease lease(int lanes, LaneSize size, GpuMemory memory) {
+    return call(() -> new LaneLease(this, pool(memory).take(lanes, size)));
+  }
+
+  private synchronized LanePool pool(GpuMemory memory) {
+    if (pool.isEmpty()) {
+      pool = Optional.of(new LanePool(driver, memory.bound(driver.freeMemory())));
+    }
+    return pool.get();
+  }
+
+  void giveBack(List<Lane> lanes) {
+    presentPool().ifPresent(lanePool -> lanePool.giveBack(lanes));
+  }
+
+  boolean isMemoryWanted() {
+    return presentPool().map(LanePool::isWanted).orElse(false);
+  }
+
+  /** Bytes of device memory that tasks have now. */
+  long leasedBytes() {
+    return presentPool().map(LanePool::leasedBytes).orElse(0L);
+  }
+
+  private synchronized Optional<LanePool> presentPool() {
+    return pool;
+  }
+
+  /** After streams could not be waited for, nothing that they touch may be used again. */
+  void abandon(CudaException e) {
+    if (lost == null) {
+      lost = e;
+    }
+  }
+
+  /**
+   * Gives memory, modules and context back; the next use takes them anew. Of a lost device nothing
+   * can be given back before the process ends.
+   *
+   * @throws IllegalStateException if a task has lanes
+   */
+  synchronized void release() {
+    if (context.isEmpty() || lost != null) {
+      return;
+    }
+    if (leasedBytes() > 0) {
+      throw new IllegalStateException(
+          "GPU %d is in use: tasks have %d bytes of it"
+              .formatted(properties.ordinal(), leasedBytes()));
+    }
+    driver.makeCurrent(context.get());
+    pool.ifPresent(LanePool::trim);
+    modules.values().forEach(driver::unloadModule);
+    driver.releasePrimaryContext(properties.ordinal());
+    modules.clear();
+    functions.clear();
+    pool = Optional.empty();
+    context = Optional.empty();
+  }
+}

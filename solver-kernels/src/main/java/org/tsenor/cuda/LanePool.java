@@ -1,0 +1,140 @@
+package org.tsenor.cuda;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.tsenor.cuda.driver.CudaDriver;
+import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+
+/**
+ * The lanes of a device, whose memory together stays below a bound.
+ *
+ * <p>Tasks are served in the order they came: who asks for much is not passed by those who ask for
+ * little. Lanes that come back are kept for the next task, and make room when another size is
+ * wanted. A task asks for all lanes it needs at once and holds one lease at a time, so tasks cannot
+ * wait for each other in a circle.
+ */
+final class LanePool {
+  private final CudaDriver driver;
+  private final long bound;
+  private final Deque<Thread> waiting = new ArrayDeque<>();
+  private final Deque<Lane> idle = new ArrayDeque<>();
+  private long leased;
+
+  /**
+   * @param bound of device memory, in bytes
+   */
+  LanePool(CudaDriver driver, long bound) {
+    this.driver = driver;
+    this.bound = bound;
+  }
+
+  /**
+   * Takes lanes, waiting until the tasks before have theirs and there is room. The device's context
+   * is current.
+   *
+   * @throws OutOfDeviceMemoryException if the bound is below what is asked for, or the device has
+   *     too little left
+   */
+  List<Lane> take(int count, LaneSize wanted) {
+    LaneSize size = wanted.rounded();
+    long bytes = count * size.deviceBytes();
+    if (bytes > bound) {
+      throw new OutOfDeviceMemoryException(
+          "%d bytes of GPU memory are needed and gpu-memory allows %d".formatted(bytes, bound));
+    }
+    waitForRoom(bytes);
+    List<Lane> lanes = new ArrayList<>();
+    try {
+      while (lanes.size() < count) {
+        lanes.add(reuseOrOpen(size));
+      }
+      return lanes;
+    } catch (RuntimeException e) {
+      giveBack(lanes, (count - lanes.size()) * size.deviceBytes());
+      throw e;
+    }
+  }
+
+  private synchronized void waitForRoom(long bytes) {
+    Thread self = Thread.currentThread();
+    waiting.addLast(self);
+    try {
+      while (waiting.peekFirst() != self || leased + bytes > bound) {
+        wait();
+      }
+      leased += bytes;
+    } catch (InterruptedException e) {
+      self.interrupt();
+      throw new IllegalStateException("interrupted while waiting for GPU memory", e);
+    } finally {
+      waiting.remove(self);
+      notifyAll();
+    }
+  }
+
+  private Lane reuseOrOpen(LaneSize size) {
+    List<Lane> dropped = new ArrayList<>();
+    synchronized (this) {
+      for (Iterator<Lane> lanes = idle.iterator(); lanes.hasNext(); ) {
+        Lane lane = lanes.next();
+        if (lane.size().equals(size)) {
+          lanes.remove();
+          return lane;
+        }
+      }
+      long kept = idle.stream().mapToLong(lane -> lane.size().deviceBytes()).sum();
+      while (!idle.isEmpty() && leased + kept > bound) {
+        Lane oldest = idle.removeLast();
+        kept -= oldest.size().deviceBytes();
+        dropped.add(oldest);
+      }
+    }
+    dropped.forEach(Lane::close);
+    try {
+      return Lane.open(driver, size);
+    } catch (OutOfDeviceMemoryException e) {
+      if (!trim()) {
+        throw e;
+      }
+      return Lane.open(driver, size);
+    }
+  }
+
+  /** Gives lanes back whose streams are at rest. */
+  void giveBack(List<Lane> lanes) {
+    giveBack(lanes, 0);
+  }
+
+  private synchronized void giveBack(List<Lane> lanes, long neverTaken) {
+    for (Lane lane : lanes) {
+      idle.addFirst(lane);
+      leased -= lane.size().deviceBytes();
+    }
+    leased -= neverTaken;
+    notifyAll();
+  }
+
+  /** Whether a task waits for memory. */
+  synchronized boolean isWanted() {
+    return !waiting.isEmpty();
+  }
+
+  /** Frees every lane that no task has; false if there was none. */
+  boolean trim() {
+    List<Lane> dropped;
+    synchronized (this) {
+      dropped = List.copyOf(idle);
+      idle.clear();
+    }
+    dropped.forEach(Lane::close);
+    return !dropped.isEmpty();
+  }
+
+  /** Bytes that tasks have now. */
+  synchronized long leasedBytes() {
+    return leased;
+  }
+}

@@ -1,0 +1,58 @@
+package org.tsenor.cuda.driver;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Loads JCuda and the package that calls it, apart from everything else.
+ *
+ * <p>JCuda's own search for its native half trusts whatever lies under a fixed name in the shared
+ * temporary directory. A class loader may say itself where a library is; this one names the file
+ * that we extracted, whatever {@code java.library.path} is.
+ */
+final class BindingLoader extends ClassLoader {
+  private static final List<String> OWN = List.of("jcuda.", "org.tsenor.cuda.jcuda.");
+
+  private final Path library;
+
+  /**
+   * @param library JCuda's native half
+   */
+  BindingLoader(ClassLoader parent, Path library) {
+    super(parent);
+    this.library = library;
+  }
+
+  @Override
+  protected String findLibrary(String name) {
+    return System.mapLibraryName(name).equals(library.getFileName().toString())
+        ? library.toString()
+        : null;
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (OWN.stream().noneMatch(name::startsWith)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? define(name) : loaded;
+    }
+  }
+
+  private Class<?> define(String name) throws ClassNotFoundException {
+    String resource = name.replace('.', '/') + ".class";
+    try (InputStream stream = getParent().getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new ClassNotFoundException(name);
+      }
+      byte[] bytes = stream.readAllBytes();
+      return defineClass(name, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.tsenor.job.executor;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tsenor.cuda.GpuMemory;
+import org.tsenor.cuda.GpuSettings;
+import org.tsenor.mask.MaskSolvers;
+import org.tsenor.mask.SolverBackend;
+
+/**
+ * The backend that an executor's tasks solve with, chosen there and said once in its log.
+ *
+ * @param backend that solves
+ * @param note why faster ones were passed over, null if none was
+ */
+public record BackendChoice(SolverBackend backend, String note) {
+  private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+  private static final String CUDA = "cuda";
+
+  /**
+   * Chooses for the task that calls.
+   *
+   * @param name of a backend, or {@code auto}
+   * @param memory that tasks may use of a device
+   * @throws org.tsenor.mask.BackendUnavailableException if the named backend cannot run here, with
+   *     its reason
+   */
+  public static BackendChoice here(String name, GpuMemory memory) {
+    GpuSettings gpus = new GpuSettings(DeviceAddresses.here().ordinals(), memory);
+    return of(name, gpus, SparkEnv.get().conf());
+  }
+
+  static BackendChoice of(String name, GpuSettings gpus, SparkConf conf) {
+    Map<String, String> barred =
+        RapidsPlugin.isOn(conf) ? Map.of(CUDA, RapidsPlugin.REFUSAL) : Map.of();
+    MaskSolvers.Selection selection = MaskSolvers.select(name, gpus, barred);
+    String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
+    if (note != null && SAID.add(note)) {
+      LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());
+    }
+    return new BackendChoice(selection.backend(), note);
+  }
+}

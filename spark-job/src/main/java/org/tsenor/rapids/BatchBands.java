@@ -1,0 +1,102 @@
+package org.tsenor.rapids;
+
+import ai.rapids.cudf.BaseDeviceMemoryBuffer;
+import ai.rapids.cudf.ColumnVector;
+import ai.rapids.cudf.ColumnView;
+import ai.rapids.cudf.DType;
+import ai.rapids.cudf.HostColumnVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.Structure;
+import org.tsenor.pruning.WeightFormat;
+import org.tsenor.sql.BandArguments;
+
+/**
+ * The bands of a batch. Only what describes them comes to the host, some twenty bytes a band; the
+ * weights stay where the plugin has them, and are its own.
+ */
+final class BatchBands implements AutoCloseable {
+  private static final int DATA = 0;
+  private static final int COLUMNS = 1;
+  private static final int DTYPE = 2;
+  private static final int PATTERN = 3;
+
+  private final ColumnView weights;
+  private final List<Optional<DeviceBand>> bands;
+
+  private BatchBands(ColumnView weights, List<Optional<DeviceBand>> bands) {
+    this.weights = weights;
+    this.bands = List.copyOf(bands);
+  }
+
+  /**
+   * Reads the arguments of a mask function.
+   *
+   * @throws IllegalArgumentException if one is not allowed, or a band is not whole blocks
+   */
+  static BatchBands read(int rows, ColumnVector[] arguments, Structure structure) {
+    ColumnView weights = arguments[DATA].getChildColumnView(0);
+    try (ColumnView offsetsView = arguments[DATA].getListOffsetsView();
+        HostColumnVector offsets = offsetsView.copyToHost();
+        ColumnVector nullsOnDevice = arguments[DATA].isNull();
+        HostColumnVector nulls = nullsOnDevice.copyToHost();
+        HostColumnVector columns = arguments[COLUMNS].copyToHost();
+        HostColumnVector dtypes = arguments[DTYPE].copyToHost();
+        HostColumnVector patterns = arguments[PATTERN].copyToHost()) {
+      boolean floats = weights.getType().equals(DType.FLOAT32);
+      List<Optional<DeviceBand>> bands = new ArrayList<>(rows);
+      for (int row = 0; row < rows; row++) {
+        long first = offsets.getInt(row);
+        long count = offsets.getInt(row + 1L) - first;
+        boolean absent =
+            count == 0
+                || nulls.getBoolean(row)
+                || columns.isNull(row)
+                || dtypes.isNull(row)
+                || patterns.isNull(row);
+        if (absent) {
+          bands.add(Optional.empty());
+          continue;
+        }
+        WeightFormat format = BandArguments.format(dtypes.getJavaString(row));
+        if (floats) {
+          BandArguments.requireFloats(format);
+        }
+        int unit = floats ? Float.BYTES : 1;
+        Place place = new Place(weights.getData().getAddress() + first * unit, count * unit);
+        NmPattern pattern = NmPattern.parse(patterns.getJavaString(row));
+        bands.add(Optional.of(band(place, columns.getInt(row), format, pattern, structure)));
+      }
+      return new BatchBands(weights, bands);
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private record Place(long address, long bytes) {}
+
+  private static DeviceBand band(
+      Place place, int columns, WeightFormat format, NmPattern pattern, Structure structure) {
+    int rows = BandArguments.rows(place.bytes, columns, format);
+    BandArguments.requireWholeBlocks(rows, columns, pattern, structure);
+    return new DeviceBand(place.address, place.bytes, format, rows, columns, pattern);
+  }
+
+  /** A band a row; empty where the function is null. */
+  List<Optional<DeviceBand>> rows() {
+    return bands;
+  }
+
+  /** All weights of the batch; there are some if there is a band. */
+  BaseDeviceMemoryBuffer weights() {
+    return weights.getData();
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}
