@@ -13,6 +13,12 @@ struct Certificate {
   double upper_bound;
 };
 
+DEVICE bool is_trusted(const BandTask& task, const Certificate& certificate) {
+  // Not a number is not trusted either.
+  return certificate.upper_bound - certificate.kept_score <=
+         double(task.trusted_gap) * certificate.upper_bound;
+}
+
 /** In scaled units. */
 template <class G>
 DEVICE Certificate certify(
@@ -42,31 +48,47 @@ DEVICE Certificate certify(
   return {group.sum(kept_score), kept * group.sum(total) + group.sum(excess)};
 }
 
+/** Writes one row of a mask block. */
+template <class Word>
+DEVICE void write_mask_word(
+    const BandTask& task, long long row, int column, int size, Word word) {
+  unsigned char* bytes = task.mask + row * task.mask_stride;
+  if (size == 32) {
+    reinterpret_cast<unsigned*>(bytes)[column / 32] = unsigned(word);
+  } else if (size == 16) {
+    reinterpret_cast<unsigned short*>(bytes)[column / 16] = (unsigned short)word;
+  } else if (size == 8) {
+    bytes[column / 8] = (unsigned char)word;
+  } else {
+    // Of other sizes the rows of blocks are no whole bytes: each takes a word of its own.
+    reinterpret_cast<unsigned long long*>(bytes)[column / size] = word;
+  }
+}
+
 template <class G>
 DEVICE void write_mask_rows(
     const BandTask& task, const BlockPlace& place, const G& group, const BlockMask<G>& mask) {
-  // Of other sizes the rows of blocks are no whole bytes: each takes a word of its own.
-  const int size = group.size();
-  const bool packed = size == 8 || size == 16 || size == 32 || size == 64;
 #pragma unroll
   for (int slot = 0; slot < G::kSlots; ++slot) {
-    if (!group.holds(slot)) {
-      continue;
-    }
-    unsigned char* row = task.mask + (place.row + group.line(slot)) * task.mask_stride;
-    const typename G::Word word = mask.rows[slot];
-    if (!packed || size == 64) {
-      reinterpret_cast<unsigned long long*>(row)[place.column / size] = word;
-    } else if (size == 32) {
-      reinterpret_cast<unsigned*>(row)[place.column / 32] = unsigned(word);
-    } else if (size == 16) {
-      reinterpret_cast<unsigned short*>(row)[place.column / 16] = (unsigned short)word;
-    } else {
-      row[place.column / 8] = (unsigned char)word;
+    if (group.holds(slot)) {
+      write_mask_word(task, place.row + group.line(slot), place.column, group.size(),
+                      mask.rows[slot]);
     }
   }
 }
 
+/** Blocks of 4: the lanes of the first of a pair write the bytes of both, once for the whole warp. */
+template <class G>
+DEVICE void write_mask_pairs(
+    const BandTask& task, const BlockPlace& place, const G& group, bool solved,
+    const BlockMask<G>& mask) {
+  const unsigned own = solved && place.exists ? unsigned(mask.rows[0]) : 0u;
+  const unsigned next = __shfl_down_sync(kWholeWarp, own, G::kLanes);
+  if (task.mask && place.exists && place.column % 8 == 0) {
+    task.mask[(place.row + group.lane) * task.mask_stride + place.column / 8] =
+        (unsigned char)(own | next << 4);
+  }
+}
 
 template <class G>
 DEVICE void prune_values(
@@ -108,7 +130,7 @@ template <class G>
 DEVICE void write_solved(
     const BandTask& task, const BlockPlace& place, const G& group, double unit,
     const Certificate& certificate, const Potentials<G>& potentials, const BlockMask<G>& mask) {
-  if (task.mask) {
+  if (task.mask && G::kSize != 4) {
     write_mask_rows(task, place, group, mask);
   }
   write_potentials(task, place, group, unit, potentials);

@@ -7,17 +7,11 @@
 
 #include "certificate.cuh"
 #include "midpoint_dual.cuh"
+#include "scratch.cuh"
 #include "tied_paths.cuh"
 
 /** More paths than this, and ties are looked at first; in a warp, neighbors would wait. */
 constexpr int kManyPaths = 12;
-
-/** A warp's shared memory. */
-template <class G>
-struct Scratch {
-  Tile<G> tile;
-  Exchange<G> exchange;
-};
 
 /** Takes the potentials, and the mask they threshold to, where they are asked for. */
 template <class G>
@@ -95,12 +89,6 @@ DEVICE void set_flat(
     potentials.rows[slot] = score;
     potentials.columns[slot] = 0;
   }
-}
-
-DEVICE bool is_trusted(const BandTask& task, const Certificate& certificate) {
-  // Not a number is not trusted either.
-  return certificate.upper_bound - certificate.kept_score <=
-         double(task.trusted_gap) * certificate.upper_bound;
 }
 
 /**

@@ -7,33 +7,14 @@
 //          serves the paths, which take one line at a time. Warps never meet.
 // Limits   blockDim.x is 128.
 #include "exact.cuh"
-
-constexpr int kTileWarps = 4;
-
-template <int kSize>
-using TileGroup = Group<kSize, 1, kSize>;
-
-/** Shared memory of the kernels, a share of it for every warp. */
-template <int kSize>
-DEVICE Scratch<TileGroup<kSize>> tile_scratch() {
-  using G = TileGroup<kSize>;
-  SHARED_ARRAY(float, tiles, kTileWarps * Tile<G>::kFloats);
-  SHARED_ARRAY(float, rows, kTileWarps * kWarpSize);
-  SHARED_ARRAY(float, columns, kTileWarps * kWarpSize);
-  const int warp = threadIdx.x / kWarpSize;
-  return {
-      {tiles + warp * Tile<G>::kFloats},
-      {{rows + warp * kWarpSize}, {columns + warp * kWarpSize}}};
-}
+#include "tile_kernels.cuh"
 
 template <int kSize>
 DEVICE void exact_tile(const BandTask& task) {
   using G = TileGroup<kSize>;
   const G group(kSize);
-  const long long warp = ((long long)blockIdx.x * blockDim.x + threadIdx.x) / kWarpSize;
-  const BlockPlace place =
-      place_block(task, kSize, warp * G::kGroups + group.first_lane / kSize);
-  solve_exact<RegisterLines<G>, true>(task, place, group, tile_scratch<kSize>());
+  solve_exact<RegisterLines<G>, true>(
+      task, place_tile<kSize>(task, group), group, tile_scratch<kSize>());
 }
 
 template <int kSize>
@@ -56,7 +37,7 @@ DEVICE void exact_tile_hard(const BandTask& task) {
 extern "C" __global__ void __launch_bounds__(128) exact_8(const BandTask task) {
   exact_tile<8>(task);
 }
-extern "C" __global__ void __launch_bounds__(128) exact_16(const BandTask task) {
+extern "C" __global__ void __launch_bounds__(128, 6) exact_16(const BandTask task) {
   exact_tile<16>(task);
 }
 extern "C" __global__ void __launch_bounds__(128) exact_32(const BandTask task) {
@@ -65,7 +46,7 @@ extern "C" __global__ void __launch_bounds__(128) exact_32(const BandTask task) 
 extern "C" __global__ void __launch_bounds__(128) exact_8_hard(const BandTask task) {
   exact_tile_hard<8>(task);
 }
-extern "C" __global__ void __launch_bounds__(128) exact_16_hard(const BandTask task) {
+extern "C" __global__ void __launch_bounds__(128, 6) exact_16_hard(const BandTask task) {
   exact_tile_hard<16>(task);
 }
 extern "C" __global__ void __launch_bounds__(128) exact_32_hard(const BandTask task) {

@@ -82,14 +82,15 @@ struct Group {
   }
 
   DEVICE unsigned least(unsigned value) const {
-    if (kLanes == kWarpSize) {
+    if constexpr (kLanes == kWarpSize) {
       return __reduce_min_sync(kWholeWarp, value);
-    }
+    } else {
 #pragma unroll
-    for (int step = kLanes / 2; step > 0; step /= 2) {
-      value = min(value, __shfl_xor_sync(kWholeWarp, value, step));
+      for (int step = kLanes / 2; step > 0; step /= 2) {
+        value = min(value, __shfl_xor_sync(kWholeWarp, value, step));
+      }
+      return value;
     }
-    return value;
   }
 
   DEVICE unsigned greatest(unsigned value) const { return ~least(~value); }

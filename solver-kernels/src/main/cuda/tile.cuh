@@ -52,28 +52,41 @@ struct BlockScale {
   DEVICE double unit() const { return __longlong_as_double((1023LL + exponent) << 52); }
 };
 
-DEVICE float widen_f16(unsigned short bits) {
+/** Of the power of two that a block is scaled by: from -126 to 126, whose inverse is normal. */
+DEVICE int block_exponent(unsigned highest_bits) {
+  return min(max(int(highest_bits >> 23), 1), 253) - 127;
+}
+
+DEVICE float inverse_unit(int exponent) {
+  return __uint_as_float(unsigned(127 - exponent) << 23);
+}
+
+DEVICE float widen_f16(unsigned bits) {
   const unsigned magnitude = bits & 0x7fffu;
   // The exponent's bias is moved by a multiplication, which normalizes subnormals too.
   const float finite = __uint_as_float(magnitude << 13) * 0x1p112f;
   return magnitude >= 0x7c00u ? __uint_as_float(kInfinityBits | magnitude << 13) : finite;
 }
 
-/** The magnitude of a value; of a negative score, not a number. */
-template <int kFormat>
-DEVICE float magnitude(const void* values, long long at) {
-  if (kFormat == kFormatBf16) {
-    const unsigned bits = static_cast<const unsigned short*>(values)[at];
+/** The magnitude of a value of 16 or 32 bits; of a negative score, not a number. */
+DEVICE float magnitude_of_bits(int format, unsigned bits) {
+  if (format == kFormatBf16) {
     return __uint_as_float((bits & 0x7fffu) << 16);
   }
-  if (kFormat == kFormatF16) {
-    return widen_f16(static_cast<const unsigned short*>(values)[at]);
+  if (format == kFormatF16) {
+    return widen_f16(bits);
   }
-  const float value = static_cast<const float*>(values)[at];
-  if (kFormat == kFormatScores && value < 0) {
-    return __uint_as_float(~0u);
-  }
-  return fabsf(value);
+  // -0.0 is a zero.
+  const bool negative = format == kFormatScores && bits > 0x80000000u;
+  return __uint_as_float(negative ? ~0u : bits & 0x7fffffffu);
+}
+
+template <int kFormat>
+DEVICE float magnitude(const void* values, long long at) {
+  const bool half = kFormat == kFormatF16 || kFormat == kFormatBf16;
+  const unsigned bits = half ? static_cast<const unsigned short*>(values)[at]
+                             : static_cast<const unsigned*>(values)[at];
+  return magnitude_of_bits(kFormat, bits);
 }
 
 template <int kFormat, class G>
@@ -111,9 +124,8 @@ DEVICE BlockScale scale_columns(const BandTask& task, const G& group, const Tile
   }
   lowest = group.least(lowest);
   highest = group.greatest(highest);
-  // Powers of two from 2^-126 to 2^126 have an inverse that is no subnormal.
-  const int exponent = min(max(int(highest >> 23), 1), 253) - 127;
-  const float factor = __uint_as_float(unsigned(127 - exponent) << 23);
+  const int exponent = block_exponent(highest);
+  const float factor = inverse_unit(exponent);
   const bool squares = task.score_power == 2;
 #pragma unroll
   for (int slot = 0; slot < G::kSlots; ++slot) {

@@ -3,7 +3,7 @@
 //   request   int launches; each: int length, name, int grid, int threads
 //             144 bytes of BandTask, whose addresses are filled in from the buffers
 //             int buffers; each: int offset of its field, int length, bytes
-//   answer    per launch: long waits, long waits of the longest warp
+//   answer    per launch: long steps, long steps of the longest warp
 //             per buffer: its bytes
 //
 // The argument is the schedule: 0 runs thread blocks, warps and lanes in order, any other number in
@@ -54,7 +54,7 @@ Launch read_launch() {
 
 emulation::LaunchCounts run(const Launch& launch, const BandTask& task, uint64_t schedule) {
   for (const Kernel& kernel : kKernels) {
-    if (launch.kernel == kernel.name) {
+    if (launch.kernel == kernel.name && kernel.function != nullptr) {
       return emulation::launch(kernel.name, unsigned(launch.grid), unsigned(launch.threads),
                                schedule, [&] { kernel.function(task); });
     }

@@ -3,6 +3,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -270,6 +271,14 @@ void run_block(unsigned index) {
   }
 }
 
+uint64_t warp_steps(unsigned warp) {
+  uint64_t busiest = 0;
+  for (int lane = 0; lane < kWarp; ++lane) {
+    busiest = std::max(busiest, scheduler.threads[warp * kWarp + lane].accesses);
+  }
+  return scheduler.warp_waits[warp] + busiest;
+}
+
 }  // namespace
 
 void forget_shared_arrays();
@@ -337,10 +346,10 @@ LaunchCounts launch(
   for (unsigned block = 0; block < grid; ++block) {
     forget_shared_arrays();
     run_block((block + rotation) % grid);
-    for (uint64_t waits : scheduler.warp_waits) {
-      counts.waits += waits;
-      counts.waits_of_longest_warp =
-          waits > counts.waits_of_longest_warp ? waits : counts.waits_of_longest_warp;
+    for (unsigned warp = 0; warp < scheduler.warp_waits.size(); ++warp) {
+      const uint64_t steps = warp_steps(warp);
+      counts.steps += steps;
+      counts.steps_of_longest_warp = std::max(steps, counts.steps_of_longest_warp);
     }
   }
   return counts;

@@ -34,6 +34,7 @@ struct Thread {
   Place place = {"", 0};
   uint64_t value = 0;
   int source = 0;
+  uint64_t accesses = 0;
   jmp_buf* state = nullptr;
 };
 
@@ -43,10 +44,13 @@ struct Block {
   Index grid;
 };
 
-/** What a launch did, in waits of a warp: a stand-in for its time. */
+/**
+ * What a launch did, as a stand-in for its time: the steps of a warp are its waits and the accesses
+ * to shared memory of its busiest lane.
+ */
 struct LaunchCounts {
-  uint64_t waits;
-  uint64_t waits_of_longest_warp;
+  uint64_t steps;
+  uint64_t steps_of_longest_warp;
 };
 
 Thread& current_thread();

@@ -49,7 +49,8 @@ void SharedArray::check_bounds(long long index) const {
 
 void SharedArray::check_read(long long index) {
   check_bounds(index);
-  const Thread& thread = current_thread();
+  Thread& thread = current_thread();
+  thread.accesses++;
   Shadow& shadow = shadows[index];
   if (shadow.writer.warp == kNobody) {
     fail(kNowhere, "element %lld of shared array %s is read before it is written", index, name);
@@ -63,7 +64,8 @@ void SharedArray::check_read(long long index) {
 
 void SharedArray::check_write(long long index) {
   check_bounds(index);
-  const Thread& thread = current_thread();
+  Thread& thread = current_thread();
+  thread.accesses++;
   Shadow& shadow = shadows[index];
   if (shadow.writer.races_with(thread)) {
     fail(kNowhere, "race: element %lld of shared array %s is written while lane %d of warp %d writes it",

@@ -166,8 +166,6 @@ void pretend(const BandTask& task) {
   }
 }
 
-void sum_blocks_here(const BandTask task);
-
 void run(const Kernel& kernel, unsigned grid, unsigned threads, const BandTask& task) {
   driver().counts.launches++;
   if (driver().counts.launches == setting("STUB_LOST_AT", -1)) {
@@ -180,25 +178,8 @@ void run(const Kernel& kernel, unsigned grid, unsigned threads, const BandTask& 
     pretend(task);
     return;
   }
-  if (!kernel.function) { sum_blocks_here(task); return; }
   emulation::launch(kernel.name, grid, threads, 0, [&] { kernel.function(task); });
 }
-
-// TEMPORARY until sum_blocks is among the kernels.
-void sum_blocks_here(const BandTask task) {
-  const int high = task.column_potentials || task.hard_blocks ? task.block_size : 1;
-  const int blocks = task.rows / high * (task.columns / task.block_size);
-  double t[8] = {0};
-  for (int b = 0; b < blocks; ++b) {
-    if (task.outcomes[b] == -1) { t[5]++; continue; }
-    if (task.outcomes[b] < 0) { t[6]++; continue; }
-    t[0] += task.kept_scores[b]; t[1] += task.upper_bounds[b];
-    double gap = task.upper_bounds[b] > 0 ? std::max(0.0, (task.upper_bounds[b] - task.kept_scores[b]) / task.upper_bounds[b]) : 0;
-    t[2] += gap; t[3] = std::max(t[3], gap); t[4] += task.outcomes[b]; t[7]++;
-  }
-  memcpy(task.totals, t, sizeof(t));
-}
-const Kernel kSumHere = {"sum_blocks", nullptr};
 
 }  // namespace
 
@@ -421,7 +402,6 @@ API cuModuleGetFunction(void** function, void*, const char* name) {
       return ready();
     }
   }
-  if (!strcmp(name, "sum_blocks")) { *function = const_cast<Kernel*>(&kSumHere); return ready(); }
   static const Kernel nothing = {"nothing", nullptr};
   *function = const_cast<Kernel*>(&nothing);
   return has_no_kernels() ? ready() : kNotFound;

@@ -47,14 +47,38 @@ class KernelArchitectureTest {
   }
 
   @Test
-  void onlyCudaPackagesKnowJcuda() {
+  void onlyTheDriversCallsKnowJcuda() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("..cuda..")
+        .resideOutsideOfPackage("org.tsenor.cuda.jcuda..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jcuda..")
         .because("a machine without a GPU must not need its bindings")
+        .check(MAIN);
+  }
+
+  @Test
+  void nobodyLinksToTheDriversCalls() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.tsenor.cuda.jcuda..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.tsenor.cuda.jcuda..")
+        .because("a class loader of its own loads them, with the native library it has unpacked")
+        .check(MAIN);
+  }
+
+  @Test
+  void aDeviceKnowsNoMasks() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.tsenor.cuda..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.tsenor.mask..", "org.tsenor.pruning..", "org.tsenor.linalg..")
+        .because("contexts, streams and memory serve whoever has kernels")
         .check(MAIN);
   }
 
@@ -91,8 +115,7 @@ class KernelArchitectureTest {
         .resideInAnyPackage("org.tsenor.mask.rounding..", "org.tsenor.mask.scalar..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "org.tsenor.mask.vector..", "org.tsenor.pruning.vector..", "org.tsenor.mask.cuda..")
+        .resideInAnyPackage("org.tsenor.mask.vector..", "org.tsenor.pruning.vector..", "..cuda..")
         .because("the reference must not lean on what it judges")
         .check(MAIN);
   }

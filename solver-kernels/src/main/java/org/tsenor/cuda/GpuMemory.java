@@ -31,6 +31,11 @@ public record GpuMemory(double share, long bytes) implements Serializable {
     return new GpuMemory(0, bytes);
   }
 
+  /** As it is given: a share with a point, or bytes. */
+  public String text() {
+    return share > 0 ? Double.toString(share) : Long.toString(bytes);
+  }
+
   /** The bound where so much is free. */
   long bound(long free) {
     return share > 0 ? (long) (share * free) : bytes;

@@ -115,7 +115,7 @@ class MainTest {
         "{model="
             + MODEL
             + ", output=/tmp/none, pattern=2:4, structure=transposable, solver=greedy,"
-            + " backend=scalar, method=magnitude, score-power=1, targets=*_proj,"
+            + " backend=scalar, gpu-memory=0.5, method=magnitude, score-power=1, targets=*_proj,"
             + " rules=re:.*k_proj=skip;*.o_proj=8:16,standard, on-indivisible=fail, dry-run=false,"
             + " resume=false, overwrite=true, format=dense, masks=false, band-size=262144}",
         jobs.settings.toMap().toString());

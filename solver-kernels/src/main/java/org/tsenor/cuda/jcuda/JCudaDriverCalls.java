@@ -86,7 +86,7 @@ public final class JCudaDriverCalls implements CudaDriver {
   private static String text(CUuuid uuid) {
     StringBuilder text = new StringBuilder("GPU");
     for (int i = 0; i < uuid.bytes.length; i++) {
-      boolean groupStarts = i == 0 || i >= 4 && i <= 10 && i % 2 == 0;
+      boolean groupStarts = i == 0 || (i >= 4 && i <= 10 && i % 2 == 0);
       text.append(groupStarts ? "-" : "").append("%02x".formatted(uuid.bytes[i]));
     }
     return text.toString();

@@ -22,6 +22,15 @@ public final class BandKernels {
   private static final int WIDE = 128;
   private static final int SUM_THREADS = 256;
 
+  /** Bytes of the totals. */
+  public static final int TOTALS_BYTES = 8 * Double.BYTES;
+
+  /** Thread blocks that sum; one more adds their sums, which lie behind the totals. */
+  private static final int SUM_PIECES = 64;
+
+  /** Bytes that the kernels write from the totals' address on. */
+  public static final int TOTALS_SPACE = (1 + SUM_PIECES) * TOTALS_BYTES;
+
   /** Thread blocks a multiprocessor for kernels that take their work from a list. */
   private static final int LIST_THREAD_BLOCKS = 4;
 
@@ -29,15 +38,18 @@ public final class BandKernels {
   private final SolverSettings settings;
   private final List<Step> steps;
 
-  /** How the mask blocks are dealt to the thread blocks of a kernel. */
-  private enum Grid {
-    BLOCK_A_THREAD,
+  /** How the mask blocks are dealt to the threads of a kernel. */
+  private enum Deal {
+    /** Two blocks of 4 side by side share the bytes of their mask. */
+    PAIR_A_THREAD,
+    PAIR_FOR_EIGHT_THREADS,
     COLUMN_A_THREAD,
     BLOCK_A_WARP,
+    EIGHT_COLUMNS_OF_A_ROW_A_THREAD,
     FROM_LIST
   }
 
-  private record Step(String kernel, int threads, Grid grid) {}
+  private record Step(String kernel, int threads, Deal deal) {}
 
   /** The kernels of a solver; nothing is loaded before the first launch. */
   public BandKernels(CudaDevice device, SolverSettings settings) {
@@ -51,25 +63,23 @@ public final class BandKernels {
     if (settings.structure() == Structure.STANDARD) {
       return List.of(
           size == 4 || size == 8
-              ? new Step("standard_" + size, WIDE, Grid.BLOCK_A_THREAD)
-              : new Step("standard_any", WIDE, Grid.BLOCK_A_WARP));
+              ? new Step("standard_" + size, WIDE, Deal.EIGHT_COLUMNS_OF_A_ROW_A_THREAD)
+              : new Step("standard_any", WIDE, Deal.BLOCK_A_WARP));
     }
-    String name = settings.algorithm().label();
-    boolean tile = size == 8 || size == 16 || size == 32;
-    Step general = new Step(name + (size <= WARP ? "_upto32" : "_upto64"), WARP, Grid.BLOCK_A_WARP);
-    Step tiles = new Step(name + "_" + size, WIDE, Grid.COLUMN_A_THREAD);
-    if (settings.algorithm() == Algorithm.GREEDY) {
-      return List.of(general);
-    }
-    if (settings.algorithm() == Algorithm.TSENOR) {
-      return List.of(tile ? tiles : general);
-    }
+    boolean exact = settings.algorithm() == Algorithm.EXACT;
+    String name = settings.algorithm().label() + "_";
     if (size == 4) {
-      return List.of(new Step("exact_4", WIDE, Grid.BLOCK_A_THREAD));
+      Deal deal = exact ? Deal.PAIR_A_THREAD : Deal.PAIR_FOR_EIGHT_THREADS;
+      return List.of(new Step(name + size, WIDE, deal));
     }
-    return tile
-        ? List.of(tiles, new Step(tiles.kernel() + "_hard", WIDE, Grid.FROM_LIST))
-        : List.of(general);
+    if (size != 8 && size != 16 && size != 32) {
+      String upTo = size <= WARP ? "upto32" : "upto64";
+      return List.of(new Step(name + upTo, WARP, Deal.BLOCK_A_WARP));
+    }
+    Step tiles = new Step(name + size, WIDE, Deal.COLUMN_A_THREAD);
+    return exact
+        ? List.of(tiles, new Step(tiles.kernel() + "_hard", WIDE, Deal.FROM_LIST))
+        : List.of(tiles);
   }
 
   /** A task of this solver, for the caller to fill in band and addresses. */
@@ -86,15 +96,16 @@ public final class BandKernels {
   public void launch(BandArgument task, Handle stream) {
     CudaDriver driver = device.driver();
     byte[] argument = task.toBytes();
-    long blocks = blocks(task);
     if (steps.size() > 1) {
       driver.clear(task.address(BandArgument.Field.HARD_BLOCKS), Integer.BYTES, stream);
     }
     for (Step step : steps) {
-      int threadBlocks = threadBlocks(step, blocks);
-      launch(step.kernel(), threadBlocks, step.threads(), argument, stream);
+      launch(step.kernel(), threadBlocks(step, task), step.threads(), argument, stream);
     }
-    launch("sum_blocks", 1, SUM_THREADS, argument, stream);
+    boolean standard = settings.structure() == Structure.STANDARD;
+    String sums = standard ? "sum_standard_blocks" : "sum_blocks";
+    launch(sums, SUM_PIECES, SUM_THREADS, argument, stream);
+    launch("sum_pieces", 1, WARP, argument, stream);
   }
 
   private void launch(
@@ -103,24 +114,28 @@ public final class BandKernels {
     device.driver().launch(new KernelLaunch(function, threadBlocks, threads, argument), stream);
   }
 
-  private long blocks(BandArgument task) {
-    long across = task.get(BandArgument.Field.COLUMNS) / settings.pattern().blockSize();
-    return across * blockRows(settings, task.get(BandArgument.Field.ROWS));
-  }
-
   /** Blocks below each other: the standard structure's are one row high. */
   static int blockRows(SolverSettings settings, int rows) {
     NmPattern pattern = settings.pattern();
     return settings.structure() == Structure.STANDARD ? rows : rows / pattern.blockSize();
   }
 
-  private int threadBlocks(Step step, long blocks) {
-    return switch (step.grid()) {
-      case BLOCK_A_THREAD -> ceiling(blocks, step.threads());
-      case COLUMN_A_THREAD -> ceiling(blocks * settings.pattern().blockSize(), step.threads());
-      case BLOCK_A_WARP -> ceiling(blocks * WARP, step.threads());
-      case FROM_LIST -> LIST_THREAD_BLOCKS * device.properties().multiprocessors();
-    };
+  private int threadBlocks(Step step, BandArgument task) {
+    int size = settings.pattern().blockSize();
+    int rows = task.get(BandArgument.Field.ROWS);
+    long across = task.get(BandArgument.Field.COLUMNS) / size;
+    long down = blockRows(settings, rows);
+    long threads =
+        switch (step.deal()) {
+          case PAIR_A_THREAD -> down * ((across + 1) / 2);
+          case PAIR_FOR_EIGHT_THREADS -> 8 * down * ((across + 1) / 2);
+          case COLUMN_A_THREAD -> down * across * size;
+          case BLOCK_A_WARP -> down * across * WARP;
+          case EIGHT_COLUMNS_OF_A_ROW_A_THREAD -> rows * ((across * size + 7) / 8);
+          case FROM_LIST ->
+              (long) LIST_THREAD_BLOCKS * device.properties().multiprocessors() * step.threads();
+        };
+    return ceiling(threads, step.threads());
   }
 
   private static int ceiling(long count, int threads) {

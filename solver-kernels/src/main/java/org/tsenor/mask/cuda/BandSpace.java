@@ -11,8 +11,6 @@ public final class BandSpace {
   /** Parts start where the device likes them to. */
   private static final long ALIGNMENT = 256;
 
-  private static final int TOTALS_BYTES = 8 * Double.BYTES;
-
   private final Shape shape;
   private final long values;
   private final long mask;
@@ -46,7 +44,7 @@ public final class BandSpace {
     values = aligned(shape.factors ? (long) shape.columns * Float.BYTES : 0);
     mask = aligned(values + valueBytes());
     totals = aligned(mask + maskStride(size, shape.columns) * shape.rows);
-    outcomes = aligned(totals + TOTALS_BYTES);
+    outcomes = aligned(totals + BandKernels.TOTALS_SPACE);
     keptScores = aligned(outcomes + blocks * Integer.BYTES);
     upperBounds = aligned(keptScores + blocks * Double.BYTES);
     rowPotentials = aligned(upperBounds + blocks * Double.BYTES);
@@ -103,7 +101,7 @@ public final class BandSpace {
 
   /** Offset behind the sums over the blocks. */
   public int totalsEnd() {
-    return Math.toIntExact(totals + TOTALS_BYTES);
+    return Math.toIntExact(totals + BandKernels.TOTALS_BYTES);
   }
 
   /** Offset of the blocks' outcomes. */
@@ -155,6 +153,6 @@ public final class BandSpace {
         .set(BandArgument.Field.MASK_STRIDE, maskStride(size, shape.columns))
         .set(BandArgument.Field.ROWS, shape.rows)
         .set(BandArgument.Field.COLUMNS, shape.columns)
-        .set(BandArgument.Field.FORMAT, shape.format.ordinal());
+        .set(BandArgument.Field.FORMAT, shape.format.number());
   }
 }

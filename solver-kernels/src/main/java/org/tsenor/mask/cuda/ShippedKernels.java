@@ -2,27 +2,38 @@ package org.tsenor.mask.cuda;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tsenor.cuda.KernelImage;
 
 /**
  * The compiled kernels that lie beside this class, with the sources they were compiled from.
  *
- * <p>Each line {@code // source NAME sha256 HEX} of the PTX names a source; kernels whose sources
- * have changed since they were compiled are refused.
+ * <p>A list of digests ties them together: kernels that were compiled from other sources, or
+ * changed since, are refused.
  */
 final class ShippedKernels {
-  static final String RESOURCE = "mask_solvers.ptx";
+  private static final String PTX = "mask_solvers.ptx";
+  private static final String DIGESTS = "mask_solvers.sha256";
+  private static final String SOURCES = "sources";
 
-  private static final Pattern SOURCE =
-      Pattern.compile("(?m)^// source (\\S+) sha256 (\\p{XDigit}{64})$");
   private static final Pattern VERSION = Pattern.compile("(?m)^\\.version\\s+(\\d+)\\.(\\d+)");
 
   /** PTX 7.0 came with CUDA 11.0, 8.0 with 12.0, 9.0 with 13.0. */
@@ -31,7 +42,7 @@ final class ShippedKernels {
   private ShippedKernels() {}
 
   private static final class Once {
-    static final Checked CHECKED = check(RESOURCE);
+    static final Checked CHECKED = load();
   }
 
   /**
@@ -60,56 +71,83 @@ final class ShippedKernels {
         .orElseThrow(() -> new IllegalStateException(Once.CHECKED.refusal()));
   }
 
-  /** Reads PTX beside this class and compares its sources. */
-  static Checked check(String resource) {
-    try {
-      Optional<byte[]> ptx = read(resource);
-      return ptx.isEmpty()
-          ? refused("the kernels (%s) are not in this jar".formatted(resource))
-          : check(resource, new String(ptx.get(), StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      return refused("the kernels (%s) cannot be read: %s".formatted(resource, e));
+  private static Checked load() {
+    try (InputStream ptx = ShippedKernels.class.getResourceAsStream(PTX);
+        InputStream digests = ShippedKernels.class.getResourceAsStream(DIGESTS)) {
+      URL sources = ShippedKernels.class.getResource(SOURCES);
+      if (ptx == null || digests == null || sources == null) {
+        return refused("the kernels (%s, its digests and its sources) are not in this jar");
+      }
+      String text = new String(digests.readAllBytes(), StandardCharsets.US_ASCII);
+      return check(ptx.readAllBytes(), text.lines().toList(), sourcesDigest(sources.toURI()));
+    } catch (IOException | URISyntaxException e) {
+      return refused("the kernels (%s) cannot be read: " + e);
     }
   }
 
-  private static Checked check(String resource, String ptx) throws IOException {
-    Matcher source = SOURCE.matcher(ptx);
-    int sources = 0;
-    for (; source.find(); sources++) {
-      String name = source.group(1);
-      Optional<byte[]> bytes = read("sources/" + name);
-      if (bytes.isEmpty() || !sha256(bytes.get()).equalsIgnoreCase(source.group(2))) {
-        return refused(
-            "the kernels (%s) were compiled from another %s; compile them again"
-                .formatted(resource, name));
-      }
+  /**
+   * Compares digests.
+   *
+   * @param digests lines as sha256sum writes them: of the sources the PTX was compiled from, and of
+   *     the PTX
+   * @param sourcesDigest of the sources that are here
+   */
+  static Checked check(byte[] ptx, List<String> digests, String sourcesDigest) {
+    if (!digests.contains(sourcesDigest + "  " + SOURCES)) {
+      return refused("the kernels (%s) were compiled from other sources; compile them again");
     }
-    Matcher version = VERSION.matcher(ptx);
-    if (sources == 0 || !version.find()) {
-      return refused("the kernels (%s) do not say what they are compiled from".formatted(resource));
+    if (!digests.contains(sha256(ptx) + "  " + PTX)) {
+      return refused("the kernels (%s) have changed since they were compiled");
+    }
+    Matcher version = VERSION.matcher(new String(ptx, StandardCharsets.US_ASCII));
+    if (!version.find()) {
+      return refused("the kernels (%s) do not say which version of PTX they are");
     }
     int cuda = Integer.parseInt(version.group(1)) + MAJOR_BEFORE_CUDA;
     int leastDriver = 1000 * cuda + 10 * Integer.parseInt(version.group(2));
-    byte[] text = ptx.getBytes(StandardCharsets.US_ASCII);
-    byte[] terminated = Arrays.copyOf(text, text.length + 1);
-    return new Checked(Optional.of(new KernelImage(resource, leastDriver, terminated)), "");
+    byte[] terminated = Arrays.copyOf(ptx, ptx.length + 1);
+    return new Checked(Optional.of(new KernelImage(PTX, leastDriver, terminated)), "");
   }
 
-  private static Optional<byte[]> read(String resource) throws IOException {
-    try (InputStream stream = ShippedKernels.class.getResourceAsStream(resource)) {
-      return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
+  private static String sourcesDigest(URI directory) throws IOException {
+    if (!directory.getScheme().equals("jar")) {
+      return digest(Path.of(directory));
+    }
+    // A file system of its own: the jar's common one may be somebody else's, who closes it.
+    String jar = directory.getSchemeSpecificPart().replaceFirst("!.*", "");
+    try (FileSystem files = FileSystems.newFileSystem(Path.of(URI.create(jar)), Map.of())) {
+      String inside = ShippedKernels.class.getPackageName().replace('.', '/');
+      return digest(files.getPath("/", inside, SOURCES));
     }
   }
 
+  /** Of each source: its name, a line feed and its bytes, in the order of the names. */
+  private static String digest(Path directory) throws IOException {
+    MessageDigest digest = sha256();
+    List<Path> sources;
+    try (Stream<Path> files = Files.list(directory)) {
+      sources = files.sorted(Comparator.comparing(file -> file.getFileName().toString())).toList();
+    }
+    for (Path source : sources) {
+      digest.update((source.getFileName() + "\n").getBytes(StandardCharsets.UTF_8));
+      digest.update(Files.readAllBytes(source));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   private static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
 
   private static Checked refused(String reason) {
-    return new Checked(Optional.empty(), reason);
+    return new Checked(Optional.empty(), reason.formatted(PTX));
   }
 }

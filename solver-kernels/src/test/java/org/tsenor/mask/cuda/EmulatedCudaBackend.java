@@ -37,7 +37,8 @@ public final class EmulatedCudaBackend implements SolverBackend, AutoCloseable {
   @Override
   public MaskSolver solver(SolverSettings settings) {
     try {
-      if (device == null) {
+      if (device == null || !device.isAlive()) {
+        close();
         device = new EmulatedDevice(KernelSources.ofProject(), schedule);
       }
       return new EmulatedCudaSolver(device, settings);

@@ -33,7 +33,8 @@ final class EmulatedCudaSolver implements MaskSolver {
     }
     BandTask task = task(scores);
     try {
-      device.run(Launch.of(settings, units(scores)), task);
+      device.run(
+          Launch.of(settings, scores.blocks() * scores.blockRows(), scores.blockSize()), task);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -107,6 +107,11 @@ final class EmulatedDevice implements AutoCloseable {
     return bytes.array();
   }
 
+  /** Whether it can go on: what it refuses ends it. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   @Override
   public void close() throws IOException {
     process.destroy();

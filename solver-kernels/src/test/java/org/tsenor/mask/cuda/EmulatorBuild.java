@@ -2,6 +2,7 @@ package org.tsenor.mask.cuda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,45 +53,55 @@ final class EmulatorBuild {
 
   /** The emulator's program, with these kernels. */
   static Path program(KernelSources sources) throws IOException {
-    Path directory = BUILDS.resolve(digest(sources));
-    Path program = directory.resolve("emulator");
-    if (Files.isExecutable(program)) {
-      return program;
-    }
-    Files.createDirectories(directory);
-    List<String> objects = new ArrayList<>();
+    Files.createDirectories(BUILDS);
+    List<Path> objects = new ArrayList<>();
     List<List<String>> commands = new ArrayList<>();
     for (Path source : sources.emulatorFiles()) {
-      commands.add(compile(sources, source, directory, objects, List.of("-x", "c++")));
+      Path object = object(source, sources.emulatorHeaders());
+      objects.add(object);
+      commands.add(compile(sources, source, object, List.of()));
     }
+    List<Path> headers = new ArrayList<>(sources.kernelHeaders());
+    headers.addAll(sources.emulatorHeaders());
     for (Path source : sources.kernelFiles()) {
-      List<String> language = List.of("-include", "cuda_emulation.h", "-x", "c++");
-      commands.add(compile(sources, source, directory, objects, language));
+      Path object = object(source, headers);
+      objects.add(object);
+      commands.add(compile(sources, source, object, List.of("-include", "cuda_emulation.h")));
     }
-    runAll(commands);
+    runAll(commands.stream().filter(command -> !isBuilt(command)).toList());
+    Path program = BUILDS.resolve("emulator-" + digest(objects.toString().getBytes(UTF_8)));
     List<String> link = new ArrayList<>(List.of(COMPILER));
-    link.addAll(objects);
-    link.addAll(List.of("-o", directory.resolve("linked").toString()));
-    runAll(List.of(link));
-    Files.move(directory.resolve("linked"), program);
+    objects.forEach(object -> link.add(object.toString()));
+    link.addAll(List.of("-o", program.toString()));
+    runAll(isBuilt(link) ? List.of() : List.of(link));
     return program;
   }
 
+  /** An object's name is the digest of what it is made of: an old one is found, or is of no use. */
+  private static Path object(Path source, List<Path> headers) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    content.write(String.join(" ", FLAGS).getBytes(UTF_8));
+    content.write(Files.readAllBytes(source));
+    for (Path header : headers) {
+      content.write(Files.readAllBytes(header));
+    }
+    return BUILDS.resolve(source.getFileName() + "-" + digest(content.toByteArray()) + ".o");
+  }
+
   private static List<String> compile(
-      KernelSources sources,
-      Path source,
-      Path directory,
-      List<String> objects,
-      List<String> language) {
-    String object = directory.resolve(source.getFileName() + ".o").toString();
-    objects.add(object);
+      KernelSources sources, Path source, Path object, List<String> options) {
     List<String> command = new ArrayList<>(List.of(COMPILER));
     command.addAll(FLAGS);
     command.add("-I" + sources.emulator());
     command.add("-I" + sources.kernels());
-    command.addAll(language);
-    command.addAll(List.of("-c", source.toString(), "-o", object));
+    command.addAll(options);
+    command.addAll(List.of("-x", "c++", "-c", source.toString(), "-o", object.toString()));
     return command;
+  }
+
+  /** Whether a command's last word, its output, exists; the compiler leaves none where it fails. */
+  private static boolean isBuilt(List<String> command) {
+    return Files.exists(Path.of(command.get(command.size() - 1)));
   }
 
   /** Two at a time. */
@@ -118,15 +129,10 @@ final class EmulatorBuild {
     }
   }
 
-  private static String digest(KernelSources sources) throws IOException {
+  private static String digest(byte[] content) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(String.join(" ", FLAGS).getBytes(UTF_8));
-      for (Path file : sources.allFiles()) {
-        digest.update(file.getFileName().toString().getBytes(UTF_8));
-        digest.update(Files.readAllBytes(file));
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

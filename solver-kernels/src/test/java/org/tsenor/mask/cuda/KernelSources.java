@@ -2,10 +2,11 @@ package org.tsenor.mask.cuda;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where the sources of kernels and emulator are, and copies of them with a planted error. */
@@ -25,28 +26,36 @@ record KernelSources(Path kernels, Path emulator) {
     return files(emulator, ".cpp");
   }
 
-  /** Everything that a build depends on, in name order. */
-  List<Path> allFiles() {
-    return Stream.of(kernelFiles(), files(kernels, ".cuh"), emulatorFiles(), files(emulator, ".h"))
-        .flatMap(List::stream)
-        .toList();
+  /** What kernels include. */
+  List<Path> kernelHeaders() {
+    return files(kernels, ".cuh");
+  }
+
+  /** What the emulator's sources include, with the kernels' interface. */
+  List<Path> emulatorHeaders() {
+    List<Path> headers = new ArrayList<>(files(emulator, ".h"));
+    headers.add(kernels.resolve("launch.cuh"));
+    return headers;
   }
 
   /**
-   * A copy whose kernels differ in one place.
+   * A copy of one kernel file and all headers that differs in one place.
    *
+   * @param kernelFile the kernels to keep
    * @param file that is changed
    * @param from occurs once in it
    * @throws IllegalArgumentException if it does not
    */
-  KernelSources withError(Path directory, String file, String from, String to) throws IOException {
-    Files.createDirectories(directory);
-    for (Path source : files(kernels, "")) {
-      Files.writeString(directory.resolve(source.getFileName()), Files.readString(source));
+  KernelSources withError(Path directory, String kernelFile, String file, String from, String to)
+      throws IOException {
+    List<Path> copied = new ArrayList<>(kernelHeaders());
+    copied.add(kernels.resolve(kernelFile));
+    for (Path source : copied) {
+      Files.copy(source, directory.resolve(source.getFileName()));
     }
     Path changed = directory.resolve(file);
-    String text = Files.readString(changed, StandardCharsets.UTF_8);
-    if (text.split(java.util.regex.Pattern.quote(from), -1).length != 2) {
+    String text = Files.readString(changed);
+    if (text.split(Pattern.quote(from), -1).length != 2) {
       throw new IllegalArgumentException("'%s' is not once in %s".formatted(from, file));
     }
     Files.writeString(changed, text.replace(from, to));

@@ -14,6 +14,8 @@ import org.tsenor.cuda.StubTests;
 class StubDriverTest {
   private static final String BANDS = "org.tsenor.pruning.cuda.BandsOnStub";
   private static final String MANY_BANDS = "org.tsenor.pruning.cuda.ManyBandsOnStub";
+  private static final String FULL_DEVICE = "org.tsenor.pruning.cuda.FullDeviceOnStub";
+  private static final String LOST_DEVICE = "org.tsenor.pruning.cuda.LostDeviceOnStub";
 
   @BeforeAll
   static void aCompilerIsThere() {
@@ -45,6 +47,30 @@ class StubDriverTest {
     assertEquals(1, ended.count("modulesLoaded"), "a module a process and device");
     assertTrue(ended.count("launches") >= 3 * 10_000, "launches " + ended.counts());
     assertTrue(ended.count("mostBytes") <= 6 << 13, "memory " + ended.counts());
+  }
+
+  @Test
+  void aFullDeviceGetsSmallerPieces() throws IOException {
+    StubProcess.Ended ended =
+        new StubProcess()
+            .with("STUB_KERNELS", "none")
+            .with("STUB_MEMORY", 1 << 16)
+            .run(StubTests.class, FULL_DEVICE);
+    assertEquals(0, ended.exit(), ended.output());
+    assertNothingLeft(ended);
+    assertTrue(ended.count("mostBytes") <= 1 << 16, "memory " + ended.counts());
+  }
+
+  @Test
+  void aLostDeviceIsGivenUp() throws IOException {
+    StubProcess.Ended ended =
+        new StubProcess()
+            .with("STUB_KERNELS", "none")
+            // The first band has four launches; the next is the second's first.
+            .with("STUB_LOST_AT", 5)
+            .run(StubTests.class, LOST_DEVICE);
+    assertEquals(0, ended.exit(), ended.output());
+    assertEquals(0, ended.count("faults"), ended.output());
   }
 
   private static void assertNothingLeft(StubProcess.Ended ended) {

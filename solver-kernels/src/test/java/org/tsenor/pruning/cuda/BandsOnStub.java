@@ -1,5 +1,6 @@
 package org.tsenor.pruning.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +34,7 @@ import org.tsenor.pruning.WeightFormat;
 
 /** Bands on the stub driver against the same bands on the CPU. */
 class BandsOnStub {
+  private static final NmPattern P2_4 = new NmPattern(2, 4);
   private static final NmPattern P4_8 = new NmPattern(4, 8);
   private static final NmPattern P3_10 = new NmPattern(3, 10);
   private static final NmPattern P8_16 = new NmPattern(8, 16);
@@ -46,7 +48,7 @@ class BandsOnStub {
   @ParameterizedTest
   @EnumSource(WeightFormat.class)
   void bandsAreThoseOfTheReference(WeightFormat format) {
-    for (NmPattern pattern : List.of(P4_8, P3_10, P8_16)) {
+    for (NmPattern pattern : List.of(P2_4, P4_8, P3_10, P8_16)) {
       int size = pattern.blockSize();
       WeightBand band = DrawnBand.draw(format, 2 * size, 3 * size, 1);
       for (int power : new int[] {1, 2}) {
@@ -54,6 +56,23 @@ class BandsOnStub {
         PrunedBand actual = pruner(settings, GpuMemory.DEFAULT).prune(band);
         assertSound(settings, band, actual);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(WeightFormat.class)
+  void standardBandsAreThoseOfTheReference(WeightFormat format) {
+    for (NmPattern pattern : List.of(P2_4, P4_8, P3_10)) {
+      WeightBand band = DrawnBand.draw(format, 2 * pattern.blockSize() + 3, 120, 7);
+      MagnitudeSettings settings = new MagnitudeSettings(Structure.STANDARD, pattern, 2);
+      PrunedBand expected = reference(settings).prune(band);
+      PrunedBand actual = pruner(settings, GpuMemory.DEFAULT).prune(band);
+      assertArrayEquals(expected.mask(), actual.mask(), pattern + " " + format);
+      assertArrayEquals(expected.weights(), actual.weights(), pattern + " " + format);
+      assertEquals(expected.statistics().blocks(), actual.statistics().blocks());
+      double kept = expected.statistics().keptScore();
+      assertEquals(kept, actual.statistics().keptScore(), 1e-12 * kept);
+      assertEquals(kept, actual.statistics().upperBound(), 1e-12 * kept);
     }
   }
 

@@ -27,11 +27,12 @@ public record BackendChoice(SolverBackend backend, String note) {
    * Chooses for the task that calls.
    *
    * @param name of a backend, or {@code auto}
+   * @param memory that tasks may use of a device
    * @throws org.tsenor.mask.BackendUnavailableException if the named backend cannot run here, with
    *     its reason
    */
-  public static BackendChoice here(String name) {
-    GpuSettings gpus = new GpuSettings(DeviceAddresses.here().ordinals(), GpuMemory.DEFAULT);
+  public static BackendChoice here(String name, GpuMemory memory) {
+    GpuSettings gpus = new GpuSettings(DeviceAddresses.here().ordinals(), memory);
     return of(name, gpus, SparkEnv.get().conf());
   }
 

@@ -2,21 +2,25 @@ package org.tsenor.job.prune;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
 import org.tsenor.job.executor.BackendChoice;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.job.settings.PruneSettings;
 
 /**
  * Prunes the bands of a partition one after the other, as they stream by.
  *
- * <p>Memory: one band, its scores and its mask. The backend is chosen where the task runs; why a
- * faster one was passed over is logged once a JVM and travels with the rows into the report.
+ * <p>Memory: one band, its scores and its mask; on a device a few bands. The backend is chosen
+ * where the task runs; why a faster one was passed over is logged once a JVM and travels with the
+ * rows into the report.
  */
 final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -24,7 +28,7 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
   private final BandLayout layout;
   private final HashMap<String, Sparsity> targets;
   private final MethodSettings method;
-  private final String backend;
+  private final ExecutionSettings execution;
   private final LongAccumulator weightsDone;
   private final boolean warmsUp;
 
@@ -37,30 +41,18 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
     this.layout = new BandLayout(bands);
     this.targets = new HashMap<>(plan.sparsities());
     this.method = settings.method();
-    this.backend = settings.execution().backend();
+    this.execution = settings.execution();
     this.weightsDone = weightsDone;
     this.warmsUp = SolverWarmup.isWorthwhile(plan);
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> bands) {
-    BackendChoice choice = BackendChoice.here(backend);
+    BackendChoice choice = BackendChoice.here(execution.backend(), execution.gpuMemory());
     PrunerFactory factory = new PrunerFactory(method, choice.backend());
     BandPruner pruner = new BandPruner(layout, factory, SolvedBy.here(choice), warmsUp);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return bands.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        Row band = bands.next();
-        Sparsity target = targets.get(layout.tensor(band));
-        Row pruned = pruner.prune(band, target);
-        weightsDone.add(target == null ? 0 : layout.weightCount(band));
-        return pruned;
-      }
-    };
+    PrunedRows pruned = new PrunedRows(bands, pruner, targets, weightsDone);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> pruned.close());
+    return pruned;
   }
 }

@@ -37,7 +37,8 @@ public final class PrunedRun {
           Setting.DRY_RUN,
           Setting.RESUME,
           Setting.OVERWRITE,
-          Setting.PARALLELISM);
+          Setting.PARALLELISM,
+          Setting.GPU_MEMORY);
 
   private final SparkSession spark;
   private final PruneSettings settings;

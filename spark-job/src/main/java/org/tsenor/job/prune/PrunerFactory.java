@@ -4,9 +4,12 @@ import java.util.List;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.mask.SolverBackend;
+import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.LinearPruner;
 import org.tsenor.pruning.MagnitudePruner;
 import org.tsenor.pruning.MagnitudeSettings;
+import org.tsenor.pruning.cuda.CudaMagnitudePruner;
 
 /**
  * Makes pruners.
@@ -17,9 +20,12 @@ import org.tsenor.pruning.MagnitudeSettings;
 record PrunerFactory(MethodSettings method, SolverBackend backend) {
   /** A pruner for tensors of this target; for one thread. */
   LinearPruner pruner(Sparsity target) {
-    return new MagnitudePruner(
-        backend.solver(method.solverSettings(target)),
-        new MagnitudeSettings(target.structure(), target.pattern(), method.scorePower()));
+    SolverSettings solver = method.solverSettings(target);
+    MagnitudeSettings settings =
+        new MagnitudeSettings(target.structure(), target.pattern(), method.scorePower());
+    return backend instanceof CudaBackend cuda
+        ? new CudaMagnitudePruner(cuda, solver, settings)
+        : new MagnitudePruner(backend.solver(solver), settings);
   }
 
   /** Equal for pruners that run the same code. */

@@ -2,14 +2,18 @@ package org.tsenor.job.prune;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import org.tsenor.cuda.GpuSettings;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.mask.MaskSolvers;
+import org.tsenor.mask.SolverBackend;
 import org.tsenor.pruning.LinearPruner;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
@@ -55,13 +59,16 @@ public final class SolverWarmup {
 
   private static void warmForAll(PruneSettings settings, PrunePlan plan) {
     try {
-      PrunerFactory factory =
-          new PrunerFactory(
-              settings.method(), MaskSolvers.select(settings.execution().backend()).backend());
+      PrunerFactory factory = new PrunerFactory(settings.method(), backend(settings.execution()));
       plan.sparsities().values().stream().distinct().forEach(target -> once(factory, target));
     } catch (BackendUnavailableException e) {
       // The first task tells the user, with the reason.
     }
+  }
+
+  private static SolverBackend backend(ExecutionSettings execution) {
+    GpuSettings gpus = new GpuSettings(List.of(), execution.gpuMemory());
+    return MaskSolvers.select(execution.backend(), gpus).backend();
   }
 
   /** Warms up, unless that was done; returns when it is done, by whatever thread. */

@@ -1,17 +1,20 @@
 package org.tsenor.job.settings;
 
 import java.io.Serializable;
+import org.tsenor.cuda.GpuMemory;
 
 /**
  * How a run is carried out; none of it changes a byte of the shards.
  *
  * @param dryRun whether only the plan is printed
  * @param backend name of the solvers' backend, or {@code auto}
+ * @param gpuMemory how much of a GPU's memory the tasks of an executor share
  * @param parallelism partitions to cut the checkpoint into, at least 1; 0 leaves one a shard
  * @param bandBytes bytes of weights in one unit of work, in [{@value #MIN_BAND}, {@value
  *     #MAX_BAND}]
  */
-public record ExecutionSettings(boolean dryRun, String backend, int parallelism, int bandBytes)
+public record ExecutionSettings(
+    boolean dryRun, String backend, GpuMemory gpuMemory, int parallelism, int bandBytes)
     implements Serializable {
   static final int MIN_BAND = 1 << 10;
   static final int MAX_BAND = 64 << 20;

@@ -56,6 +56,7 @@ public record PruneSettings(
     values.put(Setting.STRUCTURE, method.sparsity().structure().label());
     values.put(Setting.SOLVER, method.solver().label());
     values.put(Setting.BACKEND, execution.backend());
+    values.put(Setting.GPU_MEMORY, execution.gpuMemory().text());
     values.put(Setting.METHOD, method.method().label());
     values.put(Setting.SCORE_POWER, Integer.toString(method.scorePower()));
     calibration.ifPresent(settings -> settings.putInto(values));

@@ -48,7 +48,13 @@ public enum Setting {
       Kind.TEXT,
       "NAME",
       "auto",
-      "auto: the fastest that an executor can run. scalar, vector: that one or an error."),
+      "auto: the fastest that an executor can run. scalar, vector, cuda: that one or an error."),
+  GPU_MEMORY(
+      Kind.TEXT,
+      "SHARE|SIZE",
+      "0.5",
+      "GPU memory that the tasks of an executor share at most: a share of what is free when the"
+          + " first comes, such as 0.25, or a size, such as 4GiB."),
   METHOD(
       Kind.TEXT,
       "NAME",

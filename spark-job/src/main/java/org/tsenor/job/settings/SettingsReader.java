@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.calibration.WindowDraw;
 import org.tsenor.calibration.WindowSettings;
+import org.tsenor.cuda.GpuMemory;
 import org.tsenor.job.selection.PruneRule;
 import org.tsenor.job.selection.SelectionSettings;
 import org.tsenor.job.selection.SelectionSettings.OnIndivisible;
@@ -173,6 +174,7 @@ final class SettingsReader {
     return new ExecutionSettings(
         isOn(Setting.DRY_RUN),
         one(Setting.BACKEND, SettingsReader::backend),
+        one(Setting.GPU_MEMORY, SettingsReader::gpuMemory),
         values
             .find(Setting.PARALLELISM)
             .map(value -> value.as(text -> integer(text, 1, Integer.MAX_VALUE)))
@@ -255,6 +257,13 @@ final class SettingsReader {
               .formatted(text, String.join(", ", MaskSolvers.names())));
     }
     return text;
+  }
+
+  /** A number with a point is a share; any other text a size. */
+  private static GpuMemory gpuMemory(String text) {
+    return text.contains(".")
+        ? GpuMemory.ofShare(share(text))
+        : GpuMemory.ofBytes(ByteSize.parse(text));
   }
 
   private static int integer(String text, int least, int most) {

@@ -53,7 +53,7 @@ class PruneSettingsTest {
   void defaultsAreThoseOfTheCatalog() {
     assertEquals(
         "{model=/models/in, output=/models/out, pattern=16:32, structure=transposable,"
-            + " solver=exact, backend=auto, method=magnitude, score-power=1, on-indivisible=fail,"
+            + " solver=exact, backend=auto, gpu-memory=0.5, method=magnitude, score-power=1, on-indivisible=fail,"
             + " dry-run=false, resume=false, overwrite=false, format=dense, masks=true,"
             + " band-size=262144}",
         with().toMap().toString());
@@ -65,6 +65,7 @@ class PruneSettingsTest {
     values.put("structure", "standard");
     values.put("solver", "tsenor");
     values.put("backend", "scalar");
+    values.put("gpu-memory", "4294967296");
     values.put("score-power", "2");
     values.put("targets", "*.mlp.*;lm_head");
     values.put("ignore", "re:.*k_proj");
@@ -136,7 +137,7 @@ class PruneSettingsTest {
         "solver | fast | --solver: 'fast' is not a solver: allowed are exact, tsenor and greedy",
         "structure | 2d | --structure: '2d' is not a structure: allowed are transposable and"
             + " standard",
-        "backend | gpu | --backend: 'gpu' is not a backend: allowed are auto, vector, scalar",
+        "backend | gpu | --backend: 'gpu' is not a backend: allowed are auto, cuda, vector, scalar",
         "method | wandy | --method: 'wandy': allowed are magnitude, wanda, sparsegpt, alps",
         "pattern | 4:2 | --pattern: pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
         "pattern | 64:128 | --pattern: pattern 64:128: the block size must be in [2, 64] but is 128",
@@ -145,6 +146,9 @@ class PruneSettingsTest {
         "score-power | 3 | --score-power: '3': allowed is a whole number in [1, 2]",
         "parallelism | 0 | --parallelism: '0': allowed is a whole number of at least 1",
         "shard-size | 5GX | --shard-size: '5GX' is not a size: write a whole number and B, KB, MB,"
+            + " GB, TB, KiB, MiB, GiB or TiB",
+        "gpu-memory | 1.5 | --gpu-memory: '1.5': allowed is a number in (0, 1]",
+        "gpu-memory | half | --gpu-memory: 'half' is not a size: write a whole number and B, KB, MB,"
             + " GB, TB, KiB, MiB, GiB or TiB",
         "band-size | 1GB | --band-size: '1GB': allowed is 1KiB to 64MiB",
         "on-indivisible | pad | --on-indivisible: 'pad': allowed are fail, skip",

@@ -57,7 +57,7 @@ public record LayerPruning(
     JavaPairRDD<PieceKey, PrunedPiece> pieces =
         spark
             .parallelize(cut, cut.size())
-            .mapToPair(new PruneFunction(context, shard.name(), execution.backend(), weightsDone));
+            .mapToPair(new PruneFunction(context, shard.name(), execution, weightsDone));
     return pieces
         .repartitionAndSortWithinPartitions(new HashPartitioner(1))
         .mapPartitions(write)

@@ -8,11 +8,14 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.job.calibrated.gram.PreparedFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.executor.BackendChoice;
+import org.tsenor.job.executor.LostDevice;
 import org.tsenor.job.prune.SolvedBy;
+import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.pruning.BandStatistics;
@@ -32,18 +35,21 @@ import scala.Tuple2;
  * in double.
  *
  * @param step names the decoder layer
- * @param backend of the mask solvers
+ * @param execution names the backend of the mask solvers
  * @param weightsDone counts weights of finished rows, for progress
  */
 record PruneFunction(
-    Broadcast<RunContext> context, String step, String backend, LongAccumulator weightsDone)
+    Broadcast<RunContext> context,
+    String step,
+    ExecutionSettings execution,
+    LongAccumulator weightsDone)
     implements PairFunction<LinearBand, PieceKey, PrunedPiece> {
   private static final long serialVersionUID = 1L;
 
   @Override
   public Tuple2<PieceKey, PrunedPiece> call(LinearBand band) throws IOException {
     long start = System.nanoTime();
-    BackendChoice choice = BackendChoice.here(backend);
+    BackendChoice choice = BackendChoice.here(execution.backend(), execution.gpuMemory());
     RunContext run = context.value();
     PreparedInput prepared =
         SharedMemory.of(run.run() + " prune " + step)
@@ -57,6 +63,9 @@ record PruneFunction(
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
       pruned = prepared.pruner(choice.backend(), new NetlibMatrixOps()).prune(rows);
       narrow = pruned.narrow(stored.format());
+    } catch (DeviceLostException e) {
+      LostDevice.giveUpExecutor(e);
+      throw e;
     } catch (NonFiniteWeightException e) {
       throw new UserInputException(
           "tensor %s: the weight at row %d, column %d is %s; weights must be finite"
