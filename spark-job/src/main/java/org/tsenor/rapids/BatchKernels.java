@@ -39,7 +39,8 @@ final class BatchKernels implements AutoCloseable {
             .max()
             .orElse(0);
     this.scratch = DeviceMemoryBuffer.allocate(upperBounds() + aligned(blocks * Double.BYTES));
-    this.totals = DeviceMemoryBuffer.allocate(
+    this.totals =
+        DeviceMemoryBuffer.allocate(
             // What the kernels write behind a row's totals, the next row's replace.
             (long) bands.size() * BandSums.BYTES + BandKernels.TOTALS_SPACE);
   }
