@@ -1,4 +1,6 @@
 package ai.rapids.cudf;
 
 /** Signatures only: calling one is an error. */
-public abstract class BaseDeviceMemoryBuffer extends MemoryBuffer {}
+public abstract class BaseDeviceMemoryBuffer extends MemoryBuffer {
+  BaseDeviceMemoryBuffer() {}
+}

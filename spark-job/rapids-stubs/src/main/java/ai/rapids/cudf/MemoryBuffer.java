@@ -2,6 +2,8 @@ package ai.rapids.cudf;
 
 /** Signatures only: calling one is an error. */
 public abstract class MemoryBuffer implements AutoCloseable {
+  MemoryBuffer() {}
+
   public final long getLength() {
     throw new UnsupportedOperationException();
   }

@@ -6,8 +6,8 @@ import org.apache.spark.sql.SparkSession;
 import org.tsenor.job.Tsenor;
 
 /**
- * Run by spark-submit beside the plugin's jar: prints where the plugin would put the mask functions.
- * Its argument is a checkpoint.
+ * Run by spark-submit beside the plugin's jar: prints where the plugin would put the mask
+ * functions. Its argument is a checkpoint.
  */
 public final class ExplainMasks {
   private ExplainMasks() {}
