@@ -1,8 +1,6 @@
 package org.tsenor.job.calibrated.rows;
 
-import java.io.Serializable;
 import org.tsenor.job.calibrated.stream.StoredRows;
-
 import org.tsenor.job.prune.SolvedBy;
 import org.tsenor.pruning.calibrated.RowStatistics;
 
