@@ -283,7 +283,7 @@ final class SettingsReader {
   /** A number with a point is a share; any other text a size. */
   private static GpuMemory gpuMemory(String text) {
     return text.contains(".")
-        ? GpuMemory.ofShare(share(text))
+        ? GpuMemory.ofShare(NumberRange.POSITIVE_SHARE.parse(text))
         : GpuMemory.ofBytes(ByteSize.parse(text));
   }
 
