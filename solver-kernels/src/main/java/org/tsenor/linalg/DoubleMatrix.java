@@ -38,11 +38,6 @@ public record DoubleMatrix(int rows, int columns, double[] values) implements Se
     return new DoubleBlock(values, 0, columns, rows, columns);
   }
 
-  /** Copies what is below the diagonal of a square matrix to above it. */
-  public void mirrorLower() {
-    Triangles.mirrorLower(this);
-  }
-
   /** Refuses a matrix whose rows are not as many as its columns. */
   public void requireSquare() {
     if (rows != columns) {

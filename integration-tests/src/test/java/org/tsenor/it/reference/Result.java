@@ -32,6 +32,14 @@ record Result(double perplexity, double meanError, Excess excess, double smalles
     }
   }
 
+  /** Whether this is neither worse nor better than the reference. */
+  boolean isSameAs(Tolerance tolerance) {
+    return excess.isWithin(tolerance)
+        && excess.perplexity() >= -tolerance.perplexity()
+        && excess.mean() >= -tolerance.mean()
+        && smallest >= -tolerance.linear();
+  }
+
   /**
    * Compares with the reference.
    *
