@@ -55,6 +55,11 @@ public final class CudaDevice {
                 .formatted(properties.ordinal(), properties.name(), loss.getMessage()));
   }
 
+  /** The error that it was lost by; empty while the device is in order. */
+  Optional<DeviceLostException> loss() {
+    return lossReason().map(reason -> new DeviceLostException(lost.code(), reason));
+  }
+
   /**
    * Runs work with the device's context on the calling thread.
    *
@@ -72,10 +77,10 @@ public final class CudaDevice {
   }
 
   private void refuseIfLost() {
-    lossReason()
+    loss()
         .ifPresent(
-            reason -> {
-              throw new DeviceLostException(lost.code(), reason);
+            loss -> {
+              throw loss;
             });
   }
 
