@@ -1,15 +1,19 @@
 package org.tsenor.cuda;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.CudaException;
 import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.cuda.driver.DeviceProperties;
 import org.tsenor.cuda.driver.Handle;
+import org.tsenor.cuda.driver.LibraryBinding;
 
 /**
  * One device of this process: its primary context, each module once, and the pool of lanes. Context
@@ -20,6 +24,8 @@ public final class CudaDevice {
   private final DeviceProperties properties;
   private final Map<String, Handle> modules = new HashMap<>();
   private final Map<String, Handle> functions = new HashMap<>();
+  private final Deque<Workbench> benches = new ArrayDeque<>();
+  private final AtomicInteger benchesInUse = new AtomicInteger();
   private Optional<Handle> context = Optional.empty();
   private Optional<LanePool> pool = Optional.empty();
   private volatile CudaException lost;
@@ -103,6 +109,61 @@ public final class CudaDevice {
     return call(() -> new LaneLease(this, pool(memory).take(lanes, size)));
   }
 
+  /**
+   * Takes a stream with cuBLAS and cuSOLVER, and sets memory aside for them.
+   *
+   * @param bytes at least 0; waits until the tasks before have theirs, unless it is 0
+   * @throws CudaException.OutOfDeviceMemoryException if the pool's bound is below that, or the
+   *     device has too little left for a stream
+   * @throws IllegalStateException if the libraries are missing
+   */
+  public DeviceLease work(long bytes, GpuMemory memory) {
+    LibraryBinding binding = LibraryBinding.ofThisProcess();
+    LibraryBinding.Calls libraries =
+        binding.calls().orElseThrow(() -> new IllegalStateException(binding.reason()));
+    return call(
+        () -> {
+          LanePool lanePool = pool(memory);
+          if (bytes > 0) {
+            lanePool.reserve(bytes);
+          }
+          try {
+            return new DeviceLease(this, lanePool, bench(libraries, lanePool), bytes);
+          } catch (RuntimeException e) {
+            lanePool.unreserve(bytes);
+            throw e;
+          }
+        });
+  }
+
+  private Workbench bench(LibraryBinding.Calls libraries, LanePool lanePool) {
+    Workbench idle;
+    synchronized (benches) {
+      idle = benches.poll();
+    }
+    Workbench bench = idle == null ? openBench(libraries, lanePool) : idle;
+    benchesInUse.incrementAndGet();
+    return bench;
+  }
+
+  private Workbench openBench(LibraryBinding.Calls libraries, LanePool lanePool) {
+    try {
+      return Workbench.open(driver, libraries);
+    } catch (CudaException.OutOfDeviceMemoryException e) {
+      if (!lanePool.trim()) {
+        throw e;
+      }
+      return Workbench.open(driver, libraries);
+    }
+  }
+
+  void giveBack(Workbench bench) {
+    benchesInUse.decrementAndGet();
+    synchronized (benches) {
+      benches.push(bench);
+    }
+  }
+
   private synchronized LanePool pool(GpuMemory memory) {
     if (pool.isEmpty()) {
       pool = Optional.of(new LanePool(driver, memory.bound(driver.freeMemory())));
@@ -138,7 +199,7 @@ public final class CudaDevice {
    * Gives memory, modules and context back; the next use takes them anew. Of a lost device nothing
    * can be given back before the process ends.
    *
-   * @throws IllegalStateException if a task has lanes
+   * @throws IllegalStateException if a task has lanes or other work here
    */
   synchronized void release() {
     if (context.isEmpty() || lost != null) {
@@ -149,8 +210,17 @@ public final class CudaDevice {
           "GPU %d is in use: tasks have %d bytes of it"
               .formatted(properties.ordinal(), leasedBytes()));
     }
+    if (benchesInUse.get() > 0) {
+      throw new IllegalStateException(
+          "GPU %d is in use: %d tasks have a stream of it"
+              .formatted(properties.ordinal(), benchesInUse.get()));
+    }
     driver.makeCurrent(context.get());
     pool.ifPresent(LanePool::trim);
+    synchronized (benches) {
+      benches.forEach(bench -> bench.close(driver));
+      benches.clear();
+    }
     modules.values().forEach(driver::unloadModule);
     driver.releasePrimaryContext(properties.ordinal());
     modules.clear();
