@@ -10,6 +10,7 @@
 //   STUB_KERNELS        "none": launches do nothing, but tell that all (transposable) blocks are solved
 //   STUB_REPORT         file that gets the counts when the process ends
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -36,6 +37,7 @@ enum Result {
   kInvalidImage = 200,
   kInvalidContext = 201,
   kNotFound = 500,
+  kNotReady = 600,
   kIllegalAddress = 700,
 };
 
@@ -48,12 +50,18 @@ struct Stream {
   std::deque<std::function<void()>> waiting;
 };
 
+struct Event {
+  std::chrono::steady_clock::time_point time;
+  bool happened = false;
+};
+
 struct Counts {
   long launches = 0;
   long retained = 0;
   long modules_loaded = 0;
   long streams_made = 0;
   long allocations = 0;
+  long events = 0;
   long most_bytes = 0;
   long faults = 0;
 };
@@ -103,8 +111,8 @@ void report() {
           driver().pinned.size());
   fprintf(file, "launches=%ld\nretained=%ld\nmodulesLoaded=%ld\nstreamsMade=%ld\n",
           counts.launches, counts.retained, counts.modules_loaded, counts.streams_made);
-  fprintf(file, "allocations=%ld\nmostBytes=%ld\nfaults=%ld\n", counts.allocations,
-          counts.most_bytes, counts.faults);
+  fprintf(file, "allocations=%ld\nevents=%ld\nmostBytes=%ld\nfaults=%ld\n", counts.allocations,
+          counts.events, counts.most_bytes, counts.faults);
   fclose(file);
 }
 
@@ -422,4 +430,52 @@ API cuLaunchKernel(
   BandTask task;
   memcpy(&task, arguments[0], sizeof(task));
   return enqueue(stream, [=] { run(kernel, grid, threads, task); });
+}
+API cuMemcpyDtoDAsync_v2(
+    unsigned long long to, unsigned long long from, size_t bytes, void* stream) {
+  Lock lock(driver().mutex);
+  if (ready()) {
+    return ready();
+  }
+  return enqueue(stream, [=] {
+    copy(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes,
+         contains(driver().device, to, bytes) && contains(driver().device, from, bytes));
+  });
+}
+API cuEventCreate(void** event, unsigned) {
+  Lock lock(driver().mutex);
+  if (ready()) {
+    return ready();
+  }
+  *event = new Event;
+  driver().counts.events++;
+  return kSuccess;
+}
+API cuEventDestroy_v2(void* event) {
+  Lock lock(driver().mutex);
+  driver().counts.events--;
+  delete static_cast<Event*>(event);
+  return ready();
+}
+API cuEventRecord(void* event, void* stream) {
+  Lock lock(driver().mutex);
+  if (ready()) {
+    return ready();
+  }
+  Event* const marked = static_cast<Event*>(event);
+  marked->happened = false;
+  return enqueue(stream, [=] {
+    marked->time = std::chrono::steady_clock::now();
+    marked->happened = true;
+  });
+}
+API cuEventElapsedTime(float* millis, void* from, void* to) {
+  Lock lock(driver().mutex);
+  const Event* const first = static_cast<Event*>(from);
+  const Event* const second = static_cast<Event*>(to);
+  if (!first->happened || !second->happened) {
+    return kNotReady;
+  }
+  *millis = std::chrono::duration<float, std::milli>(second->time - first->time).count();
+  return ready();
 }

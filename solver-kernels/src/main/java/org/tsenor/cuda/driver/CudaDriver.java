@@ -84,4 +84,19 @@ public interface CudaDriver {
 
   /** Puts a launch into a stream. */
   void launch(KernelLaunch launch, Handle stream);
+
+  /** Copies device memory to device memory, in the stream's order. */
+  void copyOnDevice(long into, long from, long bytes, Handle stream);
+
+  /** A mark to be put into streams, whose time the device takes. */
+  Handle createEvent();
+
+  /** Ends an event. */
+  void destroyEvent(Handle event);
+
+  /** Puts an event into a stream; it happens when all before it is done. */
+  void record(Handle event, Handle stream);
+
+  /** Milliseconds, as the device counts them, from one event that has happened to another. */
+  double elapsedMillis(Handle from, Handle to);
 }

@@ -7,6 +7,8 @@ import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
@@ -255,6 +257,42 @@ public final class JCudaDriverCalls implements CudaDriver {
             stream(stream),
             Pointer.to(Pointer.to(launch.argument())),
             null));
+  }
+
+  @Override
+  public void copyOnDevice(long into, long from, long bytes, Handle stream) {
+    check(
+        "cuMemcpyDtoDAsync",
+        JCudaDriver.cuMemcpyDtoDAsync(
+            DeviceAddress.of(into), DeviceAddress.of(from), bytes, stream(stream)));
+  }
+
+  @Override
+  public Handle createEvent() {
+    CUevent event = new CUevent();
+    check("cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DEFAULT));
+    return new Handle(event);
+  }
+
+  @Override
+  public void destroyEvent(Handle event) {
+    check("cuEventDestroy", JCudaDriver.cuEventDestroy(event(event)));
+  }
+
+  @Override
+  public void record(Handle event, Handle stream) {
+    check("cuEventRecord", JCudaDriver.cuEventRecord(event(event), stream(stream)));
+  }
+
+  @Override
+  public double elapsedMillis(Handle from, Handle to) {
+    float[] millis = new float[1];
+    check("cuEventElapsedTime", JCudaDriver.cuEventElapsedTime(millis, event(from), event(to)));
+    return millis[0];
+  }
+
+  private static CUevent event(Handle handle) {
+    return (CUevent) handle.value();
   }
 
   /** What failed, put into words only where it did. */
