@@ -35,8 +35,7 @@ class CudaBackendOnStub {
   @Test
   void autoTakesIt() {
     MaskSolvers.Selection selection = MaskSolvers.select(MaskSolvers.AUTO);
-    String device =
-        CudaDevices.ofThisProcess().choose(GpuSettings.DEFAULTS).properties().name();
+    String device = CudaDevices.ofThisProcess().choose(GpuSettings.DEFAULTS).properties().name();
     assertEquals("cuda (%s)".formatted(device), selection.backend().description());
     assertEquals(List.of(), selection.refusals());
   }
