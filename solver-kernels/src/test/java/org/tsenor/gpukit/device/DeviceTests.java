@@ -1,8 +1,8 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.device;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
-import static org.tsenor.gpukit.Spread.number;
+import static org.tsenor.gpukit.part.Spread.number;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -14,9 +14,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.tsenor.cuda.CudaDevices;
+import org.tsenor.gpukit.part.KitTask;
 
 /** The tests of kernels and host code, on the driver of this machine instead of its stub. */
-final class DeviceTests {
+public final class DeviceTests {
   private static final String CONTRACT = "org.tsenor.mask.DeviceMaskSolver";
   private static final String BACKEND = "org.tsenor.mask.cuda.CudaBackendOnStub";
   private static final String BANDS = "org.tsenor.pruning.cuda.BandsOnStub";

@@ -1,4 +1,4 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.device;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import org.tsenor.cuda.GpuSettings;
 import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.Handle;
 import org.tsenor.cuda.driver.PinnedMemory;
+import org.tsenor.gpukit.part.Spread;
 
 /**
  * A stream of a device with memory and two events, on the thread that opens it. Times are the

@@ -1,4 +1,4 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.device;
 
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.part;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,29 +11,29 @@ import java.util.Locale;
  * @param directory for files that other parts read
  * @param small whether sizes are such that an emulated device does them in seconds
  */
-record KitTask(Path directory, boolean small) {
+public record KitTask(Path directory, boolean small) {
   /** Exit code of a part that could not run for a reason that is no failure. */
-  static final int SKIPPED = 3;
+  public static final int SKIPPED = 3;
 
   /** What tells the reason apart from other words on standard error. */
-  static final String REASON = "reason: ";
+  public static final String REASON = "reason: ";
 
   /** A part's work. */
-  interface Work {
+  public interface Work {
     void run(KitTask task) throws Exception;
   }
 
   /** Something that a part needs is not on this machine. */
-  static final class SkippedException extends RuntimeException {
+  public static final class SkippedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    SkippedException(String reason) {
+    public SkippedException(String reason) {
       super(reason);
     }
   }
 
   /** Runs a part in this process and ends it. */
-  static void run(String[] arguments, Work work) {
+  public static void run(String[] arguments, Work work) {
     // Numbers read alike wherever the kit runs.
     Locale.setDefault(Locale.ROOT);
     List<String> words = List.of(arguments);
@@ -54,7 +54,7 @@ record KitTask(Path directory, boolean small) {
   }
 
   /** One or the other size. */
-  int size(int full, int reduced) {
+  public int size(int full, int reduced) {
     return small ? reduced : full;
   }
 }

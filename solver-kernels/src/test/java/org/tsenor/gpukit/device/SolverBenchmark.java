@@ -1,7 +1,7 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.device;
 
-import static org.tsenor.gpukit.Spread.number;
-import static org.tsenor.gpukit.Spread.share;
+import static org.tsenor.gpukit.part.Spread.number;
+import static org.tsenor.gpukit.part.Spread.share;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.Handle;
-import org.tsenor.gpukit.BandRun.Shape;
-import org.tsenor.gpukit.BandRun.Totals;
+import org.tsenor.gpukit.device.BandRun.Shape;
+import org.tsenor.gpukit.device.BandRun.Totals;
+import org.tsenor.gpukit.part.KitTask;
+import org.tsenor.gpukit.part.Spread;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -21,13 +23,16 @@ import org.tsenor.mask.TsenorSettings;
 import org.tsenor.mask.cuda.BandKernels;
 
 /** Kernel times and errors of one square matrix at all patterns. */
-final class SolverBenchmark {
+public final class SolverBenchmark {
   static final List<NmPattern> PATTERNS =
       List.of(
           new NmPattern(2, 4), new NmPattern(4, 8), new NmPattern(8, 16), new NmPattern(16, 32));
 
   /** What other parts read: weights, pattern, algorithm, side, milliseconds, kept score, floor. */
-  static final String TIMES = "solvers.tsv";
+  public static final String TIMES = "solvers.tsv";
+
+  /** Weights, pattern, algorithm, side, kernel, milliseconds. */
+  static final String KERNEL_TIMES = "kernels.tsv";
 
   private static final List<Algorithm> ALGORITHMS = List.of(Algorithm.EXACT, Algorithm.TSENOR);
 
@@ -36,6 +41,7 @@ final class SolverBenchmark {
   private final int side;
   private final double copyRate;
   private final List<String> times = new ArrayList<>();
+  private final List<String> kernelTimes = new ArrayList<>();
 
   private SolverBenchmark(KitTask task, DeviceBench bench) {
     this.task = task;
@@ -87,6 +93,7 @@ final class SolverBenchmark {
       }
     }
     Files.write(task.directory().resolve(TIMES), times);
+    Files.write(task.directory().resolve(KERNEL_TIMES), kernelTimes);
     transfers(shape, address);
   }
 
@@ -130,16 +137,9 @@ final class SolverBenchmark {
           share(largestError(kept, optima)),
           totals.hard(),
           totals.unresolved());
-      times.add(
-          "%s\t%s\t%s\t%d\t%s\t%s\t%s"
-              .formatted(
-                  kind,
-                  pattern,
-                  algorithm.label(),
-                  side,
-                  spread.median(),
-                  totals.keptScore(),
-                  floor));
+      String key = String.join("\t", kind.name(), pattern.toString(), algorithm.label(), side + "");
+      times.add("%s\t%s\t%s\t%s".formatted(key, spread.median(), totals.keptScore(), floor));
+      parts.forEach((kernel, millis) -> kernelTimes.add(key + "\t" + kernel + "\t" + millis));
     }
   }
 

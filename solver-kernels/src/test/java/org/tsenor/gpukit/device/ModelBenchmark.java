@@ -1,23 +1,24 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.device;
 
-import static org.tsenor.gpukit.Spread.number;
-import static org.tsenor.gpukit.Spread.share;
+import static org.tsenor.gpukit.part.Spread.share;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import org.tsenor.gpukit.BandRun.Shape;
-import org.tsenor.gpukit.BandRun.Totals;
+import org.tsenor.gpukit.device.BandRun.Shape;
+import org.tsenor.gpukit.device.BandRun.Totals;
+import org.tsenor.gpukit.part.KitTask;
+import org.tsenor.gpukit.part.Spread;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.cuda.BandKernels;
 
 /** Kernel times of all linears of a Llama-3-8B: 32 times the seven of one decoder layer. */
-final class ModelBenchmark {
+public final class ModelBenchmark {
   /** What the report judges: pattern, algorithm, weights, milliseconds. */
-  static final String TIMES = "model.tsv";
+  public static final String TIMES = "model.tsv";
 
   private static final List<Shape> LINEARS =
       List.of(
@@ -46,7 +47,7 @@ final class ModelBenchmark {
         task.small()
             ? List.of(new Shape(64, 64), new Shape(32, 64), new Shape(96, 64), new Shape(64, 96))
             : LINEARS;
-    this.layers = task.size(LAYERS, 2);
+    this.layers = task.size(LAYERS, 1);
   }
 
   /** Prints the table. */
@@ -65,9 +66,9 @@ final class ModelBenchmark {
     uploadLayer();
     long weights = layers * linears.stream().mapToLong(Shape::weights).sum();
     System.out.printf(
-        "%s weights: %d times the %d linears of one decoder layer, resident (LLM-like; a layer is"
+        "%,d weights: %d times the %d linears of one decoder layer, resident (LLM-like; a layer is"
             + " larger than any cache). Each linear is launched on its own, with its sums.%n%n",
-        number(weights / 1e9) + "e9", layers, linears.size());
+        weights, layers, linears.size());
     System.out.println(
         "| pattern | solver | kernels ms | weights a second | largest proved gap | gap of all "
             + "| unresolved blocks |");

@@ -1,4 +1,4 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.device;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

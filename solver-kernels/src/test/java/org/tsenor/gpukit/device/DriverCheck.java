@@ -1,11 +1,12 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.device;
 
-import static org.tsenor.gpukit.Spread.number;
+import static org.tsenor.gpukit.part.Spread.number;
 
 import org.tsenor.cuda.CudaDevice;
 import org.tsenor.cuda.CudaDevices;
 import org.tsenor.cuda.GpuSettings;
 import org.tsenor.cuda.driver.DeviceProperties;
+import org.tsenor.gpukit.part.KitTask;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
@@ -15,7 +16,7 @@ import org.tsenor.mask.Structure;
 import org.tsenor.mask.cuda.CudaBackend;
 
 /** JCuda on the driver of this machine: finds a device, compiles the kernels, solves one block. */
-final class DriverCheck {
+public final class DriverCheck {
   private DriverCheck() {}
 
   /** Prints what was found. */

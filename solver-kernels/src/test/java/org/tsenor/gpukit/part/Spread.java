@@ -1,4 +1,4 @@
-package org.tsenor.gpukit;
+package org.tsenor.gpukit.part;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param least of the runs
  * @param most of the runs
  */
-record Spread(double median, double least, double most) {
-  static Spread of(double[] millis) {
+public record Spread(double median, double least, double most) {
+  public static Spread of(double[] millis) {
     double[] sorted = millis.clone();
     Arrays.sort(sorted);
     return new Spread(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
@@ -24,14 +24,14 @@ record Spread(double median, double least, double most) {
   }
 
   /** Four significant digits, so that microseconds and seconds read alike. */
-  static String number(double value) {
+  public static String number(double value) {
     double size = Math.abs(value);
     int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   /** Powers of ten for what is nearly nothing. */
-  static String share(double value) {
+  public static String share(double value) {
     return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
   }
 }
