@@ -7,6 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.tsenor.cuda.GpuMemory;
 import org.tsenor.cuda.GpuSettings;
 import org.tsenor.mask.MaskSolvers;
@@ -42,7 +43,9 @@ public record BackendChoice(SolverBackend backend, String note) {
     MaskSolvers.Selection selection = MaskSolvers.select(name, gpus, barred);
     String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
     if (note != null && SAID.add(note)) {
-      LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());
+      // Where Spark booked a GPU somebody expects it to work; elsewhere most machines have none.
+      Level level = gpus.addresses().isEmpty() ? Level.INFO : Level.WARN;
+      LOG.atLevel(level).log("{}; the {} backend runs instead", note, selection.backend().name());
     }
     return new BackendChoice(selection.backend(), note);
   }
