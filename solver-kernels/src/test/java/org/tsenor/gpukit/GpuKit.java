@@ -91,6 +91,12 @@ final class GpuKit {
   /** Whether nothing failed. */
   private boolean run(Set<String> only) throws IOException, InterruptedException {
     Files.createDirectories(results);
+    if (only.isEmpty()) {
+      // What an earlier run has measured must not look like this one's.
+      for (String file : List.of(SolverBenchmark.TIMES, ModelBenchmark.TIMES, "torch.tsv")) {
+        Files.deleteIfExists(results.resolve(file));
+      }
+    }
     report.begin(home);
     boolean hasDriver = true;
     for (Part part : Part.values()) {

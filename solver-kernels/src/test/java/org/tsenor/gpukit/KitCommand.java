@@ -37,6 +37,7 @@ record KitCommand(String name, int limitSeconds, List<String> words) {
     // PTX is compiled once for all parts, also where the home directory cannot be written.
     builder.environment().putIfAbsent("CUDA_CACHE_PATH", directory.resolve("cache").toString());
     builder.environment().putIfAbsent("CUDA_CACHE_MAXSIZE", String.valueOf(1L << 30));
+    builder.environment().put("PYTHONUTF8", "1");
     Process process = builder.start();
     if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

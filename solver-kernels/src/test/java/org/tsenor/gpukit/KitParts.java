@@ -36,6 +36,7 @@ final class KitParts {
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("@" + home.resolve("jvm.options"));
     words.add(small ? "-Xmx512m" : "-Xmx4g");
+    words.add("-Dfile.encoding=UTF-8");
     words.add("-Dgpukit.clock=" + clock);
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     words.add(results.toString());
