@@ -23,6 +23,8 @@
 
 #include "fibers.h"
 #include "kernels.h"
+#include "launch.cuh"
+#include "stub_driver.h"
 
 #define API extern "C" __attribute__((visibility("default"))) int
 
@@ -50,20 +52,23 @@ struct Stream {
   std::deque<std::function<void()>> waiting;
 };
 
-struct Event {
-  std::chrono::steady_clock::time_point time;
-  bool happened = false;
-};
-
 struct Counts {
   long launches = 0;
   long retained = 0;
   long modules_loaded = 0;
   long streams_made = 0;
   long allocations = 0;
-  long events = 0;
   long most_bytes = 0;
+  long handles = 0;
+  long handles_made = 0;
   long faults = 0;
+};
+
+struct Event {
+  Stream* stream = nullptr;
+  bool reached = true;
+  bool timed = false;
+  std::chrono::steady_clock::time_point time;
 };
 
 struct Driver {
@@ -72,6 +77,7 @@ struct Driver {
   std::map<unsigned long long, size_t> device;
   std::map<char*, size_t> pinned;
   std::set<Stream*> streams;
+  std::set<Event*> events;
   std::set<void*> modules;
   std::map<int, int> contexts;
   size_t used = 0;
@@ -94,6 +100,11 @@ void fault(const char* what) {
   driver().counts.faults++;
 }
 
+void run_first(Stream* stream) {
+  stream->waiting.front()();
+  stream->waiting.pop_front();
+}
+
 void report() {
   const char* path = getenv("STUB_REPORT");
   FILE* file = path ? fopen(path, "w") : nullptr;
@@ -111,8 +122,10 @@ void report() {
           driver().pinned.size());
   fprintf(file, "launches=%ld\nretained=%ld\nmodulesLoaded=%ld\nstreamsMade=%ld\n",
           counts.launches, counts.retained, counts.modules_loaded, counts.streams_made);
-  fprintf(file, "allocations=%ld\nevents=%ld\nmostBytes=%ld\nfaults=%ld\n", counts.allocations,
-          counts.events, counts.most_bytes, counts.faults);
+  fprintf(file, "events=%zu\nhandles=%ld\nhandlesMade=%ld\n", driver().events.size(),
+          counts.handles, counts.handles_made);
+  fprintf(file, "allocations=%ld\nmostBytes=%ld\nfaults=%ld\n", counts.allocations,
+          counts.most_bytes, counts.faults);
   fclose(file);
 }
 
@@ -164,8 +177,12 @@ void copy(void* to, const void* from, size_t bytes, bool in_bounds) {
   }
 }
 
-/** Without kernels: every block solved, nothing pruned. */
-void pretend(const BandTask& task) {
+/** Without kernels: every block solved, nothing pruned; of matrices, nothing. */
+void pretend(const Kernel& kernel, const void* argument) {
+  if (strcmp(kernel.argument, "BandTask")) {
+    return;
+  }
+  const BandTask& task = *static_cast<const BandTask*>(argument);
   const double blocks =
       double(task.rows / task.block_size) * (task.columns / task.block_size);
   if (task.totals) {
@@ -174,7 +191,7 @@ void pretend(const BandTask& task) {
   }
 }
 
-void run(const Kernel& kernel, unsigned grid, unsigned threads, const BandTask& task) {
+void run(const Kernel& kernel, unsigned grid, unsigned threads, const void* argument) {
   driver().counts.launches++;
   if (driver().counts.launches == setting("STUB_LOST_AT", -1)) {
     driver().lost = true;
@@ -183,13 +200,47 @@ void run(const Kernel& kernel, unsigned grid, unsigned threads, const BandTask& 
     return;
   }
   if (has_no_kernels()) {
-    pretend(task);
+    pretend(kernel, argument);
     return;
   }
-  emulation::launch(kernel.name, grid, threads, 0, [&] { kernel.function(task); });
+  emulation::launch(kernel.name, grid, threads, 0, [&] { kernel.function(argument); });
 }
 
 }  // namespace
+
+namespace stub {
+
+int enqueue(void* stream, std::function<void()> work) {
+  Lock lock(driver().mutex);
+  return ::ready() ? ::ready() : ::enqueue(stream, [work = std::move(work)] {
+    if (!driver().lost) {
+      work();
+    }
+  });
+}
+
+int ready() {
+  Lock lock(driver().mutex);
+  return ::ready();
+}
+
+bool is_device(const void* address, size_t bytes) {
+  Lock lock(driver().mutex);
+  return contains(driver().device, reinterpret_cast<unsigned long long>(address), bytes);
+}
+
+void fault(const char* what) {
+  Lock lock(driver().mutex);
+  ::fault(what);
+}
+
+void count_handle(int change) {
+  Lock lock(driver().mutex);
+  driver().counts.handles += change;
+  driver().counts.handles_made += change > 0;
+}
+
+}  // namespace stub
 
 API cuInit(unsigned) {
   atexit(report);
@@ -341,8 +392,50 @@ API cuStreamSynchronize(void* stream) {
     return kInvalidValue;
   }
   while (!found->waiting.empty()) {
-    found->waiting.front()();
-    found->waiting.pop_front();
+    run_first(found);
+  }
+  return ready();
+}
+API cuEventCreate(void** event, unsigned) {
+  Lock lock(driver().mutex);
+  if (ready()) {
+    return ready();
+  }
+  Event* const made = new Event;
+  driver().events.insert(made);
+  *event = made;
+  return kSuccess;
+}
+API cuEventDestroy_v2(void* event) {
+  Lock lock(driver().mutex);
+  Event* const found = static_cast<Event*>(event);
+  if (!driver().events.count(found) || !found->reached) {
+    fault("an event is destroyed that is not reached, or does not exist");
+    return kInvalidValue;
+  }
+  driver().events.erase(found);
+  delete found;
+  return ready();
+}
+API cuEventRecord(void* event, void* stream) {
+  Lock lock(driver().mutex);
+  Event* const found = static_cast<Event*>(event);
+  if (ready()) {
+    return ready();
+  }
+  found->stream = known(stream);
+  found->reached = false;
+  return enqueue(stream, [=] {
+    found->reached = true;
+    found->timed = true;
+    found->time = std::chrono::steady_clock::now();
+  });
+}
+API cuEventSynchronize(void* event) {
+  Lock lock(driver().mutex);
+  Event* const found = static_cast<Event*>(event);
+  while (!found->reached && !found->stream->waiting.empty()) {
+    run_first(found->stream);
   }
   return ready();
 }
@@ -404,15 +497,9 @@ API cuModuleUnload(void* module) {
   return ready();
 }
 API cuModuleGetFunction(void** function, void*, const char* name) {
-  for (const Kernel& kernel : kKernels) {
-    if (!strcmp(kernel.name, name)) {
-      *function = const_cast<Kernel*>(&kernel);
-      return ready();
-    }
-  }
-  static const Kernel nothing = {"nothing", nullptr};
-  *function = const_cast<Kernel*>(&nothing);
-  return has_no_kernels() ? ready() : kNotFound;
+  const Kernel* const kernel = find_kernel(name);
+  *function = const_cast<Kernel*>(kernel);
+  return kernel ? ready() : kNotFound;
 }
 API cuLaunchKernel(
     void* function, unsigned grid, unsigned grid_y, unsigned grid_z, unsigned threads,
@@ -426,10 +513,9 @@ API cuLaunchKernel(
     fault("a launch that the kernels' table does not have");
     return kInvalidValue;
   }
-  const Kernel kernel = *static_cast<const Kernel*>(function);
-  BandTask task;
-  memcpy(&task, arguments[0], sizeof(task));
-  return enqueue(stream, [=] { run(kernel, grid, threads, task); });
+  const Kernel& kernel = *static_cast<const Kernel*>(function);
+  const auto argument = aligned_argument(arguments[0], kernel.argument_bytes);
+  return enqueue(stream, [=, &kernel] { run(kernel, grid, threads, argument.get()); });
 }
 API cuMemcpyDtoDAsync_v2(
     unsigned long long to, unsigned long long from, size_t bytes, void* stream) {
@@ -442,38 +528,11 @@ API cuMemcpyDtoDAsync_v2(
          contains(driver().device, to, bytes) && contains(driver().device, from, bytes));
   });
 }
-API cuEventCreate(void** event, unsigned) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  *event = new Event;
-  driver().counts.events++;
-  return kSuccess;
-}
-API cuEventDestroy_v2(void* event) {
-  Lock lock(driver().mutex);
-  driver().counts.events--;
-  delete static_cast<Event*>(event);
-  return ready();
-}
-API cuEventRecord(void* event, void* stream) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  Event* const marked = static_cast<Event*>(event);
-  marked->happened = false;
-  return enqueue(stream, [=] {
-    marked->time = std::chrono::steady_clock::now();
-    marked->happened = true;
-  });
-}
 API cuEventElapsedTime(float* millis, void* from, void* to) {
   Lock lock(driver().mutex);
   const Event* const first = static_cast<Event*>(from);
   const Event* const second = static_cast<Event*>(to);
-  if (!first->happened || !second->happened) {
+  if (!first->timed || !second->timed) {
     return kNotReady;
   }
   *millis = std::chrono::duration<float, std::milli>(second->time - first->time).count();

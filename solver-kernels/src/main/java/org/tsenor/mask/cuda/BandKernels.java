@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.tsenor.cuda.CudaDevice;
 import org.tsenor.cuda.KernelImage;
+import org.tsenor.cuda.ShippedKernels;
 import org.tsenor.cuda.driver.Handle;
 import org.tsenor.cuda.driver.KernelLaunch;
 import org.tsenor.mask.Algorithm;
@@ -18,6 +19,9 @@ import org.tsenor.mask.Structure;
 public final class BandKernels {
   /** Largest relative gap that an answer in float may have: the vector backend's. */
   static final double TRUSTED_GAP = 2e-7;
+
+  /** The kernels of masks. */
+  static final ShippedKernels SHIPPED = new ShippedKernels(BandKernels.class, "mask_solvers");
 
   private static final int WARP = 32;
   private static final int WIDE = 128;
@@ -55,7 +59,7 @@ public final class BandKernels {
 
   /** The kernels of a solver; nothing is loaded before the first launch. */
   public BandKernels(CudaDevice device, SolverSettings settings) {
-    this(device, settings, ShippedKernels.image());
+    this(device, settings, SHIPPED.image());
   }
 
   /** The same kernels of another image, for who has added to them. */

@@ -105,7 +105,7 @@ final class BandRun {
   }
 
   private void mark(List<Handle> events) {
-    Handle event = bench.driver().createEvent();
+    Handle event = bench.driver().createTimingEvent();
     bench.driver().record(event, bench.stream());
     events.add(event);
   }

@@ -44,8 +44,8 @@ final class DeviceBench implements AutoCloseable {
     this.device = device;
     this.driver = device.driver();
     this.stream = driver.createStream();
-    this.begun = driver.createEvent();
-    this.done = driver.createEvent();
+    this.begun = driver.createTimingEvent();
+    this.done = driver.createTimingEvent();
     this.staging = driver.allocatePinned(stagingBytes);
     this.stagingBytes = stagingBytes;
     this.leadBytes = leadBytes;
@@ -86,7 +86,7 @@ final class DeviceBench implements AutoCloseable {
     for (int at = 0; at < from.length; at += stagingBytes) {
       int bytes = Math.min(stagingBytes, from.length - at);
       staging.bytes().put(0, from, at, bytes);
-      driver.copyToDevice(address + at, staging, bytes, stream);
+      driver.copyToDevice(address + at, staging, 0, bytes, stream);
       driver.synchronize(stream);
     }
   }

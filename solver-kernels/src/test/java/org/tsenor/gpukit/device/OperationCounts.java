@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.tsenor.cuda.KernelImage;
 import org.tsenor.gpukit.device.BandRun.Shape;
 import org.tsenor.gpukit.device.CountingPtx.Counted;
@@ -22,6 +23,7 @@ import org.tsenor.gpukit.part.KitTask.SkippedException;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.cuda.BandArgument;
 import org.tsenor.mask.cuda.BandKernels;
 
 /** What warps execute for one matrix, counted on the device, and how busy that keeps its units. */
@@ -71,7 +73,9 @@ public final class OperationCounts {
           "%d basic blocks for %d counters".formatted(ptx.counted().size(), COUNTERS));
     }
     byte[] bytes = (ptx.text() + "\0").getBytes(StandardCharsets.US_ASCII);
-    this.image = new KernelImage("counting.ptx", PTX_7_0, bytes);
+    Map<String, Integer> arguments =
+        KERNELS.stream().collect(Collectors.toMap(kernel -> kernel, kernel -> BandArgument.BYTES));
+    this.image = new KernelImage("counting.ptx", PTX_7_0, bytes, arguments);
   }
 
   /** Prints the table. */

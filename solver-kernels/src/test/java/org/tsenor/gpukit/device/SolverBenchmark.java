@@ -173,7 +173,7 @@ public final class SolverBenchmark {
     printCopy(
         "weights to the device",
         weights,
-        bench.time(runs, () -> driver.copyToDevice(address, bench.staging(), weights, stream)));
+        bench.time(runs, () -> driver.copyToDevice(address, bench.staging(), 0, weights, stream)));
     printCopy(
         "weights to the host",
         weights,
