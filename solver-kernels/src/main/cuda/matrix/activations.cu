@@ -1,6 +1,6 @@
 // Problem  what a decoder layer does to activations one by one, and float terms of sums in double.
 // Method   silu(x) = x / (1 + e^-x).
-// Oracle   org.tsenor.linalg.PlainActivationLoops, DecoderLayer.add and GramSum.addRow, bit for bit.
+// Oracle   org.tsenor.linalg.PlainActivationLoops and org.tsenor.calibration.GramSum, bit for bit.
 // Mapping  a value a thread, and the value that lies a grid further.
 // Limits   any grid; any number of threads.
 #include "exponential.cuh"
@@ -16,20 +16,8 @@ extern "C" __global__ void __launch_bounds__(256) gate_values(const PairTask tas
   }
 }
 
-extern "C" __global__ void __launch_bounds__(256) add_values(const PairTask task) {
-  for (long long i = first_value(); i < task.count; i += values_of_grid()) {
-    task.values[i] += task.others[i];
-  }
-}
-
 extern "C" __global__ void __launch_bounds__(256) add_to_doubles(const DoubleTask task) {
   for (long long i = first_value(); i < task.count; i += values_of_grid()) {
     task.values[i] += task.others[i];
-  }
-}
-
-extern "C" __global__ void __launch_bounds__(256) widen_to_doubles(const DoubleTask task) {
-  for (long long i = first_value(); i < task.count; i += values_of_grid()) {
-    task.values[i] = task.others[i];
   }
 }

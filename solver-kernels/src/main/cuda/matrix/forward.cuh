@@ -65,7 +65,7 @@ struct PairTask {
   long long count;
 };
 
-/** Floats on their way to doubles of the same number. */
+/** Doubles, and floats to add to them, of the same number. */
 struct DoubleTask {
   double* values;
   const float* others;

@@ -1,0 +1,26 @@
+package org.tsenor.model.cuda;
+
+import java.io.IOException;
+import org.tsenor.pruning.WeightFormat;
+
+/** Gives the weights of one decoder layer as they are stored. */
+@FunctionalInterface
+public interface WeightSource {
+  /** Gives all of them; what comes later takes the place of what came before. */
+  void read(Consumer into) throws IOException;
+
+  /** Takes weights piece by piece. */
+  @FunctionalInterface
+  interface Consumer {
+    /**
+     * Takes a piece of one tensor.
+     *
+     * @param tensor its full name
+     * @param format of the weights
+     * @param bytes begin with the piece's; valid during the call
+     * @param first weight of the piece in the tensor
+     * @param count of weights
+     */
+    void accept(String tensor, WeightFormat format, byte[] bytes, int first, int count);
+  }
+}
