@@ -19,9 +19,8 @@ public interface LayerPass extends AutoCloseable {
   @Override
   void close();
 
-  /** A pass on the host. */
-  static LayerPass of(DecoderContext context, DecoderLayer layer) {
-    DecoderScratch scratch = context.scratch();
+  /** A pass on the host, in memory that is the caller's. */
+  static LayerPass of(DecoderLayer layer, DecoderScratch scratch) {
     return new LayerPass() {
       @Override
       public void forward(FloatMatrix hidden) {

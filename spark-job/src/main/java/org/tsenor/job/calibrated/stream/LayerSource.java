@@ -15,8 +15,6 @@ import org.tsenor.model.forward.DecoderContext;
 import org.tsenor.model.forward.DecoderLayer;
 import org.tsenor.model.forward.LayerPass;
 import org.tsenor.model.weights.LayerWeights;
-import org.tsenor.model.weights.TensorReader;
-import org.tsenor.model.weights.TensorShapes;
 import org.tsenor.pruning.WeightFormat;
 
 /**
@@ -54,7 +52,7 @@ public record LayerSource(String path, int layer, List<String> replaced) impleme
     DecoderContext decoder = run.decoder();
     return algebra.device().isPresent()
         ? DeviceLayerPass.open(algebra.device().get(), decoder, stored(run))
-        : LayerPass.of(decoder, open(run, decoder));
+        : LayerPass.of(open(run, decoder), decoder.scratch());
   }
 
   /** The layer for a device, where all tasks of a JVM share it while they are at it. */
@@ -66,12 +64,7 @@ public record LayerSource(String path, int layer, List<String> replaced) impleme
 
   private void stream(RunContext run, WeightSource.Consumer into) throws IOException {
     Checkpoint checkpoint = Checkpoint.open(run.configuration(), new Path(path));
-    try (TensorReader reader = new TensorReader(checkpoint)) {
-      for (String name : new TensorShapes(run.config()).ofLayer(layer).keySet()) {
-        reader.stream(
-            name, (format, bytes, first, count) -> into.accept(name, format, bytes, first, count));
-      }
-    }
+    WeightSource.of(checkpoint, run.config(), layer).read(into);
     LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     for (String file : replaced) {
       StoredRows rows = files.read(file, StoredRows.class);
