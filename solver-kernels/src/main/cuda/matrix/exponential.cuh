@@ -6,7 +6,7 @@
 // Limits   within 1 unit in the last place from -87.3 to 88; beyond, what it is there; NaN is NaN.
 #pragma once
 
-#include "../lanes.cuh"
+#include "lanes.cuh"
 
 DEVICE float exponential(float x) {
   const float from_below = x < -87.3f ? -87.3f : x;

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "../lanes.cuh"
+#include "lanes.cuh"
 
 /** Runs of `width` values, each divided by the root of its mean square. */
 struct NormTask {

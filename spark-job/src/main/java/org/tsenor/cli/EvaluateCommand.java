@@ -134,11 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     EvaluateRequest request =
         new EvaluateRequest(
-            model,
-            Optional.ofNullable(against),
-            Optional.ofNullable(json),
-            parallelism,
-            compute());
+            model, Optional.ofNullable(against), Optional.ofNullable(json), parallelism, compute());
     CalibrationInput input =
         new CalibrationInput(
             new Path(data),
