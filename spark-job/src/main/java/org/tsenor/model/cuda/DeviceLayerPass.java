@@ -25,6 +25,15 @@ public final class DeviceLayerPass implements LayerPass {
     this.layer = new DeviceDecoderLayer(context, lease.weights(), scratch, lease.work());
   }
 
+  /**
+   * Device memory of a pass.
+   *
+   * @param layer from 0
+   */
+  public static long bytes(DecoderContext context, int layer) {
+    return DeviceLayerWeights.bytes(context.config(), layer) + DeviceScratch.bytes(context);
+  }
+
   /** A pass that needs no other memory. */
   public static DeviceLayerPass open(DeviceSite site, DecoderContext context, StoredLayer layer)
       throws IOException {
