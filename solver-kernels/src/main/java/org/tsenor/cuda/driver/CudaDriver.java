@@ -72,8 +72,8 @@ public interface CudaDriver {
   /** Waits until the stream has reached an event; at once if nobody recorded it. */
   void awaitEvent(Handle event);
 
-  /** Copies the beginning of pinned memory to the device, in the stream's order. */
-  void copyToDevice(long address, PinnedMemory from, long bytes, Handle stream);
+  /** Copies from an offset in pinned memory to the device, in the stream's order. */
+  void copyToDevice(long address, PinnedMemory from, long offset, long bytes, Handle stream);
 
   /** Copies device memory to an offset in pinned memory, in the stream's order. */
   void copyToHost(PinnedMemory into, long offset, long address, long bytes, Handle stream);

@@ -211,11 +211,15 @@ public final class JCudaDriverCalls implements CudaDriver {
   }
 
   @Override
-  public void copyToDevice(long address, PinnedMemory from, long bytes, Handle stream) {
+  public void copyToDevice(
+      long address, PinnedMemory from, long offset, long bytes, Handle stream) {
     check(
         "cuMemcpyHtoDAsync",
         JCudaDriver.cuMemcpyHtoDAsync(
-            DeviceAddress.of(address), pointer(from), bytes, stream(stream)));
+            DeviceAddress.of(address),
+            pointer(from).withByteOffset(offset),
+            bytes,
+            stream(stream)));
   }
 
   @Override
