@@ -1,6 +1,7 @@
 package org.tsenor.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -208,7 +209,7 @@ public final class DeviceChecks {
     DeviceSite small = site(GpuMemory.ofBytes(bytes - 1));
     try (DeviceLayerPass pass =
         DeviceLayerPass.open(small, context, stored(checkpoint, model, 0))) {
-      throw new AssertionError("a byte too few is enough: " + pass);
+      throw new AssertionError("a byte too few is enough for " + pass.work().device().properties());
     } catch (OutOfDeviceMemoryException e) {
       System.out.println(e.getMessage());
       require(e.getMessage().contains("gpu-memory"), e.getMessage());
@@ -243,7 +244,7 @@ public final class DeviceChecks {
                     DeviceLayerPass.open(site, context, stored(checkpoint, model, layer))) {
                   pass.forward(found[index]);
                 } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                  throw new UncheckedIOException(e);
                 }
               }));
     }
