@@ -8,8 +8,10 @@ import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.tsenor.cuda.CudaDevices;
 import org.tsenor.cuda.GpuMemory;
 import org.tsenor.cuda.GpuSettings;
+import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.SolverBackend;
 
@@ -31,10 +33,23 @@ public record BackendChoice(SolverBackend backend, String note) {
    * @param memory that tasks may use of a device
    * @throws org.tsenor.mask.BackendUnavailableException if the named backend cannot run here, with
    *     its reason
+   * @throws DeviceLostException if the executor is about to end, its GPU being lost
    */
   public static BackendChoice here(String name, GpuMemory memory) {
     GpuSettings gpus = new GpuSettings(DeviceAddresses.here().ordinals(), memory);
-    return of(name, gpus, SparkEnv.get().conf());
+    SparkConf conf = SparkEnv.get().conf();
+    if (!RapidsPlugin.isOn(conf) && (name.equals(CUDA) || name.equals(MaskSolvers.AUTO))) {
+      CudaDevices.ofThisProcess().loss(gpus).ifPresent(BackendChoice::giveUpExecutor);
+    }
+    return of(name, gpus, conf);
+  }
+
+  /** A task that comes while its executor ends is one for the next, and no reason to end a run. */
+  private static void giveUpExecutor(DeviceLostException loss) {
+    if (LostDevice.endsExecutor()) {
+      LostDevice.giveUpExecutor(loss);
+      throw loss;
+    }
   }
 
   static BackendChoice of(String name, GpuSettings gpus, SparkConf conf) {
