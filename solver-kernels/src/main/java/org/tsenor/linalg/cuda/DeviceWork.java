@@ -1,0 +1,266 @@
+package org.tsenor.linalg.cuda;
+
+import java.util.OptionalInt;
+import org.tsenor.cuda.CudaDevice;
+import org.tsenor.cuda.GpuMemory;
+import org.tsenor.cuda.KernelArgument;
+import org.tsenor.cuda.driver.Handle;
+
+/**
+ * What one task has of a device: a stream, memory of the device's bounded pool, and cuBLAS and
+ * cuSOLVER on that stream. One thread uses it at a time.
+ *
+ * <p>Everything is done in the order of the calls. Copies to the device, launches, products and
+ * factorizations return before they are done; copies from the device, and what gives a number to
+ * the host, wait for all before them.
+ *
+ * <p>A task that has memory waits for no more: what the bound does not allow is refused, so that
+ * tasks cannot wait for each other in a circle. It must not wait for lanes of masks either.
+ */
+public final class DeviceWork implements AutoCloseable {
+  private DeviceWork() {}
+
+  /** Work whose first memory waits for its turn, and whose later memory is there or is refused. */
+  public static DeviceWork open(CudaDevice device, GpuMemory memory) {
+    return open(device, memory, 0);
+  }
+
+  /**
+   * Work that has its memory from the start.
+   *
+   * @param bytes that it will need at most at a time; waits until the bound allows them
+   * @throws IllegalStateException if cuBLAS or cuSOLVER are missing
+   * @throws org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException if the bound never
+   *     allows so many
+   */
+  public static DeviceWork open(CudaDevice device, GpuMemory memory, long bytes) {
+    throw missing();
+  }
+
+  private static UnsupportedOperationException missing() {
+    return new UnsupportedOperationException("not written yet");
+  }
+
+  /** The device. */
+  public CudaDevice device() {
+    throw missing();
+  }
+
+  /** The stream that orders the work, for launches of other modules. */
+  public Handle stream() {
+    throw missing();
+  }
+
+  /** A matrix of floats whose entries are whatever was there; rows follow each other. */
+  public DeviceMatrix floats(int rows, int columns) {
+    throw missing();
+  }
+
+  /** A matrix of doubles whose entries are whatever was there; rows follow each other. */
+  public DeviceMatrix doubles(int rows, int columns) {
+    throw missing();
+  }
+
+  /**
+   * Device memory, aligned to 256 bytes, until it is freed or the work is closed.
+   *
+   * @return its address
+   * @throws org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException if the bound or the
+   *     device does not allow it now
+   */
+  public long bytes(long count) {
+    throw missing();
+  }
+
+  /** Gives a matrix of {@link #floats} or {@link #doubles} back; what is under way still has it. */
+  public void free(DeviceMatrix matrix) {
+    free(matrix.address());
+  }
+
+  /** Gives memory of {@link #bytes} back; what is under way still has it. */
+  public void free(long address) {
+    throw missing();
+  }
+
+  /** Copies row-major floats to the device, from an index on; the array may change afterwards. */
+  public void upload(float[] values, int from, DeviceMatrix into) {
+    throw missing();
+  }
+
+  /** Copies row-major doubles to the device, from an index on; the array may change afterwards. */
+  public void upload(double[] values, int from, DeviceMatrix into) {
+    throw missing();
+  }
+
+  /** Copies bytes to the device, from an index on; the array may change afterwards. */
+  public void upload(byte[] values, int from, int count, long address) {
+    throw missing();
+  }
+
+  /** Copies integers to the device; the array may change afterwards. */
+  public void upload(int[] values, int from, int count, long address) {
+    throw missing();
+  }
+
+  /** Copies a matrix of floats from the device to an index on, row-major, when it is done. */
+  public void download(DeviceMatrix matrix, float[] into, int at) {
+    throw missing();
+  }
+
+  /** Copies a matrix of doubles from the device to an index on, row-major, when it is done. */
+  public void download(DeviceMatrix matrix, double[] into, int at) {
+    throw missing();
+  }
+
+  /** Copies a whole matrix of floats from the device, when it is done. */
+  public void download(DeviceMatrix matrix, float[] into) {
+    download(matrix, into, 0);
+  }
+
+  /** Copies a whole matrix of doubles from the device, when it is done. */
+  public void download(DeviceMatrix matrix, double[] into) {
+    download(matrix, into, 0);
+  }
+
+  /** Copies bytes from the device to an index on, when all before is done. */
+  public void download(long address, byte[] into, int at, int count) {
+    throw missing();
+  }
+
+  /** Copies integers from the device to an index on, when all before is done. */
+  public void download(long address, int[] into, int at, int count) {
+    throw missing();
+  }
+
+  /** Fills a matrix with zeros; what is between its rows stays. */
+  public void clear(DeviceMatrix matrix) {
+    throw missing();
+  }
+
+  /** Fills device memory with zeros. */
+  public void clear(long address, long bytes) {
+    throw missing();
+  }
+
+  /** Copies entries to a matrix of the same shape; between precisions, rounded to nearest. */
+  public void copy(DeviceMatrix from, DeviceMatrix into) {
+    throw missing();
+  }
+
+  /**
+   * Makes a matrix of values.
+   *
+   * @param address of values of the matrix's shape, row-major without gaps
+   */
+  public void widen(long address, ValueFormat format, DeviceMatrix into) {
+    throw missing();
+  }
+
+  /** Launches a kernel of {@code matrix_kernels.ptx}. */
+  public void launch(String kernel, int threadBlocks, int threads, KernelArgument argument) {
+    throw missing();
+  }
+
+  /** Waits until all is done. */
+  public void synchronize() {
+    throw missing();
+  }
+
+  /** into = left · right; all three of one precision, as in every product. */
+  public void multiply(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    gemm(Product.PLAIN, left, right, into);
+  }
+
+  /** into = left · rightᵀ. */
+  public void multiplyTransposed(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    gemm(Product.TRANSPOSED, left, right, into);
+  }
+
+  /** into −= left · right. */
+  public void subtractProduct(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    gemm(Product.PLAIN.times(-1).plus(1), left, right, into);
+  }
+
+  /**
+   * Any product of matrices.
+   *
+   * @throws IllegalArgumentException if shapes or precisions do not fit
+   */
+  public void gemm(Product product, DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    throw missing();
+  }
+
+  /**
+   * The same product of each of many matrices; a factor with step 0 serves all.
+   *
+   * @throws IllegalArgumentException if shapes, counts or precisions do not fit
+   */
+  public void gemmStridedBatched(
+      Product product, DeviceMatrixBatch left, DeviceMatrixBatch right, DeviceMatrixBatch into) {
+    throw missing();
+  }
+
+  /**
+   * into = alpha · matrixᵀ · matrix + beta · into, lower triangle only: the Gram matrix of rows.
+   *
+   * @param matrix shape (tokens, d)
+   * @param into shape (d, d); what is above the diagonal stays
+   */
+  public void symmetricRankK(DeviceMatrix matrix, double alpha, double beta, DeviceMatrix into) {
+    throw missing();
+  }
+
+  /** Copies the lower triangle onto the upper. */
+  public void mirrorLower(DeviceMatrix matrix) {
+    throw missing();
+  }
+
+  /**
+   * Factors A = L·Lᵀ in double; see {@link org.tsenor.linalg.Factorizations#cholesky}.
+   *
+   * @param matrix symmetric, of which the lower triangle is read; becomes L, zeros above it
+   * @return the first column whose pivot is not positive; empty if there is none
+   */
+  public OptionalInt cholesky(DeviceMatrix matrix) {
+    throw missing();
+  }
+
+  /**
+   * Inverts a lower triangular matrix of doubles.
+   *
+   * @param lower zeros above the diagonal; becomes its inverse
+   * @throws ArithmeticException if an entry of the diagonal is zero
+   */
+  public void invertLower(DeviceMatrix lower) {
+    throw missing();
+  }
+
+  /**
+   * Inverts A = L·Lᵀ from its factor.
+   *
+   * @param factor L of {@link #cholesky}; becomes A⁻¹, both triangles
+   * @throws ArithmeticException if an entry of the diagonal is zero
+   */
+  public void invertFactored(DeviceMatrix factor) {
+    throw missing();
+  }
+
+  /**
+   * Decomposes A = Q·diag(λ)·Qᵀ in double.
+   *
+   * @param matrix symmetric, of which the lower triangle is read; becomes Qᵀ: row k is the
+   *     eigenvector of value k
+   * @param values shape (1, n); becomes λ, ascending
+   * @throws ArithmeticException if the iteration does not converge
+   * @throws IllegalArgumentException if an entry is NaN or infinite
+   */
+  public void eigen(DeviceMatrix matrix, DeviceMatrix values) {
+    throw missing();
+  }
+
+  /** Waits for what is under way and gives everything back; closing twice is harmless. */
+  @Override
+  public void close() {
+    throw missing();
+  }
+}

@@ -1,0 +1,9 @@
+package org.tsenor.linalg.cuda;
+
+/** How a product reads a factor. */
+public enum Transpose {
+  /** As it is. */
+  NO,
+  /** Rows as columns. */
+  YES
+}
