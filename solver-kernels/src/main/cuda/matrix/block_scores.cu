@@ -137,7 +137,6 @@ DEVICE double kept_by(const BetterTask& task, const MaskBits& mask, int top, int
   for (int row = threadIdx.x % kWarpSize; row < mask.block_size; row += kWarpSize) {
     const float* scores = task.scores + (long long)(top + row) * task.columns + left;
     const unsigned long long word = mask.word(top + row, left);
-#pragma unroll 1
     for (int column = 0; column < mask.block_size; ++column) {
       sum += (word >> column & 1) != 0 ? double(scores[column]) : 0.0;
     }
@@ -148,8 +147,8 @@ DEVICE double kept_by(const BetterTask& task, const MaskBits& mask, int top, int
   return sum;
 }
 
-/** Neighbors that share bytes of their mask have one warp. */
-extern "C" __global__ void __launch_bounds__(128) keep_better_masks(const BetterTask task) {
+/** Neighbors that share bytes of their mask have one warp. Eight thread blocks: else it spills. */
+extern "C" __global__ void __launch_bounds__(128, 8) keep_better_masks(const BetterTask task) {
   const int size = task.mask.block_size;
   const int together = size == 4 ? 2 : 1;
   const int across = task.columns / size;

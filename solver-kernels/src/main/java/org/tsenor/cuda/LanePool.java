@@ -19,16 +19,19 @@ import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
 final class LanePool {
   private final CudaDriver driver;
   private final long bound;
+  private final Runnable lenders;
   private final Deque<Thread> waiting = new ArrayDeque<>();
   private final Deque<Lane> idle = new ArrayDeque<>();
   private long leased;
 
   /**
    * @param bound of device memory, in bytes
+   * @param lenders asks those who keep memory between tasks to give it back
    */
-  LanePool(CudaDriver driver, long bound) {
+  LanePool(CudaDriver driver, long bound, Runnable lenders) {
     this.driver = driver;
     this.bound = bound;
+    this.lenders = lenders;
   }
 
   /**
@@ -45,6 +48,9 @@ final class LanePool {
       throw new OutOfDeviceMemoryException(
           "%d bytes of GPU memory are needed and gpu-memory allows %d".formatted(bytes, bound));
     }
+    if (!hasRoom(bytes)) {
+      lenders.run();
+    }
     waitForRoom(bytes);
     List<Lane> lanes = new ArrayList<>();
     try {
@@ -56,6 +62,10 @@ final class LanePool {
       giveBack(lanes, (count - lanes.size()) * size.deviceBytes());
       throw e;
     }
+  }
+
+  private synchronized boolean hasRoom(long bytes) {
+    return leased + bytes <= bound;
   }
 
   private synchronized void waitForRoom(long bytes) {
