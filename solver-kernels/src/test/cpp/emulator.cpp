@@ -1,7 +1,7 @@
 // Runs launches that it reads from standard input and answers on standard output, little-endian:
 //
 //   request   int launches; each: int length, name, int grid, int threads
-//             144 bytes of BandTask, whose addresses are filled in from the buffers
+//             int length of the argument, its bytes, whose addresses are filled in from the buffers
 //             int buffers; each: int offset of its field, int length, bytes
 //   answer    per launch: long steps, long steps of the longest warp
 //             per buffer: its bytes
@@ -52,15 +52,25 @@ Launch read_launch() {
   return launch;
 }
 
-emulation::LaunchCounts run(const Launch& launch, const BandTask& task, uint64_t schedule) {
-  for (const Kernel& kernel : kKernels) {
-    if (launch.kernel == kernel.name && kernel.function != nullptr) {
-      return emulation::launch(kernel.name, unsigned(launch.grid), unsigned(launch.threads),
-                               schedule, [&] { kernel.function(task); });
-    }
-  }
-  fprintf(stderr, "there is no kernel %s\n", launch.kernel.c_str());
+[[noreturn]] void refuse(const std::string& words) {
+  fprintf(stderr, "%s\n", words.c_str());
   exit(3);
+}
+
+emulation::LaunchCounts run(
+    const Launch& launch, const std::vector<char>& argument, uint64_t schedule) {
+  const Kernel* const kernel = find_kernel(launch.kernel.c_str());
+  if (!kernel) {
+    refuse("there is no kernel " + launch.kernel);
+  }
+  if (argument.size() != kernel->argument_bytes) {
+    refuse(launch.kernel + " takes " + kernel->argument + " of " +
+           std::to_string(kernel->argument_bytes) + " bytes and was given " +
+           std::to_string(argument.size()));
+  }
+  const auto aligned = aligned_argument(argument.data(), argument.size());
+  return emulation::launch(kernel->name, unsigned(launch.grid), unsigned(launch.threads), schedule,
+                           [&] { kernel->function(aligned.get()); });
 }
 
 void serve(uint64_t schedule) {
@@ -69,8 +79,9 @@ void serve(uint64_t schedule) {
   for (Launch& launch : launches) {
     launch = read_launch();
   }
-  alignas(BandTask) char task[sizeof(BandTask)];
-  read_bytes(task, sizeof(task));
+  std::vector<char> task;
+  task.resize(size_t(read_int()));
+  read_bytes(task.data(), task.size());
   std::vector<std::unique_ptr<GuardedBuffer>> buffers;
   buffers.resize(size_t(read_int()));
   for (auto& buffer : buffers) {
@@ -80,10 +91,10 @@ void serve(uint64_t schedule) {
         "at offset " + std::to_string(field), size_t(length), schedule % 2 == 0);
     read_bytes(buffer->data(), size_t(length));
     char* address = buffer->data();
-    __builtin_memcpy(task + field, &address, sizeof(address));
+    __builtin_memcpy(&task.at(size_t(field)), &address, sizeof(address));
   }
   for (const Launch& launch : launches) {
-    const auto counts = run(launch, *reinterpret_cast<BandTask*>(task), schedule);
+    const auto counts = run(launch, task, schedule);
     fwrite(&counts, sizeof(counts), 1, stdout);
   }
   for (const auto& buffer : buffers) {

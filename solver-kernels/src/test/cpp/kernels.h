@@ -1,29 +1,36 @@
-// The kernels that the emulator can launch, by name.
+// The kernels that a build has, by name; their table is generated from the sources it compiles.
 #pragma once
 
-#include "launch.cuh"
-
-#define DECLARED_KERNELS(kernel) \
-  kernel(exact_8) kernel(exact_16) kernel(exact_32) \
-  kernel(exact_8_hard) kernel(exact_16_hard) kernel(exact_32_hard) \
-  kernel(exact_upto32) kernel(exact_upto64) kernel(exact_4) \
-  kernel(standard_4) kernel(standard_8) kernel(standard_any) \
-  kernel(tsenor_4) kernel(tsenor_8) kernel(tsenor_16) kernel(tsenor_32) \
-  kernel(tsenor_upto32) kernel(tsenor_upto64) \
-  kernel(greedy_4) kernel(greedy_8) kernel(greedy_16) kernel(greedy_32) \
-  kernel(greedy_upto32) kernel(greedy_upto64) \
-  kernel(sum_blocks) kernel(sum_standard_blocks) kernel(sum_pieces)
-
-// Weak, so that a build may have some of them only.
-#define DECLARE(name) extern "C" __attribute__((weak)) void name(const BandTask task);
-DECLARED_KERNELS(DECLARE)
-#undef DECLARE
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
 
 struct Kernel {
   const char* name;
-  void (*function)(const BandTask);
+  /** The struct that it takes by value. */
+  const char* argument;
+  size_t argument_bytes;
+  /** Runs the thread that is current, with an argument of its own type at this address. */
+  void (*function)(const void* argument);
 };
 
-#define ENTRY(name) {#name, name},
-const Kernel kKernels[] = {DECLARED_KERNELS(ENTRY)};
-#undef ENTRY
+extern const Kernel kKernels[];
+extern const int kKernelCount;
+
+/** The kernel of a name, or none. */
+inline const Kernel* find_kernel(const char* name) {
+  for (int i = 0; i < kKernelCount; ++i) {
+    if (!strcmp(kKernels[i].name, name)) {
+      return &kKernels[i];
+    }
+  }
+  return nullptr;
+}
+
+/** A copy of an argument's bytes, aligned as any struct is. */
+inline std::shared_ptr<void> aligned_argument(const void* bytes, size_t length) {
+  std::shared_ptr<void> copy(malloc(length), free);
+  memcpy(copy.get(), bytes, length);
+  return copy;
+}

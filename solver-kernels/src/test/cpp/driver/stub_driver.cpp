@@ -22,6 +22,7 @@
 
 #include "fibers.h"
 #include "kernels.h"
+#include "launch.cuh"
 
 #define API extern "C" __attribute__((visibility("default"))) int
 
@@ -156,8 +157,12 @@ void copy(void* to, const void* from, size_t bytes, bool in_bounds) {
   }
 }
 
-/** Without kernels: every block solved, nothing pruned. */
-void pretend(const BandTask& task) {
+/** Without kernels: every block solved, nothing pruned; of matrices, nothing. */
+void pretend(const Kernel& kernel, const void* argument) {
+  if (strcmp(kernel.argument, "BandTask")) {
+    return;
+  }
+  const BandTask& task = *static_cast<const BandTask*>(argument);
   const double blocks =
       double(task.rows / task.block_size) * (task.columns / task.block_size);
   if (task.totals) {
@@ -166,7 +171,7 @@ void pretend(const BandTask& task) {
   }
 }
 
-void run(const Kernel& kernel, unsigned grid, unsigned threads, const BandTask& task) {
+void run(const Kernel& kernel, unsigned grid, unsigned threads, const void* argument) {
   driver().counts.launches++;
   if (driver().counts.launches == setting("STUB_LOST_AT", -1)) {
     driver().lost = true;
@@ -175,10 +180,10 @@ void run(const Kernel& kernel, unsigned grid, unsigned threads, const BandTask& 
     return;
   }
   if (has_no_kernels()) {
-    pretend(task);
+    pretend(kernel, argument);
     return;
   }
-  emulation::launch(kernel.name, grid, threads, 0, [&] { kernel.function(task); });
+  emulation::launch(kernel.name, grid, threads, 0, [&] { kernel.function(argument); });
 }
 
 }  // namespace
@@ -396,15 +401,9 @@ API cuModuleUnload(void* module) {
   return ready();
 }
 API cuModuleGetFunction(void** function, void*, const char* name) {
-  for (const Kernel& kernel : kKernels) {
-    if (!strcmp(kernel.name, name)) {
-      *function = const_cast<Kernel*>(&kernel);
-      return ready();
-    }
-  }
-  static const Kernel nothing = {"nothing", nullptr};
-  *function = const_cast<Kernel*>(&nothing);
-  return has_no_kernels() ? ready() : kNotFound;
+  const Kernel* const kernel = find_kernel(name);
+  *function = const_cast<Kernel*>(kernel);
+  return kernel ? ready() : kNotFound;
 }
 API cuLaunchKernel(
     void* function, unsigned grid, unsigned grid_y, unsigned grid_z, unsigned threads,
@@ -418,8 +417,7 @@ API cuLaunchKernel(
     fault("a launch that the kernels' table does not have");
     return kInvalidValue;
   }
-  const Kernel kernel = *static_cast<const Kernel*>(function);
-  BandTask task;
-  memcpy(&task, arguments[0], sizeof(task));
-  return enqueue(stream, [=] { run(kernel, grid, threads, task); });
+  const Kernel& kernel = *static_cast<const Kernel*>(function);
+  const auto argument = aligned_argument(arguments[0], kernel.argument_bytes);
+  return enqueue(stream, [=, &kernel] { run(kernel, grid, threads, argument.get()); });
 }

@@ -2,6 +2,7 @@ package org.tsenor.mask.cuda;
 
 import java.util.List;
 import org.tsenor.cuda.CudaDevice;
+import org.tsenor.cuda.ShippedKernels;
 import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.Handle;
 import org.tsenor.cuda.driver.KernelLaunch;
@@ -17,6 +18,9 @@ import org.tsenor.mask.Structure;
 public final class BandKernels {
   /** Largest relative gap that an answer in float may have: the vector backend's. */
   static final double TRUSTED_GAP = 2e-7;
+
+  /** The kernels of masks. */
+  static final ShippedKernels SHIPPED = new ShippedKernels(BandKernels.class, "mask_solvers");
 
   private static final int WARP = 32;
   private static final int WIDE = 128;
@@ -110,7 +114,7 @@ public final class BandKernels {
 
   private void launch(
       String kernel, int threadBlocks, int threads, byte[] argument, Handle stream) {
-    Handle function = device.function(ShippedKernels.image(), kernel);
+    Handle function = device.function(SHIPPED.image(), kernel);
     device.driver().launch(new KernelLaunch(function, threadBlocks, threads, argument), stream);
   }
 

@@ -31,10 +31,10 @@ public final class CudaBackend implements SolverBackend {
 
   @Override
   public Optional<String> unavailableReason() {
-    Optional<String> refusal = ShippedKernels.refusal();
+    Optional<String> refusal = BandKernels.SHIPPED.refusal();
     return refusal.isPresent()
         ? refusal
-        : CudaDevices.ofThisProcess().unavailableReason(settings, ShippedKernels.image());
+        : CudaDevices.ofThisProcess().unavailableReason(settings, BandKernels.SHIPPED.image());
   }
 
   @Override

@@ -4,10 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.tsenor.cuda.EmulatedTask;
 import org.tsenor.mask.TsenorSettings;
 
 /** What a launch is given: the kernels' {@code BandTask}, with the contents of its buffers. */
-final class BandTask {
+final class BandTask implements EmulatedTask {
   static final int BYTES = 144;
 
   /** Offsets of the addresses. */
@@ -95,12 +96,13 @@ final class BandTask {
     return buffer;
   }
 
-  ByteBuffer bytes() {
+  @Override
+  public ByteBuffer bytes() {
     return bytes;
   }
 
-  /** Buffers by the offset of their address. */
-  Map<Integer, ByteBuffer> buffers() {
+  @Override
+  public Map<Integer, ByteBuffer> buffers() {
     return buffers;
   }
 }

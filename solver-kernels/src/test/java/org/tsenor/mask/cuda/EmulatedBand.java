@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.tsenor.cuda.EmulatedDevice;
+import org.tsenor.cuda.EmulatedLaunch;
 import org.tsenor.mask.MaskBatch;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverSettings;
@@ -100,11 +102,11 @@ final class EmulatedBand {
   }
 
   /** Solves the band, sums its blocks, and gives what the launches did. */
-  List<Launch.Counts> run(EmulatedDevice device) throws IOException {
-    List<Launch> launches = new ArrayList<>(Launch.of(settings, rows, columns));
+  List<EmulatedLaunch.Counts> run(EmulatedDevice device) throws IOException {
+    List<EmulatedLaunch> launches = new ArrayList<>(BandLaunches.of(settings, rows, columns));
     String sums = blockRows() == 1 ? "sum_standard_blocks" : "sum_blocks";
-    launches.add(new Launch(sums, 64, 256));
-    launches.add(new Launch("sum_pieces", 1, 32));
+    launches.add(new EmulatedLaunch(sums, 64, 256));
+    launches.add(new EmulatedLaunch("sum_pieces", 1, 32));
     return device.run(launches, task);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.tsenor.cuda.EmulatedDevice;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
@@ -34,7 +35,8 @@ final class EmulatedCudaSolver implements MaskSolver {
     BandTask task = task(scores);
     try {
       device.run(
-          Launch.of(settings, scores.blocks() * scores.blockRows(), scores.blockSize()), task);
+          BandLaunches.of(settings, scores.blocks() * scores.blockRows(), scores.blockSize()),
+          task);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.tsenor.cuda.EmulatedDevice;
+import org.tsenor.cuda.EmulatedLaunch;
+import org.tsenor.cuda.EmulatorBuild;
+import org.tsenor.cuda.KernelSources;
 
 /**
  * Blocks that need many paths go to a second launch: without it, every warp that has one waits, and
@@ -29,9 +33,11 @@ class HardBlocksTest {
   void aSecondLaunchOfHardBlocksCostsLessThanLettingNeighborsWait() throws IOException {
     try (EmulatedDevice device = new EmulatedDevice(KernelSources.ofProject(), 0)) {
       BandTask deferring = task();
-      List<Launch.Counts> twice =
+      List<EmulatedLaunch.Counts> twice =
           device.run(
-              List.of(new Launch("exact_8", 32, 128), new Launch("exact_8_hard", 4, 128)),
+              List.of(
+                  new EmulatedLaunch("exact_8", 32, 128),
+                  new EmulatedLaunch("exact_8_hard", 4, 128)),
               deferring);
       int hard = deferring.buffers().get(BandTask.HARD_BLOCKS).getInt(0);
       assertTrue(hard > BLOCKS / 20 && hard < BLOCKS / 5, hard + " hard blocks");
@@ -41,7 +47,8 @@ class HardBlocksTest {
       for (int block = 0; block < BLOCKS; block++) {
         waiting.buffers().get(BandTask.HARD_BLOCKS).putInt((1 + block) * Integer.BYTES, block);
       }
-      List<Launch.Counts> once = device.run(List.of(new Launch("exact_8_hard", 32, 128)), waiting);
+      List<EmulatedLaunch.Counts> once =
+          device.run(List.of(new EmulatedLaunch("exact_8_hard", 32, 128)), waiting);
       assertArrayEquals(
           waiting.buffers().get(BandTask.MASK).array(),
           deferring.buffers().get(BandTask.MASK).array());

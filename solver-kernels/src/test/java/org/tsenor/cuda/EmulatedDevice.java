@@ -1,4 +1,4 @@
-package org.tsenor.mask.cuda;
+package org.tsenor.cuda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.List;
  *
  * <p>The wire format is written down in {@code emulator.cpp}.
  */
-final class EmulatedDevice implements AutoCloseable {
+public final class EmulatedDevice implements AutoCloseable {
   private final Process process;
   private final OutputStream requests;
   private final DataInputStream answers;
@@ -29,7 +30,7 @@ final class EmulatedDevice implements AutoCloseable {
    *
    * @param schedule 0 runs lanes, warps and thread blocks in order, others in an order of their own
    */
-  EmulatedDevice(KernelSources sources, long schedule) throws IOException {
+  public EmulatedDevice(KernelSources sources, long schedule) throws IOException {
     Path program = EmulatorBuild.program(sources);
     this.errors = Files.createTempFile("cuda-emulation", ".log");
     this.process =
@@ -45,7 +46,8 @@ final class EmulatedDevice implements AutoCloseable {
    *
    * @throws AssertionError with the emulator's words, if it refuses what a kernel does
    */
-  List<Launch.Counts> run(List<Launch> launches, BandTask task) throws IOException {
+  public List<EmulatedLaunch.Counts> run(List<EmulatedLaunch> launches, EmulatedTask task)
+      throws IOException {
     try {
       send(launches, task);
       return receive(launches.size(), task);
@@ -60,14 +62,15 @@ final class EmulatedDevice implements AutoCloseable {
     }
   }
 
-  private void send(List<Launch> launches, BandTask task) throws IOException {
+  private void send(List<EmulatedLaunch> launches, EmulatedTask task) throws IOException {
     requests.write(ints(launches.size()));
-    for (Launch launch : launches) {
+    for (EmulatedLaunch launch : launches) {
       byte[] name = launch.kernel().getBytes(UTF_8);
       requests.write(ints(name.length));
       requests.write(name);
       requests.write(ints(launch.grid(), launch.threads()));
     }
+    requests.write(ints(task.bytes().capacity()));
     requests.write(task.bytes().array());
     requests.write(ints(task.buffers().size()));
     for (var buffer : task.buffers().entrySet()) {
@@ -77,11 +80,11 @@ final class EmulatedDevice implements AutoCloseable {
     requests.flush();
   }
 
-  private List<Launch.Counts> receive(int launches, BandTask task) throws IOException {
-    List<Launch.Counts> counts = new ArrayList<>();
+  private List<EmulatedLaunch.Counts> receive(int launches, EmulatedTask task) throws IOException {
+    List<EmulatedLaunch.Counts> counts = new ArrayList<>();
     for (int launch = 0; launch < launches; launch++) {
       counts.add(
-          new Launch.Counts(
+          new EmulatedLaunch.Counts(
               Long.reverseBytes(answers.readLong()), Long.reverseBytes(answers.readLong())));
     }
     for (ByteBuffer buffer : task.buffers().values()) {
@@ -100,7 +103,8 @@ final class EmulatedDevice implements AutoCloseable {
   }
 
   private static byte[] ints(int... values) {
-    ByteBuffer bytes = BandTask.littleEndian(values.length * Integer.BYTES);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int value : values) {
       bytes.putInt(value);
     }
@@ -108,7 +112,7 @@ final class EmulatedDevice implements AutoCloseable {
   }
 
   /** Whether it can go on: what it refuses ends it. */
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 

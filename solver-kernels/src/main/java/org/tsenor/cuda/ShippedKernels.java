@@ -1,4 +1,4 @@
-package org.tsenor.mask.cuda;
+package org.tsenor.cuda;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,17 +21,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.tsenor.cuda.KernelImage;
 
 /**
- * The compiled kernels that lie beside this class, with the sources they were compiled from.
+ * Compiled kernels that lie beside a class, with the sources they were compiled from.
  *
  * <p>A list of digests ties them together: kernels that were compiled from other sources, or
  * changed since, are refused.
  */
-final class ShippedKernels {
-  private static final String PTX = "mask_solvers.ptx";
-  private static final String DIGESTS = "mask_solvers.sha256";
+public final class ShippedKernels {
   private static final String SOURCES = "sources";
 
   private static final Pattern VERSION = Pattern.compile("(?m)^\\.version\\s+(\\d+)\\.(\\d+)");
@@ -39,10 +36,19 @@ final class ShippedKernels {
   /** PTX 7.0 came with CUDA 11.0, 8.0 with 12.0, 9.0 with 13.0. */
   private static final int MAJOR_BEFORE_CUDA = 4;
 
-  private ShippedKernels() {}
+  private final Class<?> neighbor;
+  private final String name;
+  private Checked checked;
 
-  private static final class Once {
-    static final Checked CHECKED = load();
+  /**
+   * Kernels that are not looked at before they are asked for.
+   *
+   * @param neighbor the class beside which they lie
+   * @param module name of the PTX and of its digests, without their endings
+   */
+  public ShippedKernels(Class<?> neighbor, String module) {
+    this.neighbor = neighbor;
+    this.name = module;
   }
 
   /**
@@ -54,10 +60,8 @@ final class ShippedKernels {
   record Checked(Optional<KernelImage> image, String refusal) {}
 
   /** Why the kernels must not be used; empty if they may. */
-  static Optional<String> refusal() {
-    return Once.CHECKED.image().isPresent()
-        ? Optional.empty()
-        : Optional.of(Once.CHECKED.refusal());
+  public Optional<String> refusal() {
+    return checked().image().isPresent() ? Optional.empty() : Optional.of(checked().refusal());
   }
 
   /**
@@ -65,16 +69,25 @@ final class ShippedKernels {
    *
    * @throws IllegalStateException if they are refused
    */
-  static KernelImage image() {
-    return Once.CHECKED
-        .image()
-        .orElseThrow(() -> new IllegalStateException(Once.CHECKED.refusal()));
+  public KernelImage image() {
+    return checked().image().orElseThrow(() -> new IllegalStateException(checked().refusal()));
   }
 
-  private static Checked load() {
-    try (InputStream ptx = ShippedKernels.class.getResourceAsStream(PTX);
-        InputStream digests = ShippedKernels.class.getResourceAsStream(DIGESTS)) {
-      URL sources = ShippedKernels.class.getResource(SOURCES);
+  private synchronized Checked checked() {
+    if (checked == null) {
+      checked = load();
+    }
+    return checked;
+  }
+
+  private String ptxName() {
+    return name + ".ptx";
+  }
+
+  private Checked load() {
+    try (InputStream ptx = neighbor.getResourceAsStream(ptxName());
+        InputStream digests = neighbor.getResourceAsStream(name + ".sha256")) {
+      URL sources = neighbor.getResource(SOURCES);
       if (ptx == null || digests == null || sources == null) {
         return refused("the kernels (%s, its digests and its sources) are not in this jar");
       }
@@ -92,11 +105,11 @@ final class ShippedKernels {
    *     the PTX
    * @param sourcesDigest of the sources that are here
    */
-  static Checked check(byte[] ptx, List<String> digests, String sourcesDigest) {
+  Checked check(byte[] ptx, List<String> digests, String sourcesDigest) {
     if (!digests.contains(sourcesDigest + "  " + SOURCES)) {
       return refused("the kernels (%s) were compiled from other sources; compile them again");
     }
-    if (!digests.contains(sha256(ptx) + "  " + PTX)) {
+    if (!digests.contains(sha256(ptx) + "  " + ptxName())) {
       return refused("the kernels (%s) have changed since they were compiled");
     }
     Matcher version = VERSION.matcher(new String(ptx, StandardCharsets.US_ASCII));
@@ -106,17 +119,19 @@ final class ShippedKernels {
     int cuda = Integer.parseInt(version.group(1)) + MAJOR_BEFORE_CUDA;
     int leastDriver = 1000 * cuda + 10 * Integer.parseInt(version.group(2));
     byte[] terminated = Arrays.copyOf(ptx, ptx.length + 1);
-    return new Checked(Optional.of(new KernelImage(PTX, leastDriver, terminated)), "");
+    KernelImage image =
+        new KernelImage(ptxName(), leastDriver, terminated, KernelImage.argumentBytes(ptx));
+    return new Checked(Optional.of(image), "");
   }
 
-  private static String sourcesDigest(URI directory) throws IOException {
+  private String sourcesDigest(URI directory) throws IOException {
     if (!directory.getScheme().equals("jar")) {
       return digest(Path.of(directory));
     }
     // A file system of its own: the jar's common one may be somebody else's, who closes it.
     String jar = directory.getSchemeSpecificPart().replaceFirst("!.*", "");
     try (FileSystem files = FileSystems.newFileSystem(Path.of(URI.create(jar)), Map.of())) {
-      String inside = ShippedKernels.class.getPackageName().replace('.', '/');
+      String inside = neighbor.getPackageName().replace('.', '/');
       return digest(files.getPath("/", inside, SOURCES));
     }
   }
@@ -147,7 +162,7 @@ final class ShippedKernels {
     }
   }
 
-  private static Checked refused(String reason) {
-    return new Checked(Optional.empty(), reason.formatted(PTX));
+  private Checked refused(String reason) {
+    return new Checked(Optional.empty(), reason.formatted(ptxName()));
   }
 }

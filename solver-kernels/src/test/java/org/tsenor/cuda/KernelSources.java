@@ -1,4 +1,4 @@
-package org.tsenor.mask.cuda;
+package org.tsenor.cuda;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,16 +9,41 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Where the sources of kernels and emulator are, and copies of them with a planted error. */
-record KernelSources(Path kernels, Path emulator) {
+/**
+ * Where the sources of kernels and emulator are, and copies of them with a planted error. The
+ * kernels of masks are in one folder, those of matrices in another below it.
+ */
+public record KernelSources(Path kernels, Path emulator) {
+  private static final String MATRIX = "matrix";
+
   /** The sources of this project. */
-  static KernelSources ofProject() {
+  public static KernelSources ofProject() {
     return new KernelSources(Path.of("src/main/cuda"), Path.of("src/test/cpp"));
   }
 
-  /** Kernel sources, in name order. */
-  List<Path> kernelFiles() {
+  /** Kernels of masks, in name order. */
+  public List<Path> maskFiles() {
     return files(kernels, ".cu");
+  }
+
+  /** What kernels of masks include. */
+  public List<Path> maskHeaders() {
+    return files(kernels, ".cuh");
+  }
+
+  /** Kernels of matrices, in name order. */
+  public List<Path> matrixFiles() {
+    return files(matrices(), ".cu");
+  }
+
+  /** What kernels of matrices include beside what those of masks do. */
+  public List<Path> matrixHeaders() {
+    return files(matrices(), ".cuh");
+  }
+
+  /** The folder of the kernels of matrices. */
+  Path matrices() {
+    return kernels.resolve(MATRIX);
   }
 
   /** The emulator's own sources, in name order. */
@@ -26,32 +51,27 @@ record KernelSources(Path kernels, Path emulator) {
     return files(emulator, ".cpp");
   }
 
-  /** What kernels include. */
-  List<Path> kernelHeaders() {
-    return files(kernels, ".cuh");
-  }
-
-  /** What the emulator's sources include, with the kernels' interface. */
+  /** What the emulator's sources include. */
   List<Path> emulatorHeaders() {
-    List<Path> headers = new ArrayList<>(files(emulator, ".h"));
-    headers.add(kernels.resolve("launch.cuh"));
-    return headers;
+    return files(emulator, ".h");
   }
 
   /**
    * A copy of one kernel file and all headers that differs in one place.
    *
-   * @param kernelFile the kernels to keep
-   * @param file that is changed
+   * @param kernelFile the kernels to keep, as a path from the folder of the masks' kernels
+   * @param file that is changed, likewise
    * @param from occurs once in it
    * @throws IllegalArgumentException if it does not
    */
-  KernelSources withError(Path directory, String kernelFile, String file, String from, String to)
-      throws IOException {
-    List<Path> copied = new ArrayList<>(kernelHeaders());
+  public KernelSources withError(
+      Path directory, String kernelFile, String file, String from, String to) throws IOException {
+    List<Path> copied = new ArrayList<>(maskHeaders());
+    copied.addAll(matrixHeaders());
     copied.add(kernels.resolve(kernelFile));
+    Files.createDirectories(directory.resolve(MATRIX));
     for (Path source : copied) {
-      Files.copy(source, directory.resolve(source.getFileName()));
+      Files.copy(source, directory.resolve(kernels.relativize(source)));
     }
     Path changed = directory.resolve(file);
     String text = Files.readString(changed);

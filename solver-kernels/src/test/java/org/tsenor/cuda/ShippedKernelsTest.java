@@ -1,14 +1,20 @@
-package org.tsenor.mask.cuda;
+package org.tsenor.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.mask.cuda.CudaBackend;
 
 class ShippedKernelsTest {
+  private static final ShippedKernels KERNELS =
+      new ShippedKernels(ShippedKernelsTest.class, "some");
+
   private static final byte[] PTX =
       ".version 7.0\n.target sm_80\n".getBytes(StandardCharsets.US_ASCII);
   private static final String OF_SOURCES = "ab".repeat(32);
@@ -19,8 +25,7 @@ class ShippedKernelsTest {
 
   @Test
   void kernelsOfTheirSourcesAreTaken() {
-    ShippedKernels.Checked checked =
-        ShippedKernels.check(PTX, digests(OF_SOURCES, OF_PTX), OF_SOURCES);
+    ShippedKernels.Checked checked = KERNELS.check(PTX, digests(OF_SOURCES, OF_PTX), OF_SOURCES);
     assertEquals("", checked.refusal());
     assertEquals(11000, checked.image().orElseThrow().leastDriver());
     byte[] bytes = checked.image().orElseThrow().bytes();
@@ -31,7 +36,7 @@ class ShippedKernelsTest {
   @Test
   void kernelsOfOtherSourcesAreRefused() {
     ShippedKernels.Checked checked =
-        ShippedKernels.check(PTX, digests(OF_SOURCES, OF_PTX), "cd".repeat(32));
+        KERNELS.check(PTX, digests(OF_SOURCES, OF_PTX), "cd".repeat(32));
     assertEquals(Optional.empty(), checked.image());
     assertTrue(checked.refusal().contains("compiled from other sources"), checked.refusal());
   }
@@ -41,17 +46,40 @@ class ShippedKernelsTest {
     byte[] changed = PTX.clone();
     changed[PTX.length - 1] = ' ';
     ShippedKernels.Checked checked =
-        ShippedKernels.check(changed, digests(OF_SOURCES, OF_PTX), OF_SOURCES);
+        KERNELS.check(changed, digests(OF_SOURCES, OF_PTX), OF_SOURCES);
     assertEquals(Optional.empty(), checked.image());
     assertTrue(checked.refusal().contains("have changed"), checked.refusal());
   }
 
   @Test
   void theShippedOnesAreTaken() {
-    assertEquals(Optional.empty(), ShippedKernels.refusal());
+    assertEquals(Optional.empty(), new ShippedKernels(CudaBackend.class, "mask_solvers").refusal());
+    assertEquals(
+        Optional.empty(), new ShippedKernels(DeviceWork.class, "matrix_kernels").refusal());
+  }
+
+  @Test
+  void missingKernelsAreRefused() {
+    assertEquals(
+        Optional.of("the kernels (some.ptx, its digests and its sources) are not in this jar"),
+        KERNELS.refusal());
+  }
+
+  @Test
+  void anArgumentOfAnotherSizeIsRefused() {
+    KernelImage image = new ShippedKernels(DeviceWork.class, "matrix_kernels").image();
+    image.requireArgument("mirror_lower", new byte[24]);
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> image.requireArgument("mirror_lower", new byte[32]));
+    assertEquals(
+        "kernel mirror_lower takes a struct of 24 bytes and was given 32", thrown.getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> image.requireArgument("no_such", new byte[24]));
   }
 
   private static List<String> digests(String sources, String ptx) {
-    return List.of(sources + "  sources", ptx + "  mask_solvers.ptx");
+    return List.of(sources + "  sources", ptx + "  some.ptx");
   }
 }

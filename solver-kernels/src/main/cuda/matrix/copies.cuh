@@ -1,0 +1,32 @@
+// Problem  what the kernels of copies.cu are given.
+// Method   plain structs by value; the host lays them out by KernelArgument.
+// Oracle   the static assertions.
+// Mapping  none.
+// Limits   as entries.cuh.
+#pragma once
+
+#include "entries.cuh"
+
+/** Copies a matrix into one of another format: entries of row i, column j from and to. */
+struct CopyTask {
+  const void* from;
+  void* into;
+  long long from_stride;
+  long long into_stride;
+  int rows;
+  int columns;
+  /** An EntryFormat each; `into` is float or double. */
+  int from_format;
+  int into_format;
+};
+
+/** One triangle of a square matrix of floats or doubles. */
+struct TriangleTask {
+  void* matrix;
+  long long stride;
+  int size;
+  int format;
+};
+
+static_assert(sizeof(CopyTask) == 48, "the host packs 48 bytes");
+static_assert(sizeof(TriangleTask) == 24, "the host packs 24 bytes");
