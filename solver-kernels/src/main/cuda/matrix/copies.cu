@@ -1,44 +1,80 @@
-// Problem  copy matrices between formats, and between the triangles of one.
+// Problem  copy matrices between formats, and between the triangles of one; find what is not finite.
 // Method   as said.
 // Oracle   org.tsenor.linalg.Triangles, org.tsenor.pruning.WeightFormat.
-// Mapping  a thread block a row, neighbors of a row side by side; a grid of any size walks over rows.
-// Limits   a copy's matrices share nothing, or are the same with the same format and stride.
+// Mapping  Walk: neighbors of a row side by side, a grid of any size.
+// Limits   a copy's matrices share nothing.
 #include "copies.cuh"
 
 /** into = from, of any format; from double to float rounded to nearest. */
 extern "C" __global__ void __launch_bounds__(256) widen(const CopyTask task) {
-  for (long long row = blockIdx.x; row < task.rows; row += gridDim.x) {
+  const Walk walk = walk_over(task.rows);
+  for (long long row = walk.first_row; row < task.rows; row += walk.row_step) {
     const long long from = row * task.from_stride;
     const long long into = row * task.into_stride;
-    for (int column = int(threadIdx.x); column < task.columns; column += int(blockDim.x)) {
+    for (int column = walk.first_column; column < task.columns; column += walk.column_step) {
       copy_entry(task.from, task.from_format, from + column, task.into, task.into_format,
                  into + column);
     }
   }
 }
 
+/** Every entry becomes zero. */
+extern "C" __global__ void __launch_bounds__(256) clear_matrix(const ClearTask task) {
+  const Walk walk = walk_over(task.rows);
+  for (long long row = walk.first_row; row < task.rows; row += walk.row_step) {
+    for (int column = walk.first_column; column < task.columns; column += walk.column_step) {
+      store_entry(task.matrix, task.format, row * task.stride + column, 0);
+    }
+  }
+}
+
 /** The upper triangle becomes the lower's mirror image. */
 extern "C" __global__ void __launch_bounds__(256) mirror_lower(const TriangleTask task) {
-  for (long long row = blockIdx.x; row < task.size; row += gridDim.x) {
-    for (int column = int(row) + 1 + int(threadIdx.x); column < task.size;
-         column += int(blockDim.x)) {
-      copy_entry(task.matrix, task.format, column * task.stride + row, task.matrix, task.format,
-                 row * task.stride + column);
+  const Walk walk = walk_over(task.size);
+  for (long long row = walk.first_row; row < task.size; row += walk.row_step) {
+    for (int column = walk.first_column; column < task.size; column += walk.column_step) {
+      if (column > row) {
+        copy_entry(task.matrix, task.format, column * task.stride + row, task.matrix, task.format,
+                   row * task.stride + column);
+      }
     }
   }
 }
 
 /** What is above the diagonal becomes zero. */
 extern "C" __global__ void __launch_bounds__(256) clear_upper(const TriangleTask task) {
-  for (long long row = blockIdx.x; row < task.size; row += gridDim.x) {
-    for (int column = int(row) + 1 + int(threadIdx.x); column < task.size;
-         column += int(blockDim.x)) {
-      const long long index = row * task.stride + column;
-      if (task.format == kEntryF64) {
-        static_cast<double*>(task.matrix)[index] = 0;
-      } else {
-        static_cast<float*>(task.matrix)[index] = 0;
+  const Walk walk = walk_over(task.size);
+  for (long long row = walk.first_row; row < task.size; row += walk.row_step) {
+    for (int column = walk.first_column; column < task.size; column += walk.column_step) {
+      if (column > row) {
+        store_entry(task.matrix, task.format, row * task.stride + column, 0);
       }
     }
+  }
+}
+
+/** What is above and below the diagonal becomes zero, the diagonal one. */
+extern "C" __global__ void __launch_bounds__(256) set_identity(const TriangleTask task) {
+  const Walk walk = walk_over(task.size);
+  for (long long row = walk.first_row; row < task.size; row += walk.row_step) {
+    for (int column = walk.first_column; column < task.size; column += walk.column_step) {
+      store_entry(task.matrix, task.format, row * task.stride + column, column == row);
+    }
+  }
+}
+
+/** Adds the number of entries that are NaN or infinite. */
+extern "C" __global__ void __launch_bounds__(256) count_not_finite(const FiniteTask task) {
+  const Walk walk = walk_over(task.rows);
+  int count = 0;
+  for (long long row = walk.first_row; row < task.rows; row += walk.row_step) {
+    for (int column = walk.first_column; column < task.columns; column += walk.column_step) {
+      const double entry = load_double(task.matrix, task.format, row * task.stride + column);
+      // Infinity less itself is no number either.
+      count += entry - entry == 0 ? 0 : 1;
+    }
+  }
+  if (count > 0) {
+    atomicAdd(task.count, count);
   }
 }

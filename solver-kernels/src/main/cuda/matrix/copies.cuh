@@ -20,6 +20,16 @@ struct CopyTask {
   int into_format;
 };
 
+/** A matrix of floats or doubles that becomes zero. */
+struct ClearTask {
+  void* matrix;
+  long long stride;
+  int rows;
+  int columns;
+  int format;
+  int padding;
+};
+
 /** One triangle of a square matrix of floats or doubles. */
 struct TriangleTask {
   void* matrix;
@@ -28,5 +38,18 @@ struct TriangleTask {
   int format;
 };
 
+/** Counts entries that are not finite; the count is added to. */
+struct FiniteTask {
+  const void* matrix;
+  int* count;
+  long long stride;
+  int rows;
+  int columns;
+  int format;
+  int padding;
+};
+
 static_assert(sizeof(CopyTask) == 48, "the host packs 48 bytes");
+static_assert(sizeof(ClearTask) == 32, "the host packs 32 bytes");
 static_assert(sizeof(TriangleTask) == 24, "the host packs 24 bytes");
+static_assert(sizeof(FiniteTask) == 40, "the host packs 40 bytes");

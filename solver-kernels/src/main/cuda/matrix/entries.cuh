@@ -46,3 +46,30 @@ DEVICE void copy_entry(
     static_cast<float*>(into)[into_index] = load_float(from, from_format, from_index);
   }
 }
+
+/** Stores a number as a double, or rounded to nearest as a float. */
+DEVICE void store_entry(void* entries, int format, long long index, double value) {
+  if (format == kEntryF64) {
+    static_cast<double*>(entries)[index] = value;
+  } else {
+    static_cast<float*>(entries)[index] = float(value);
+  }
+}
+
+/** What a thread has of a matrix: a thread block a row, or several where there are few rows. */
+struct Walk {
+  long long first_row;
+  long long row_step;
+  int first_column;
+  int column_step;
+};
+
+DEVICE Walk walk_over(int rows) {
+  const int pieces = max(1, int(gridDim.x) / max(1, rows));
+  const int piece = int(blockIdx.x) % pieces;
+  const int row_step = int(gridDim.x) / pieces;
+  const int row = int(blockIdx.x) / pieces;
+  // Thread blocks that do not fill a row have nothing.
+  return {row < row_step ? row : rows, row_step, piece * int(blockDim.x) + int(threadIdx.x),
+          pieces * int(blockDim.x)};
+}

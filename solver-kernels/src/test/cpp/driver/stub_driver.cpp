@@ -23,6 +23,7 @@
 #include "fibers.h"
 #include "kernels.h"
 #include "launch.cuh"
+#include "stub_driver.h"
 
 #define API extern "C" __attribute__((visibility("default"))) int
 
@@ -56,7 +57,14 @@ struct Counts {
   long streams_made = 0;
   long allocations = 0;
   long most_bytes = 0;
+  long handles = 0;
+  long handles_made = 0;
   long faults = 0;
+};
+
+struct Event {
+  Stream* stream = nullptr;
+  bool reached = true;
 };
 
 struct Driver {
@@ -65,6 +73,7 @@ struct Driver {
   std::map<unsigned long long, size_t> device;
   std::map<char*, size_t> pinned;
   std::set<Stream*> streams;
+  std::set<Event*> events;
   std::set<void*> modules;
   std::map<int, int> contexts;
   size_t used = 0;
@@ -87,6 +96,11 @@ void fault(const char* what) {
   driver().counts.faults++;
 }
 
+void run_first(Stream* stream) {
+  stream->waiting.front()();
+  stream->waiting.pop_front();
+}
+
 void report() {
   const char* path = getenv("STUB_REPORT");
   FILE* file = path ? fopen(path, "w") : nullptr;
@@ -104,6 +118,8 @@ void report() {
           driver().pinned.size());
   fprintf(file, "launches=%ld\nretained=%ld\nmodulesLoaded=%ld\nstreamsMade=%ld\n",
           counts.launches, counts.retained, counts.modules_loaded, counts.streams_made);
+  fprintf(file, "events=%zu\nhandles=%ld\nhandlesMade=%ld\n", driver().events.size(),
+          counts.handles, counts.handles_made);
   fprintf(file, "allocations=%ld\nmostBytes=%ld\nfaults=%ld\n", counts.allocations,
           counts.most_bytes, counts.faults);
   fclose(file);
@@ -187,6 +203,40 @@ void run(const Kernel& kernel, unsigned grid, unsigned threads, const void* argu
 }
 
 }  // namespace
+
+namespace stub {
+
+int enqueue(void* stream, std::function<void()> work) {
+  Lock lock(driver().mutex);
+  return ::ready() ? ::ready() : ::enqueue(stream, [work = std::move(work)] {
+    if (!driver().lost) {
+      work();
+    }
+  });
+}
+
+int ready() {
+  Lock lock(driver().mutex);
+  return ::ready();
+}
+
+bool is_device(const void* address, size_t bytes) {
+  Lock lock(driver().mutex);
+  return contains(driver().device, reinterpret_cast<unsigned long long>(address), bytes);
+}
+
+void fault(const char* what) {
+  Lock lock(driver().mutex);
+  ::fault(what);
+}
+
+void count_handle(int change) {
+  Lock lock(driver().mutex);
+  driver().counts.handles += change;
+  driver().counts.handles_made += change > 0;
+}
+
+}  // namespace stub
 
 API cuInit(unsigned) {
   atexit(report);
@@ -338,8 +388,46 @@ API cuStreamSynchronize(void* stream) {
     return kInvalidValue;
   }
   while (!found->waiting.empty()) {
-    found->waiting.front()();
-    found->waiting.pop_front();
+    run_first(found);
+  }
+  return ready();
+}
+API cuEventCreate(void** event, unsigned) {
+  Lock lock(driver().mutex);
+  if (ready()) {
+    return ready();
+  }
+  Event* const made = new Event;
+  driver().events.insert(made);
+  *event = made;
+  return kSuccess;
+}
+API cuEventDestroy_v2(void* event) {
+  Lock lock(driver().mutex);
+  Event* const found = static_cast<Event*>(event);
+  if (!driver().events.count(found) || !found->reached) {
+    fault("an event is destroyed that is not reached, or does not exist");
+    return kInvalidValue;
+  }
+  driver().events.erase(found);
+  delete found;
+  return ready();
+}
+API cuEventRecord(void* event, void* stream) {
+  Lock lock(driver().mutex);
+  Event* const found = static_cast<Event*>(event);
+  if (ready()) {
+    return ready();
+  }
+  found->stream = known(stream);
+  found->reached = false;
+  return enqueue(stream, [=] { found->reached = true; });
+}
+API cuEventSynchronize(void* event) {
+  Lock lock(driver().mutex);
+  Event* const found = static_cast<Event*>(event);
+  while (!found->reached && !found->stream->waiting.empty()) {
+    run_first(found->stream);
   }
   return ready();
 }

@@ -1,5 +1,7 @@
 package org.tsenor.cuda;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import org.tsenor.cuda.driver.CudaException;
 import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.cuda.driver.DeviceProperties;
 import org.tsenor.cuda.driver.Handle;
+import org.tsenor.cuda.driver.LibraryBinding;
 
 /**
  * One device of this process: its primary context, each module once, and the pool of lanes. Context
@@ -21,6 +24,7 @@ public final class CudaDevice {
   private final DeviceProperties properties;
   private final Map<String, Handle> modules = new HashMap<>();
   private final Map<String, Handle> functions = new HashMap<>();
+  private final Deque<Workbench> benches = new ArrayDeque<>();
   private final List<Runnable> lenders = new CopyOnWriteArrayList<>();
   private Optional<Handle> context = Optional.empty();
   private Optional<LanePool> pool = Optional.empty();
@@ -100,6 +104,55 @@ public final class CudaDevice {
     return call(() -> new LaneLease(this, pool(memory).take(lanes, size)));
   }
 
+  /**
+   * Takes a stream with cuBLAS and cuSOLVER, and sets memory aside for them.
+   *
+   * @param bytes at least 0; waits until the tasks before have theirs, unless it is 0
+   * @throws CudaException.OutOfDeviceMemoryException if the pool's bound is below that, or the
+   *     device has too little left for a stream
+   * @throws IllegalStateException if the libraries are missing
+   */
+  public DeviceLease work(long bytes, GpuMemory memory) {
+    LibraryBinding binding = LibraryBinding.ofThisProcess();
+    LibraryBinding.Calls libraries =
+        binding.calls().orElseThrow(() -> new IllegalStateException(binding.reason()));
+    return call(
+        () -> {
+          LanePool lanePool = pool(memory);
+          if (bytes > 0) {
+            lanePool.reserve(bytes);
+          }
+          try {
+            return new DeviceLease(this, lanePool, bench(libraries, lanePool), bytes);
+          } catch (RuntimeException e) {
+            lanePool.unreserve(bytes);
+            throw e;
+          }
+        });
+  }
+
+  private Workbench bench(LibraryBinding.Calls libraries, LanePool lanePool) {
+    synchronized (benches) {
+      if (!benches.isEmpty()) {
+        return benches.pop();
+      }
+    }
+    try {
+      return Workbench.open(driver, libraries);
+    } catch (CudaException.OutOfDeviceMemoryException e) {
+      if (!lanePool.trim()) {
+        throw e;
+      }
+      return Workbench.open(driver, libraries);
+    }
+  }
+
+  void giveBack(Workbench bench) {
+    synchronized (benches) {
+      benches.push(bench);
+    }
+  }
+
   private synchronized LanePool pool(GpuMemory memory) {
     if (pool.isEmpty()) {
       pool =
@@ -170,6 +223,10 @@ public final class CudaDevice {
     }
     driver.makeCurrent(context.get());
     pool.ifPresent(LanePool::trim);
+    synchronized (benches) {
+      benches.forEach(bench -> bench.close(driver));
+      benches.clear();
+    }
     modules.values().forEach(driver::unloadModule);
     driver.releasePrimaryContext(properties.ordinal());
     modules.clear();

@@ -67,7 +67,7 @@ public final class Lane {
 
   /** Puts a copy of the first bytes to the device into the stream. */
   public void copyIn(long bytes) {
-    driver.copyToDevice(address, pinned, bytes, stream);
+    driver.copyToDevice(address, pinned, 0, bytes, stream);
   }
 
   /** Puts a copy of bytes from the device into the stream. */

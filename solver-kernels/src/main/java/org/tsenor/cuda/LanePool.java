@@ -9,7 +9,8 @@ import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
 
 /**
- * The lanes of a device, whose memory together stays below a bound.
+ * The memory of a device that tasks have, in lanes or as they ask for it; together it stays below a
+ * bound.
  *
  * <p>Tasks are served in the order they came: who asks for much is not passed by those who ask for
  * little. Lanes that come back are kept for the next task, and make room when another size is
@@ -44,13 +45,7 @@ final class LanePool {
   List<Lane> take(int count, LaneSize wanted) {
     LaneSize size = wanted.rounded();
     long bytes = count * size.deviceBytes();
-    if (bytes > bound) {
-      throw new OutOfDeviceMemoryException(
-          "%d bytes of GPU memory are needed and gpu-memory allows %d".formatted(bytes, bound));
-    }
-    if (!hasRoom(bytes)) {
-      lenders.run();
-    }
+    requireWithinBound(bytes);
     waitForRoom(bytes);
     List<Lane> lanes = new ArrayList<>();
     try {
@@ -64,15 +59,81 @@ final class LanePool {
     }
   }
 
+  private void requireWithinBound(long bytes) {
+    if (bytes > bound) {
+      throw new OutOfDeviceMemoryException(
+          "%d bytes of GPU memory are needed and gpu-memory allows %d".formatted(bytes, bound));
+    }
+  }
+
+  /**
+   * Sets bytes aside for a task that has none, in its turn. The device's context is current.
+   *
+   * @throws OutOfDeviceMemoryException if the bound is below that
+   */
+  void reserve(long bytes) {
+    requireWithinBound(bytes);
+    waitForRoom(bytes);
+    makeRoom();
+  }
+
+  /**
+   * Sets more bytes aside for a task that has some, at once: it would keep those it waits for from
+   * ending. The device's context is current.
+   *
+   * @throws OutOfDeviceMemoryException if the bound does not allow them now
+   */
+  void reserveMore(long bytes) {
+    if (!hasRoom(bytes)) {
+      lenders.run();
+    }
+    synchronized (this) {
+      if (!hasRoom(bytes)) {
+        throw new OutOfDeviceMemoryException(
+            "%d more bytes of GPU memory are needed, tasks have %d and gpu-memory allows %d"
+                .formatted(bytes, leased, bound));
+      }
+      leased += bytes;
+    }
+    makeRoom();
+  }
+
+  /** Gives bytes back that were set aside, once their memory is free. */
+  synchronized void unreserve(long bytes) {
+    leased -= bytes;
+    notifyAll();
+  }
+
+  /** Frees idle lanes until what tasks have fits beside those that stay. */
+  private void makeRoom() {
+    List<Lane> dropped = new ArrayList<>();
+    synchronized (this) {
+      long kept = idle.stream().mapToLong(lane -> lane.size().deviceBytes()).sum();
+      while (!idle.isEmpty() && leased + kept > bound) {
+        Lane oldest = idle.removeLast();
+        kept -= oldest.size().deviceBytes();
+        dropped.add(oldest);
+      }
+    }
+    dropped.forEach(Lane::close);
+  }
+
+  private void waitForRoom(long bytes) {
+    if (!hasRoom(bytes)) {
+      lenders.run();
+    }
+    waitForTurn(bytes);
+  }
+
   private synchronized boolean hasRoom(long bytes) {
     return leased + bytes <= bound;
   }
 
-  private synchronized void waitForRoom(long bytes) {
+  private synchronized void waitForTurn(long bytes) {
     Thread self = Thread.currentThread();
     waiting.addLast(self);
     try {
-      while (waiting.peekFirst() != self || leased + bytes > bound) {
+      while (waiting.peekFirst() != self || !hasRoom(bytes)) {
         wait();
       }
       leased += bytes;
@@ -86,7 +147,6 @@ final class LanePool {
   }
 
   private Lane reuseOrOpen(LaneSize size) {
-    List<Lane> dropped = new ArrayList<>();
     synchronized (this) {
       for (Iterator<Lane> lanes = idle.iterator(); lanes.hasNext(); ) {
         Lane lane = lanes.next();
@@ -95,14 +155,8 @@ final class LanePool {
           return lane;
         }
       }
-      long kept = idle.stream().mapToLong(lane -> lane.size().deviceBytes()).sum();
-      while (!idle.isEmpty() && leased + kept > bound) {
-        Lane oldest = idle.removeLast();
-        kept -= oldest.size().deviceBytes();
-        dropped.add(oldest);
-      }
     }
-    dropped.forEach(Lane::close);
+    makeRoom();
     try {
       return Lane.open(driver, size);
     } catch (OutOfDeviceMemoryException e) {

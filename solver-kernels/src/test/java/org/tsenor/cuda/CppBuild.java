@@ -36,6 +36,7 @@ final class CppBuild {
   /** Adds sources that are C++ anyway. */
   CppBuild addHostFiles(List<Path> files) throws IOException {
     List<Path> headers = new ArrayList<>(sources.emulatorHeaders());
+    headers.addAll(sources.driverHeaders());
     headers.add(sources.kernels().resolve("launch.cuh"));
     for (Path file : files) {
       add(file, headers, List.of());
@@ -96,8 +97,8 @@ final class CppBuild {
         builds.resolve(name + "-" + digest((options + objects.toString()).getBytes(UTF_8)));
     Files.createDirectories(directory);
     List<String> link = new ArrayList<>(List.of(COMPILER));
-    link.addAll(options);
     objects.forEach(object -> link.add(object.toString()));
+    link.addAll(options);
     link.addAll(List.of("-o", directory.resolve(name).toString()));
     runAll(isBuilt(link) ? List.of() : List.of(link));
     return directory.resolve(name);

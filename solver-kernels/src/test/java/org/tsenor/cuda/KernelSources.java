@@ -56,6 +56,11 @@ public record KernelSources(Path kernels, Path emulator) {
     return files(emulator, ".h");
   }
 
+  /** What the stubs of driver and libraries include beside that. */
+  List<Path> driverHeaders() {
+    return files(emulator.resolve("driver"), ".h");
+  }
+
   /**
    * A copy of one kernel file and all headers that differs in one place.
    *

@@ -30,7 +30,7 @@ final class StubDriver {
   }
 
   /** The directory that has it. */
-  static synchronized Path directory() throws IOException {
+  static synchronized Path driver() throws IOException {
     KernelSources sources = KernelSources.ofProject();
     Path emulator = sources.emulator();
     return new CppBuild(sources, BUILDS, FLAGS)
@@ -41,6 +41,33 @@ final class StubDriver {
                 emulator.resolve("shared_memory.cpp")))
         .addKernels()
         .link(LIBRARY, List.of("-shared", "-Wl,-soname," + LIBRARY))
+        .toAbsolutePath()
+        .getParent();
+  }
+
+  /** The directories that have cuBLAS and cuSOLVER, which use the driver. */
+  static synchronized List<Path> libraries() throws IOException {
+    return List.of(
+        library("stub_cublas.cpp", "libcublas.so.12"),
+        library("stub_cusolver.cpp", "libcusolver.so.11"),
+        library("stub_cusolver_mg.cpp", "libcusolverMg.so.11"));
+  }
+
+  private static Path library(String source, String name) throws IOException {
+    // JCuda's natives want symbols of a version that is named like the library.
+    Path versions = BUILDS.resolve(name + ".versions");
+    Files.writeString(versions, "%s { global: cu*; local: *; };%n".formatted(name));
+    KernelSources sources = KernelSources.ofProject();
+    return new CppBuild(sources, BUILDS, FLAGS)
+        .addHostFiles(List.of(sources.emulator().resolve("driver").resolve(source)))
+        .link(
+            name,
+            List.of(
+                "-shared",
+                "-Wl,-soname," + name,
+                "-Wl,--version-script=" + versions,
+                "-L" + driver(),
+                "-l:" + LIBRARY))
         .toAbsolutePath()
         .getParent();
   }

@@ -19,6 +19,7 @@ public final class StubProcess {
   private final List<String> options = new ArrayList<>();
   private String classPath = System.getProperty("java.class.path");
   private boolean hasDriver = true;
+  private boolean hasLibraries = true;
 
   /** Whether the stub driver can be compiled here. */
   public static boolean canRun() {
@@ -52,6 +53,12 @@ public final class StubProcess {
     return this;
   }
 
+  /** Leaves cuBLAS and cuSOLVER out. */
+  public StubProcess withoutLibraries() {
+    hasLibraries = false;
+    return this;
+  }
+
   /**
    * How a process ended.
    *
@@ -80,9 +87,7 @@ public final class StubProcess {
     builder.environment().remove("CUDA_VISIBLE_DEVICES");
     builder.environment().put("STUB_REPORT", report.toString());
     builder.environment().putAll(environment);
-    if (hasDriver) {
-      builder.environment().put("LD_LIBRARY_PATH", StubDriver.directory().toString());
-    }
+    builder.environment().put("LD_LIBRARY_PATH", libraryPath());
     try {
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -92,6 +97,15 @@ public final class StubProcess {
     } finally {
       Files.delete(report);
     }
+  }
+
+  private String libraryPath() throws IOException {
+    List<Path> directories = new ArrayList<>();
+    if (hasDriver) {
+      directories.add(StubDriver.driver());
+      directories.addAll(hasLibraries ? StubDriver.libraries() : List.of());
+    }
+    return directories.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   private static Map<String, Long> counts(Path report) throws IOException {

@@ -4,32 +4,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Loads JCuda and the package that calls it, apart from everything else.
  *
  * <p>JCuda's own search for its native half trusts whatever lies under a fixed name in the shared
- * temporary directory. A class loader may say itself where a library is; this one names the file
+ * temporary directory. A class loader may say itself where a library is; this one names the files
  * that we extracted, whatever {@code java.library.path} is.
  */
 final class BindingLoader extends ClassLoader {
   private static final List<String> OWN = List.of("jcuda.", "org.tsenor.cuda.jcuda.");
 
-  private final Path library;
+  private final Map<String, Path> libraries = new ConcurrentHashMap<>();
 
-  /**
-   * @param library JCuda's native half
-   */
-  BindingLoader(ClassLoader parent, Path library) {
+  BindingLoader(ClassLoader parent) {
     super(parent);
-    this.library = library;
+  }
+
+  /** Says where one of JCuda's native libraries is. */
+  void add(Path library) {
+    libraries.put(library.getFileName().toString(), library);
   }
 
   @Override
   protected String findLibrary(String name) {
-    return System.mapLibraryName(name).equals(library.getFileName().toString())
-        ? library.toString()
-        : null;
+    Path library = libraries.get(System.mapLibraryName(name));
+    return library == null ? null : library.toString();
   }
 
   @Override

@@ -60,8 +60,20 @@ public interface CudaDriver {
   /** The default stream of the calling thread, as libraries beside us use it. */
   Handle perThreadStream();
 
-  /** Copies the beginning of pinned memory to the device, in the stream's order. */
-  void copyToDevice(long address, PinnedMemory from, long bytes, Handle stream);
+  /** An event, which a stream reaches or has reached. */
+  Handle createEvent();
+
+  /** Ends an event. */
+  void destroyEvent(Handle event);
+
+  /** Puts an event behind everything that is in a stream. */
+  void record(Handle event, Handle stream);
+
+  /** Waits until the stream has reached an event; at once if nobody recorded it. */
+  void awaitEvent(Handle event);
+
+  /** Copies from an offset in pinned memory to the device, in the stream's order. */
+  void copyToDevice(long address, PinnedMemory from, long offset, long bytes, Handle stream);
 
   /** Copies device memory to an offset in pinned memory, in the stream's order. */
   void copyToHost(PinnedMemory into, long offset, long address, long bytes, Handle stream);

@@ -39,7 +39,21 @@ public class CudaException extends RuntimeException {
         : new CudaException(code, message);
   }
 
-  /** The driver's number for the error. */
+  /**
+   * The exception for a status of a library above the driver.
+   *
+   * @param name of the status, such as {@code CUBLAS_STATUS_EXECUTION_FAILED}
+   * @param call that failed
+   * @param memory whether the library lacks memory
+   */
+  public static CudaException ofLibrary(int code, String name, String call, boolean memory) {
+    String message = "%s failed: %s (%d)".formatted(call, name, code);
+    return memory
+        ? new OutOfDeviceMemoryException(message)
+        : new LibraryFailedException(code, message);
+  }
+
+  /** The driver's, or the library's, number for the error. */
   public int code() {
     return code;
   }
@@ -53,6 +67,18 @@ public class CudaException extends RuntimeException {
      */
     public OutOfDeviceMemoryException(String message) {
       super(OUT_OF_MEMORY, message);
+    }
+  }
+
+  /**
+   * A library above the driver failed. Whether the device can still be used, the driver says at the
+   * next wait.
+   */
+  public static final class LibraryFailedException extends CudaException {
+    private static final long serialVersionUID = 1L;
+
+    LibraryFailedException(int code, String message) {
+      super(code, message);
     }
   }
 

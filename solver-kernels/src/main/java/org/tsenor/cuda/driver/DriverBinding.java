@@ -1,9 +1,7 @@
 package org.tsenor.cuda.driver;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,8 +12,7 @@ import java.util.Optional;
  * @param reason why there is none, in words a user can act on; empty if there is one
  */
 public record DriverBinding(Optional<CudaDriver> driver, String reason) {
-  private static final String VERSION = "12.6.0";
-  private static final String LIBRARY = "libJCudaDriver-%s-linux-x86_64.so".formatted(VERSION);
+  private static final String LIBRARY = "JCudaDriver";
   private static final String CALLS = "org.tsenor.cuda.jcuda.JCudaDriverCalls";
   private static final int NO_DEVICE = 100;
 
@@ -24,7 +21,15 @@ public record DriverBinding(Optional<CudaDriver> driver, String reason) {
     return Once.BINDING;
   }
 
+  /**
+   * Loads JCuda's classes for the driver and for the libraries above it, so that they share them.
+   */
+  static BindingLoader loader() {
+    return Once.LOADER;
+  }
+
   private static final class Once {
+    static final BindingLoader LOADER = new BindingLoader(DriverBinding.class.getClassLoader());
     static final DriverBinding BINDING = find();
   }
 
@@ -46,24 +51,14 @@ public record DriverBinding(Optional<CudaDriver> driver, String reason) {
   }
 
   private static DriverBinding load() throws IOException {
-    Path directory = Files.createTempDirectory("tsenor-cuda-");
-    Path library = directory.resolve(LIBRARY);
-    try (InputStream packed =
-        DriverBinding.class.getClassLoader().getResourceAsStream("lib/" + LIBRARY)) {
-      if (packed == null) {
-        return missing("JCuda's native library (jcuda-natives) is not on the class path");
-      }
-      Files.copy(packed, library);
-      return bind(library);
-    } finally {
-      // A library that is loaded needs its file no more.
-      Files.deleteIfExists(library);
-      Files.delete(directory);
-    }
+    return NativeLibrary.load(LIBRARY, DriverBinding::bind)
+        .orElseGet(
+            () -> missing("JCuda's native library (jcuda-natives) is not on the class path"));
   }
 
   private static DriverBinding bind(Path library) {
-    ClassLoader loader = new BindingLoader(DriverBinding.class.getClassLoader(), library);
+    BindingLoader loader = Once.LOADER;
+    loader.add(library);
     try {
       Object calls =
           loader.loadClass(CALLS).getConstructor(String.class).newInstance(library.toString());

@@ -7,6 +7,8 @@ import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
@@ -178,16 +180,46 @@ public final class JCudaDriverCalls implements CudaDriver {
     return new Handle(JCudaDriver.CU_STREAM_PER_THREAD);
   }
 
-  private static CUstream stream(Handle handle) {
+  @Override
+  public Handle createEvent() {
+    CUevent event = new CUevent();
+    check("cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    return new Handle(event);
+  }
+
+  @Override
+  public void destroyEvent(Handle event) {
+    check("cuEventDestroy", JCudaDriver.cuEventDestroy(event(event)));
+  }
+
+  @Override
+  public void record(Handle event, Handle stream) {
+    check("cuEventRecord", JCudaDriver.cuEventRecord(event(event), stream(stream)));
+  }
+
+  @Override
+  public void awaitEvent(Handle event) {
+    check("cuEventSynchronize", JCudaDriver.cuEventSynchronize(event(event)));
+  }
+
+  private static CUevent event(Handle handle) {
+    return (CUevent) handle.value();
+  }
+
+  static CUstream stream(Handle handle) {
     return (CUstream) handle.value();
   }
 
   @Override
-  public void copyToDevice(long address, PinnedMemory from, long bytes, Handle stream) {
+  public void copyToDevice(
+      long address, PinnedMemory from, long offset, long bytes, Handle stream) {
     check(
         "cuMemcpyHtoDAsync",
         JCudaDriver.cuMemcpyHtoDAsync(
-            DeviceAddress.of(address), pointer(from), bytes, stream(stream)));
+            DeviceAddress.of(address),
+            pointer(from).withByteOffset(offset),
+            bytes,
+            stream(stream)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.tsenor.linalg.cuda;
 
 import java.util.OptionalInt;
 import org.tsenor.cuda.CudaDevice;
+import org.tsenor.cuda.DeviceLease;
 import org.tsenor.cuda.GpuMemory;
 import org.tsenor.cuda.KernelArgument;
 import org.tsenor.cuda.driver.Handle;
@@ -18,7 +19,19 @@ import org.tsenor.cuda.driver.Handle;
  * tasks cannot wait for each other in a circle. It must not wait for lanes of masks either.
  */
 public final class DeviceWork implements AutoCloseable {
-  private DeviceWork() {}
+  private final DeviceLease lease;
+  private final MatrixKernels kernels;
+  private final Transfers transfers;
+  private final DeviceProducts products;
+  private final DeviceSolver solver;
+
+  private DeviceWork(DeviceLease lease) {
+    this.lease = lease;
+    this.kernels = new MatrixKernels(lease);
+    this.transfers = new Transfers(lease, kernels);
+    this.products = new DeviceProducts(lease);
+    this.solver = new DeviceSolver(lease, kernels, transfers);
+  }
 
   /** Work whose first memory waits for its turn, and whose later memory is there or is refused. */
   public static DeviceWork open(CudaDevice device, GpuMemory memory) {
@@ -34,31 +47,32 @@ public final class DeviceWork implements AutoCloseable {
    *     allows so many
    */
   public static DeviceWork open(CudaDevice device, GpuMemory memory, long bytes) {
-    throw missing();
-  }
-
-  private static UnsupportedOperationException missing() {
-    return new UnsupportedOperationException("not written yet");
+    return new DeviceWork(device.work(bytes, memory));
   }
 
   /** The device. */
   public CudaDevice device() {
-    throw missing();
+    return lease.device();
   }
 
   /** The stream that orders the work, for launches of other modules. */
   public Handle stream() {
-    throw missing();
+    return lease.stream();
   }
 
   /** A matrix of floats whose entries are whatever was there; rows follow each other. */
   public DeviceMatrix floats(int rows, int columns) {
-    throw missing();
+    return matrix(rows, columns, Precision.FLOAT);
   }
 
   /** A matrix of doubles whose entries are whatever was there; rows follow each other. */
   public DeviceMatrix doubles(int rows, int columns) {
-    throw missing();
+    return matrix(rows, columns, Precision.DOUBLE);
+  }
+
+  private DeviceMatrix matrix(int rows, int columns, Precision precision) {
+    long address = lease.allocate((long) rows * columns * precision.bytes());
+    return new DeviceMatrix(address, rows, columns, Math.max(1, columns), precision);
   }
 
   /**
@@ -69,7 +83,7 @@ public final class DeviceWork implements AutoCloseable {
    *     device does not allow it now
    */
   public long bytes(long count) {
-    throw missing();
+    return lease.allocate(count);
   }
 
   /** Gives a matrix of {@link #floats} or {@link #doubles} back; what is under way still has it. */
@@ -79,37 +93,37 @@ public final class DeviceWork implements AutoCloseable {
 
   /** Gives memory of {@link #bytes} back; what is under way still has it. */
   public void free(long address) {
-    throw missing();
+    lease.free(address);
   }
 
   /** Copies row-major floats to the device, from an index on; the array may change afterwards. */
   public void upload(float[] values, int from, DeviceMatrix into) {
-    throw missing();
+    transfers.upload(values, from, into);
   }
 
   /** Copies row-major doubles to the device, from an index on; the array may change afterwards. */
   public void upload(double[] values, int from, DeviceMatrix into) {
-    throw missing();
+    transfers.upload(values, from, into);
   }
 
   /** Copies bytes to the device, from an index on; the array may change afterwards. */
   public void upload(byte[] values, int from, int count, long address) {
-    throw missing();
+    transfers.upload(values, from, count, address);
   }
 
   /** Copies integers to the device; the array may change afterwards. */
   public void upload(int[] values, int from, int count, long address) {
-    throw missing();
+    transfers.upload(values, from, count, address);
   }
 
   /** Copies a matrix of floats from the device to an index on, row-major, when it is done. */
   public void download(DeviceMatrix matrix, float[] into, int at) {
-    throw missing();
+    transfers.download(matrix, into, at);
   }
 
   /** Copies a matrix of doubles from the device to an index on, row-major, when it is done. */
   public void download(DeviceMatrix matrix, double[] into, int at) {
-    throw missing();
+    transfers.download(matrix, into, at);
   }
 
   /** Copies a whole matrix of floats from the device, when it is done. */
@@ -124,27 +138,33 @@ public final class DeviceWork implements AutoCloseable {
 
   /** Copies bytes from the device to an index on, when all before is done. */
   public void download(long address, byte[] into, int at, int count) {
-    throw missing();
+    transfers.download(address, into, at, count);
   }
 
   /** Copies integers from the device to an index on, when all before is done. */
   public void download(long address, int[] into, int at, int count) {
-    throw missing();
+    transfers.download(address, into, at, count);
   }
 
   /** Fills a matrix with zeros; what is between its rows stays. */
   public void clear(DeviceMatrix matrix) {
-    throw missing();
+    if (matrix.isContiguous()) {
+      clear(matrix.address(), matrix.bytes());
+    } else {
+      kernels.clear(matrix);
+    }
   }
 
   /** Fills device memory with zeros. */
   public void clear(long address, long bytes) {
-    throw missing();
+    if (bytes > 0) {
+      lease.run(() -> lease.device().driver().clear(address, bytes, lease.stream()));
+    }
   }
 
   /** Copies entries to a matrix of the same shape; between precisions, rounded to nearest. */
   public void copy(DeviceMatrix from, DeviceMatrix into) {
-    throw missing();
+    kernels.copy(from, into);
   }
 
   /**
@@ -153,17 +173,17 @@ public final class DeviceWork implements AutoCloseable {
    * @param address of values of the matrix's shape, row-major without gaps
    */
   public void widen(long address, ValueFormat format, DeviceMatrix into) {
-    throw missing();
+    kernels.widen(address, format, into);
   }
 
   /** Launches a kernel of {@code matrix_kernels.ptx}. */
   public void launch(String kernel, int threadBlocks, int threads, KernelArgument argument) {
-    throw missing();
+    kernels.launch(kernel, threadBlocks, threads, argument);
   }
 
   /** Waits until all is done. */
   public void synchronize() {
-    throw missing();
+    lease.run(() -> lease.device().driver().synchronize(lease.stream()));
   }
 
   /** into = left · right; all three of one precision, as in every product. */
@@ -187,7 +207,7 @@ public final class DeviceWork implements AutoCloseable {
    * @throws IllegalArgumentException if shapes or precisions do not fit
    */
   public void gemm(Product product, DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
-    throw missing();
+    products.gemm(product, left, right, into);
   }
 
   /**
@@ -197,7 +217,7 @@ public final class DeviceWork implements AutoCloseable {
    */
   public void gemmStridedBatched(
       Product product, DeviceMatrixBatch left, DeviceMatrixBatch right, DeviceMatrixBatch into) {
-    throw missing();
+    products.gemm(product, left, right, into);
   }
 
   /**
@@ -207,12 +227,12 @@ public final class DeviceWork implements AutoCloseable {
    * @param into shape (d, d); what is above the diagonal stays
    */
   public void symmetricRankK(DeviceMatrix matrix, double alpha, double beta, DeviceMatrix into) {
-    throw missing();
+    products.symmetricRankK(matrix, alpha, beta, into);
   }
 
   /** Copies the lower triangle onto the upper. */
   public void mirrorLower(DeviceMatrix matrix) {
-    throw missing();
+    kernels.mirrorLower(matrix);
   }
 
   /**
@@ -222,7 +242,7 @@ public final class DeviceWork implements AutoCloseable {
    * @return the first column whose pivot is not positive; empty if there is none
    */
   public OptionalInt cholesky(DeviceMatrix matrix) {
-    throw missing();
+    return solver.cholesky(matrix);
   }
 
   /**
@@ -232,7 +252,7 @@ public final class DeviceWork implements AutoCloseable {
    * @throws ArithmeticException if an entry of the diagonal is zero
    */
   public void invertLower(DeviceMatrix lower) {
-    throw missing();
+    solver.invertLower(lower);
   }
 
   /**
@@ -242,7 +262,7 @@ public final class DeviceWork implements AutoCloseable {
    * @throws ArithmeticException if an entry of the diagonal is zero
    */
   public void invertFactored(DeviceMatrix factor) {
-    throw missing();
+    solver.invertFactored(factor);
   }
 
   /**
@@ -255,12 +275,12 @@ public final class DeviceWork implements AutoCloseable {
    * @throws IllegalArgumentException if an entry is NaN or infinite
    */
   public void eigen(DeviceMatrix matrix, DeviceMatrix values) {
-    throw missing();
+    solver.eigen(matrix, values);
   }
 
   /** Waits for what is under way and gives everything back; closing twice is harmless. */
   @Override
   public void close() {
-    throw missing();
+    lease.close();
   }
 }
