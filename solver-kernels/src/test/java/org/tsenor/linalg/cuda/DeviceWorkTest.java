@@ -42,6 +42,12 @@ class DeviceWorkTest {
   }
 
   @Test
+  void aHandleThatIsRefusedLeavesNothing() throws IOException {
+    assertPassesAndLeavesNothing(
+        new StubProcess().with("STUB_BLAS_ALLOC_FAILS", 1), NoHandleOnStub.class);
+  }
+
+  @Test
   void aLostDeviceIsGivenUp() throws IOException {
     StubProcess.Ended ended =
         new StubProcess()

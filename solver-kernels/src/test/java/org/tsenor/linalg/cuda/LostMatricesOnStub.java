@@ -17,14 +17,16 @@ class LostMatricesOnStub {
     CudaDevice device = CudaDevices.ofThisProcess().choose(GpuSettings.DEFAULTS);
     try (DeviceWork work = DeviceWork.open(device, GpuMemory.DEFAULT)) {
       DeviceMatrix matrix = work.doubles(4, 4);
+      DeviceMatrix other = work.doubles(4, 4);
       work.upload(new double[16], 0, matrix);
       work.mirrorLower(matrix);
+      // The driver knows it, and nobody has asked: cuBLAS only says that it failed.
+      assertThrows(DeviceLostException.class, () -> device.driver().synchronize(work.stream()));
       DeviceLostException first =
-          assertThrows(DeviceLostException.class, () -> work.download(matrix, new double[16]));
+          assertThrows(DeviceLostException.class, () -> work.multiply(matrix, matrix, other));
       assertTrue(first.getMessage().contains("ILLEGAL_ADDRESS"), first.getMessage());
-      // cuBLAS itself says no more than that it failed.
       DeviceLostException next =
-          assertThrows(DeviceLostException.class, () -> work.multiply(matrix, matrix, matrix));
+          assertThrows(DeviceLostException.class, () -> work.download(matrix, new double[16]));
       assertTrue(next.getMessage().contains("lost to this process"), next.getMessage());
     }
     assertThrows(
