@@ -2,19 +2,27 @@
 // Method   enumeration, split into two rows above and two below. What columns the rows above keep
 //          decides what those below must: of the 90 masks of 2:4 that leaves 19 kinds, each with a
 //          best upper and a best lower half; of the 24 of 1:4 it leaves 6. 3:4 drops what 1:4 of the
-//          negated scores keeps. Where potentials are asked for, they come from shortest paths
-//          between columns (v_j <= v_k + A_ij - A_ik for kept j and free k) and make the bound.
+//          negated scores keeps. Scores are compared in fixed point, whose sums are exact. Where
+//          potentials are asked for, they come from shortest paths between columns
+//          (v_j <= v_k + A_ij - A_ik for kept j and free k) and make the bound.
 // Oracle   org.tsenor.mask.scalar.ScalarExactSolver; MaskSolverContract compares.
 // Mapping  one thread for two blocks side by side, one after the other: they share the bytes of the
 //          mask, and 16 bytes of bf16 a row are one load. A mask is 16 bits, row after row.
-// Limits   without potentials the bound is the kept score and what its float sums may hide.
+// Limits   without potentials the bound is the kept score and what fixed point may hide.
 #include "certificate.cuh"
 #include "octet.cuh"
 
 constexpr int kFour = 4;
 constexpr int kPairs = 6;
-/** Three roundings a mask, of the best and of the one chosen: below 2^-21. */
-constexpr double kHidden = 1.0 + 0x1p-21;
+/** Below every sum, of negated scores too. */
+constexpr int kLeast = -0x7fffffff;
+/** Of the fixed point, where the largest score is at least 1 and below 2: eight make 31 bits. */
+constexpr int kFixedBits = 27;
+/**
+ * A score in fixed point is off by 2^-28 at most, the eight of the best mask and the eight of the
+ * one chosen together by 2^-24; a best mask keeps at least the largest score.
+ */
+constexpr double kHidden = 1.0 + 0x1p-24;
 
 /** Pairs of columns as bits; pair p and pair 5 - p have none in common and all together. */
 DEVICE constexpr unsigned pair_bits(int pair) {
@@ -25,12 +33,12 @@ DEVICE constexpr int high_of(int pair) { return pair < 3 ? pair + 1 : pair < 5 ?
 
 /** The better of two ways to fill two rows. */
 struct Half {
-  float score;
+  int score;
   unsigned bits;
 
-  DEVICE void offer(float other_score, unsigned other_bits) {
+  DEVICE void offer(int other_score, unsigned other_bits) {
     bits = other_score > score ? other_bits : bits;
-    score = fmaxf(score, other_score);
+    score = max(score, other_score);
   }
 };
 
@@ -39,14 +47,14 @@ DEVICE void offer(const Half& above, const Half& below, Half& best) {
 }
 
 /** Two rows, one keeping the first set of columns and one the second. */
-DEVICE Half fill(float straight, float crossed, unsigned first, unsigned second) {
+DEVICE Half fill(int straight, int crossed, unsigned first, unsigned second) {
   Half half = {straight, first | second << 4};
   half.offer(crossed, second | first << 4);
   return half;
 }
 
-DEVICE unsigned best_of_two(const float (&scores)[kFour][kFour]) {
-  float sums[kFour][kPairs];
+DEVICE unsigned best_of_two(const int (&scores)[kFour][kFour]) {
+  int sums[kFour][kPairs];
 #pragma unroll
   for (int row = 0; row < kFour; ++row) {
 #pragma unroll
@@ -54,9 +62,9 @@ DEVICE unsigned best_of_two(const float (&scores)[kFour][kFour]) {
       sums[row][pair] = scores[row][low_of(pair)] + scores[row][high_of(pair)];
     }
   }
-  Half best = {-1.0f, 0};
-  Half disjoint_above = {-1.0f, 0};
-  Half disjoint_below = {-1.0f, 0};
+  Half best = {-1, 0};
+  Half disjoint_above = {-1, 0};
+  Half disjoint_below = {-1, 0};
 #pragma unroll
   for (int p = 0; p < kPairs; ++p) {
     const int rest = kPairs - 1 - p;
@@ -80,9 +88,9 @@ DEVICE unsigned best_of_two(const float (&scores)[kFour][kFour]) {
   return best.bits;
 }
 
-/** One entry of every row and column; scores may be negated, and are above -16. */
-DEVICE unsigned best_of_one(const float (&scores)[kFour][kFour], float sign) {
-  Half best = {-64.0f, 0};
+/** One entry of every row and column; scores may be negated. */
+DEVICE unsigned best_of_one(const int (&scores)[kFour][kFour], int sign) {
+  Half best = {kLeast, 0};
 #pragma unroll
   for (int pair = 0; pair < kPairs; ++pair) {
     const int a = low_of(pair), b = high_of(pair);
@@ -162,12 +170,30 @@ DEVICE BlockScale scale_four(const BandTask& task, float (&scores)[kFour][kFour]
   return {squares ? 2 * exponent : exponent, 0.0f, false, highest < kInfinityBits};
 }
 
+/** Brings scores to the fixed point; what is not finite becomes 0, which no sum overflows with. */
+DEVICE void fix(const float (&scores)[kFour][kFour], bool legal, int (&fixed)[kFour][kFour]) {
+  float largest = 0;
+#pragma unroll
+  for (int entry = 0; entry < kFour * kFour; ++entry) {
+    largest = fmaxf(largest, scores[entry / kFour][entry % kFour]);
+  }
+  const unsigned biased = __float_as_uint(largest) >> 23;
+  const float unit = legal && biased > 0 ? __uint_as_float((254 + kFixedBits - biased) << 23) : 0.0f;
+#pragma unroll
+  for (int entry = 0; entry < kFour * kFour; ++entry) {
+    fixed[entry / kFour][entry % kFour] =
+        __float2int_rn(scores[entry / kFour][entry % kFour] * unit);
+  }
+}
+
 /** Solves one block and writes its proof; gives its mask, 0 of a block that has no outcome. */
 DEVICE unsigned solve_four(
     const BandTask& task, long long block, float (&scores)[kFour][kFour]) {
   const BlockScale scale = scale_four(task, scores);
-  unsigned mask = task.kept == 2 ? best_of_two(scores)
-                                 : best_of_one(scores, task.kept == 1 ? 1.0f : -1.0f);
+  int fixed[kFour][kFour];
+  fix(scores, scale.legal, fixed);
+  unsigned mask = task.kept == 2 ? best_of_two(fixed)
+                                 : best_of_one(fixed, task.kept == 1 ? 1 : -1);
   mask = task.kept == 3 ? mask ^ 0xffffu : mask;
   Certificate certificate = {0, 0};
 #pragma unroll
@@ -201,7 +227,7 @@ DEVICE unsigned solve_four(
   return mask;
 }
 
-extern "C" __global__ void __launch_bounds__(128) exact_4(const BandTask task) {
+extern "C" __global__ void __launch_bounds__(128, 4) exact_4(const BandTask task) {
   const int octets = (task.columns + kOctet - 1) / kOctet;
   const long long octet = (long long)blockIdx.x * blockDim.x + threadIdx.x;
   if (octet >= (long long)(task.rows / kFour) * octets) {

@@ -46,7 +46,7 @@ extern "C" __global__ void __launch_bounds__(128) exact_32(const BandTask task) 
 extern "C" __global__ void __launch_bounds__(128) exact_8_hard(const BandTask task) {
   exact_tile_hard<8>(task);
 }
-extern "C" __global__ void __launch_bounds__(128, 6) exact_16_hard(const BandTask task) {
+extern "C" __global__ void __launch_bounds__(128, 5) exact_16_hard(const BandTask task) {
   exact_tile_hard<16>(task);
 }
 extern "C" __global__ void __launch_bounds__(128) exact_32_hard(const BandTask task) {

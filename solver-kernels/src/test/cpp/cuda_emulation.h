@@ -94,6 +94,12 @@ To same_bits(From value) {
 inline unsigned __float_as_uint(float value) { return same_bits<unsigned>(value); }
 inline float __uint_as_float(unsigned bits) { return same_bits<float>(bits); }
 inline double __longlong_as_double(long long bits) { return same_bits<double>(bits); }
+inline int __float2int_rn(float value) {
+  return std::isnan(value)      ? 0
+         : value >= 0x1p31f     ? 0x7fffffff
+         : value < -0x1p31f     ? -0x7fffffff - 1
+                                : int(std::nearbyint(value));
+}
 inline float saturated(float value) { return value > 0 ? (value < 1 ? value : 1.0f) : 0.0f; }
 inline float saturated_fma(float a, float b, float c) { return saturated(std::fma(a, b, c)); }
 inline float saturated_product(float a, float b) { return saturated(a * b); }

@@ -130,10 +130,6 @@ LIBRARY_CALL(cublasSetMathMode)(void* handle, int mode) {
   stub::handle_of(handle)->math = mode;
   return kOk;
 }
-LIBRARY_CALL(cublasGetVersion_v2)(void*, int* version) {
-  *version = 120600;
-  return kOk;
-}
 
 #define GEMM(name, T)                                                                            \
   LIBRARY_CALL(name##_v2)(void* handle, int left_operation, int right_operation, int rows,       \

@@ -7,6 +7,7 @@
 //   STUB_DEVICES, STUB_CAPABILITY (80), STUB_VERSION (12060), STUB_MEMORY (bytes a device)
 //   STUB_INIT           result of cuInit
 //   STUB_LOST_AT        the launch, counted from 1, after which every call fails
+//   STUB_LOST_ONCE      file that the first process to get there makes: no other is lost
 //   STUB_KERNELS        "none": launches do nothing, but tell that all (transposable) blocks are solved
 //   STUB_REPORT         file that gets the counts when the process ends
 #include <algorithm>
@@ -130,6 +131,15 @@ int ready() {
   return !current ? kInvalidContext : driver().lost ? kIllegalAddress : kSuccess;
 }
 
+bool is_first_to_be_lost() {
+  const char* path = getenv("STUB_LOST_ONCE");
+  FILE* file = path ? fopen(path, "wx") : nullptr;
+  if (file) {
+    fclose(file);
+  }
+  return !path || file;
+}
+
 bool has_no_kernels() {
   static const bool none = getenv("STUB_KERNELS") && !strcmp(getenv("STUB_KERNELS"), "none");
   return none;
@@ -190,7 +200,7 @@ void pretend(const Kernel& kernel, const void* argument) {
 void run(const Kernel& kernel, unsigned grid, unsigned threads, const void* argument) {
   driver().counts.launches++;
   if (driver().counts.launches == setting("STUB_LOST_AT", -1)) {
-    driver().lost = true;
+    driver().lost = is_first_to_be_lost();
   }
   if (driver().lost) {
     return;

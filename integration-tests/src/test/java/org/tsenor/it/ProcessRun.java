@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One real process: started, waited for, its output kept in files. */
-final class ProcessRun implements AutoCloseable {
+public final class ProcessRun implements AutoCloseable {
   private final Process process;
   private final Path out;
   private final Path err;
@@ -24,7 +24,8 @@ final class ProcessRun implements AutoCloseable {
     this.command = command;
   }
 
-  static ProcessRun start(List<String> command, Map<String, String> environment, Path logs)
+  /** Starts a process; what it prints goes to files of a directory. */
+  public static ProcessRun start(List<String> command, Map<String, String> environment, Path logs)
       throws IOException {
     Files.createDirectories(logs);
     Path out = Files.createTempFile(logs, "run", ".out");
@@ -36,7 +37,7 @@ final class ProcessRun implements AutoCloseable {
   }
 
   /** Waits for the end and gives the exit code. */
-  int await(long seconds) throws InterruptedException {
+  public int await(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(
@@ -46,7 +47,7 @@ final class ProcessRun implements AutoCloseable {
   }
 
   /** Waits for success; anything else fails the test with what the process said. */
-  ProcessRun succeed(long seconds) throws InterruptedException {
+  public ProcessRun succeed(long seconds) throws InterruptedException {
     int code = await(seconds);
     if (code != 0) {
       throw new AssertionError("exit code %d of %s%n%s%n%s".formatted(code, command, out(), err()));
@@ -54,11 +55,13 @@ final class ProcessRun implements AutoCloseable {
     return this;
   }
 
-  String out() {
+  /** Standard output so far. */
+  public String out() {
     return text(out);
   }
 
-  String err() {
+  /** Standard error so far. */
+  public String err() {
     return text(err);
   }
 

@@ -14,8 +14,8 @@ public final class Project {
   public static final Path REFERENCE = ROOT.resolve("integration-tests/tiny-llama/reference.json");
 
   static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
-  static final Path DISCOVERY_SCRIPT = ROOT.resolve("conf/getGpusResources.sh");
-  static final Path GPU_PROPERTIES = ROOT.resolve("conf/spark-gpu.conf");
+  public static final Path DISCOVERY_SCRIPT = ROOT.resolve("conf/getGpusResources.sh");
+  public static final Path GPU_PROPERTIES = ROOT.resolve("conf/spark-gpu.conf");
   static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
 
   static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
@@ -46,7 +46,7 @@ public final class Project {
   }
 
   /** {@code tsenor ARGUMENTS} on embedded Spark, through the real jar. */
-  static List<String> tsenor(String... arguments) throws IOException {
+  public static List<String> tsenor(String... arguments) throws IOException {
     return tsenor(SPARK_JARS + "/*", List.of(arguments));
   }
 
@@ -110,7 +110,8 @@ public final class Project {
   }
 
   /** {@code spark-submit} with these options, the real jar and these arguments of ours. */
-  static List<String> sparkSubmit(List<String> options, String... arguments) throws IOException {
+  public static List<String> sparkSubmit(List<String> options, String... arguments)
+      throws IOException {
     return sparkSubmit(SPARK_JARS + "/*", options, arguments);
   }
 

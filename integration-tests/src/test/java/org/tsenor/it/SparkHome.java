@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A Spark home that is made of the Maven jars: what a worker needs to start executors. */
-final class SparkHome {
+public final class SparkHome {
   private SparkHome() {}
 
-  static Path create(Path home) throws IOException {
+  /** Makes one in a directory that does not exist. */
+  public static Path create(Path home) throws IOException {
     Files.createDirectories(home.resolve("conf"));
     Files.createSymbolicLink(home.resolve("jars"), Project.sparkJars());
     Files.writeString(home.resolve("RELEASE"), "Spark from its Maven jars\n");
@@ -17,7 +18,7 @@ final class SparkHome {
   }
 
   /** Variables for daemons of this home, and for whoever submits to them. */
-  static Map<String, String> environment(Path home) {
+  public static Map<String, String> environment(Path home) {
     return Map.of(
         "SPARK_HOME",
         home.toString(),

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.CudaException;
@@ -24,6 +25,7 @@ public final class CudaDevice {
   private final Map<String, Handle> modules = new HashMap<>();
   private final Map<String, Handle> functions = new HashMap<>();
   private final Deque<Workbench> benches = new ArrayDeque<>();
+  private final AtomicInteger benchesInUse = new AtomicInteger();
   private Optional<Handle> context = Optional.empty();
   private Optional<LanePool> pool = Optional.empty();
   private volatile CudaException lost;
@@ -53,6 +55,11 @@ public final class CudaDevice {
                 .formatted(properties.ordinal(), properties.name(), loss.getMessage()));
   }
 
+  /** The error that it was lost by; empty while the device is in order. */
+  Optional<DeviceLostException> loss() {
+    return lossReason().map(reason -> new DeviceLostException(lost.code(), reason));
+  }
+
   /**
    * Runs work with the device's context on the calling thread.
    *
@@ -70,10 +77,10 @@ public final class CudaDevice {
   }
 
   private void refuseIfLost() {
-    lossReason()
+    loss()
         .ifPresent(
-            reason -> {
-              throw new DeviceLostException(lost.code(), reason);
+            loss -> {
+              throw loss;
             });
   }
 
@@ -130,11 +137,16 @@ public final class CudaDevice {
   }
 
   private Workbench bench(LibraryBinding.Calls libraries, LanePool lanePool) {
+    Workbench idle;
     synchronized (benches) {
-      if (!benches.isEmpty()) {
-        return benches.pop();
-      }
+      idle = benches.poll();
     }
+    Workbench bench = idle == null ? openBench(libraries, lanePool) : idle;
+    benchesInUse.incrementAndGet();
+    return bench;
+  }
+
+  private Workbench openBench(LibraryBinding.Calls libraries, LanePool lanePool) {
     try {
       return Workbench.open(driver, libraries);
     } catch (CudaException.OutOfDeviceMemoryException e) {
@@ -146,9 +158,18 @@ public final class CudaDevice {
   }
 
   void giveBack(Workbench bench) {
+    benchesInUse.decrementAndGet();
     synchronized (benches) {
       benches.push(bench);
     }
+  }
+
+  /**
+   * Bytes of device memory that tasks of this process may have at a time: the bound of whoever
+   * asked first.
+   */
+  public long poolBytes(GpuMemory memory) {
+    return call(() -> pool(memory).bound());
   }
 
   private synchronized LanePool pool(GpuMemory memory) {
@@ -186,7 +207,7 @@ public final class CudaDevice {
    * Gives memory, modules and context back; the next use takes them anew. Of a lost device nothing
    * can be given back before the process ends.
    *
-   * @throws IllegalStateException if a task has lanes
+   * @throws IllegalStateException if a task has lanes or other work here
    */
   synchronized void release() {
     if (context.isEmpty() || lost != null) {
@@ -196,6 +217,11 @@ public final class CudaDevice {
       throw new IllegalStateException(
           "GPU %d is in use: tasks have %d bytes of it"
               .formatted(properties.ordinal(), leasedBytes()));
+    }
+    if (benchesInUse.get() > 0) {
+      throw new IllegalStateException(
+          "GPU %d is in use: %d tasks have a stream of it"
+              .formatted(properties.ordinal(), benchesInUse.get()));
     }
     driver.makeCurrent(context.get());
     pool.ifPresent(LanePool::trim);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.CudaException;
+import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.cuda.driver.DeviceProperties;
 import org.tsenor.cuda.driver.DriverBinding;
 
@@ -101,6 +102,20 @@ public final class CudaDevices {
     }
     Collections.rotate(usable, turn.getAndIncrement());
     return Collections.min(usable, Comparator.comparingLong(CudaDevice::leasedBytes));
+  }
+
+  /** The loss of a task's devices, if all that it may use are lost to this process. */
+  public Optional<DeviceLostException> loss(GpuSettings settings) {
+    List<DeviceLostException> losses = new ArrayList<>();
+    List<CudaDevice> candidates;
+    try {
+      candidates = candidates(settings);
+    } catch (IllegalArgumentException e) {
+      // An address of none: why not is said where a device is asked for.
+      return Optional.empty();
+    }
+    candidates.forEach(device -> device.loss().ifPresent(losses::add));
+    return losses.size() == candidates.size() ? losses.stream().findFirst() : Optional.empty();
   }
 
   private List<CudaDevice> candidates(GpuSettings settings) {

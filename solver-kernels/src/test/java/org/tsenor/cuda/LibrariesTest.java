@@ -27,6 +27,14 @@ class LibrariesTest {
         "refused: cuBLAS 12 (libcublas.so.12) is not installed, or not where the dynamic linker"
             + " looks (LD_LIBRARY_PATH): no libcublas.so.12");
     assertSays(
+        new StubProcess().withoutLibrary("libcusolver.so.11"),
+        "refused: cuSOLVER 11 (libcusolver.so.11) is not installed, or not where the dynamic linker"
+            + " looks (LD_LIBRARY_PATH): no libcusolver.so.11");
+    assertSays(
+        new StubProcess().withoutLibrary("libcusolverMg.so.11"),
+        "refused: cuSOLVER 11 (libcusolver.so.11) is not installed, or not where the dynamic linker"
+            + " looks (LD_LIBRARY_PATH): no libcusolverMg.so.11");
+    assertSays(
         new StubProcess().withoutDriver(),
         "refused: there is no CUDA driver (libcuda.so.1) on this machine");
     assertSays(

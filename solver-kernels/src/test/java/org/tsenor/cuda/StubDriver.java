@@ -3,6 +3,9 @@ package org.tsenor.cuda;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -47,10 +50,32 @@ final class StubDriver {
 
   /** The directories that have cuBLAS and cuSOLVER, which use the driver. */
   static synchronized List<Path> libraries() throws IOException {
-    return List.of(
-        library("stub_cublas.cpp", "libcublas.so.12"),
-        library("stub_cusolver.cpp", "libcusolver.so.11"),
-        library("stub_cusolver_mg.cpp", "libcusolverMg.so.11"));
+    List<Path> directories =
+        List.of(
+            library("stub_cublas.cpp", "libcublas.so.12"),
+            library("stub_cusolver.cpp", "libcusolver.so.11"),
+            library("stub_cusolver_mg.cpp", "libcusolverMg.so.11"));
+    bundle(directories);
+    return directories;
+  }
+
+  /** Driver and libraries in one directory, for tests of other modules: they take the newest. */
+  private static void bundle(List<Path> libraries) throws IOException {
+    List<Path> directories = new ArrayList<>(libraries);
+    directories.add(driver());
+    Path bundle = BUILDS.resolve("bundle-%08x".formatted(directories.toString().hashCode()));
+    Files.createDirectories(bundle);
+    for (Path directory : directories) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Path copy = bundle.resolve(file.getFileName());
+          if (!Files.exists(copy)) {
+            Files.copy(file, copy);
+          }
+        }
+      }
+    }
+    Files.setLastModifiedTime(bundle, FileTime.from(Instant.now()));
   }
 
   private static Path library(String source, String name) throws IOException {

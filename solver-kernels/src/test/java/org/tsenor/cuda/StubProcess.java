@@ -19,7 +19,7 @@ public final class StubProcess {
   private final List<String> options = new ArrayList<>();
   private String classPath = System.getProperty("java.class.path");
   private boolean hasDriver = true;
-  private boolean hasLibraries = true;
+  private final List<String> missing = new ArrayList<>();
 
   /** Whether the stub driver can be compiled here. */
   public static boolean canRun() {
@@ -55,7 +55,12 @@ public final class StubProcess {
 
   /** Leaves cuBLAS and cuSOLVER out. */
   public StubProcess withoutLibraries() {
-    hasLibraries = false;
+    return withoutLibrary("lib");
+  }
+
+  /** Leaves a library above the driver out, such as {@code libcusolver.so.11}. */
+  public StubProcess withoutLibrary(String name) {
+    missing.add(name);
     return this;
   }
 
@@ -103,7 +108,11 @@ public final class StubProcess {
     List<Path> directories = new ArrayList<>();
     if (hasDriver) {
       directories.add(StubDriver.driver());
-      directories.addAll(hasLibraries ? StubDriver.libraries() : List.of());
+      for (Path library : StubDriver.libraries()) {
+        if (missing.stream().noneMatch(library.getFileName().toString()::startsWith)) {
+          directories.add(library);
+        }
+      }
     }
     return directories.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }

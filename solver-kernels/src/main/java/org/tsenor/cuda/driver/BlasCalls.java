@@ -9,9 +9,6 @@ package org.tsenor.cuda.driver;
  * error; the context of the handle must be current.
  */
 public interface BlasCalls {
-  /** The library's version as it counts itself, such as 120601; of a handle. */
-  int version(Handle blas);
-
   /** A handle whose calls go into a stream. */
   Handle create(Handle stream);
 

@@ -27,13 +27,6 @@ public final class JCublasCalls implements BlasCalls {
   }
 
   @Override
-  public int version(Handle blas) {
-    int[] version = new int[1];
-    check("cublasGetVersion", JCublas2.cublasGetVersion(handle(blas), version));
-    return version[0];
-  }
-
-  @Override
   public Handle create(Handle stream) {
     cublasHandle handle = new cublasHandle();
     check("cublasCreate", JCublas2.cublasCreate(handle));

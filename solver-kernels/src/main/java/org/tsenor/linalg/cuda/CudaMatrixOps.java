@@ -12,6 +12,9 @@ import org.tsenor.linalg.MatrixOps;
  * back, which takes longer than the product where the matrices are small.
  */
 public final class CudaMatrixOps implements MatrixOps {
+  /** Three matrices begin at multiples of 256 bytes. */
+  private static final long ROUNDING = 3 * 256;
+
   private final CudaDevice device;
   private final GpuMemory memory;
 
@@ -38,11 +41,25 @@ public final class CudaMatrixOps implements MatrixOps {
   }
 
   private void multiply(Product product, FloatMatrix left, FloatMatrix right, FloatMatrix into) {
-    try (DeviceWork work = DeviceWork.open(device, memory)) {
+    long entries = entries(left) + entries(right) + entries(into);
+    try (DeviceWork work = open(entries * Float.BYTES)) {
       DeviceMatrix result = work.floats(into.rows(), into.columns());
       work.gemm(product, uploaded(work, left), uploaded(work, right), result);
       work.download(result, into.values());
     }
+  }
+
+  /** Work that waits for all its memory, so that threads that multiply at once do not run short. */
+  private DeviceWork open(long bytes) {
+    return DeviceWork.open(device, memory, bytes + ROUNDING);
+  }
+
+  private static long entries(FloatMatrix matrix) {
+    return (long) matrix.rows() * matrix.columns();
+  }
+
+  private static long entries(DoubleBlock block) {
+    return (long) block.rows() * block.columns();
   }
 
   private static DeviceMatrix uploaded(DeviceWork work, FloatMatrix matrix) {
@@ -67,7 +84,8 @@ public final class CudaMatrixOps implements MatrixOps {
   }
 
   private void multiply(Product product, DoubleBlock left, DoubleBlock right, DoubleBlock into) {
-    try (DeviceWork work = DeviceWork.open(device, memory)) {
+    long entries = entries(left) + entries(right) + entries(into);
+    try (DeviceWork work = open(entries * Double.BYTES)) {
       DeviceMatrix result =
           product.beta() == 0 ? work.doubles(into.rows(), into.columns()) : uploaded(work, into);
       work.gemm(product, uploaded(work, left), uploaded(work, right), result);
@@ -77,7 +95,8 @@ public final class CudaMatrixOps implements MatrixOps {
 
   @Override
   public void addGram(DoubleBlock tokens, DoubleMatrix gram) {
-    try (DeviceWork work = DeviceWork.open(device, memory)) {
+    long entries = entries(tokens) + entries(gram.block());
+    try (DeviceWork work = open(entries * Double.BYTES)) {
       DeviceMatrix sum = uploaded(work, gram.block());
       work.symmetricRankK(uploaded(work, tokens), 1, 1, sum);
       work.mirrorLower(sum);

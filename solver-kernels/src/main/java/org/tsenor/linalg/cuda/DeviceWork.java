@@ -16,7 +16,8 @@ import org.tsenor.cuda.driver.Handle;
  * the host, wait for all before them.
  *
  * <p>A task that has memory waits for no more: what the bound does not allow is refused, so that
- * tasks cannot wait for each other in a circle. It must not wait for lanes of masks either.
+ * tasks cannot wait for each other in a circle. It must not wait for lanes of masks, nor for a
+ * second work, either.
  */
 public final class DeviceWork implements AutoCloseable {
   private final DeviceLease lease;

@@ -7,8 +7,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.tsenor.cuda.CudaDevices;
 import org.tsenor.cuda.GpuMemory;
 import org.tsenor.cuda.GpuSettings;
+import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.SolverBackend;
 
@@ -30,10 +33,23 @@ public record BackendChoice(SolverBackend backend, String note) {
    * @param memory that tasks may use of a device
    * @throws org.tsenor.mask.BackendUnavailableException if the named backend cannot run here, with
    *     its reason
+   * @throws DeviceLostException if the executor is about to end, its GPU being lost
    */
   public static BackendChoice here(String name, GpuMemory memory) {
     GpuSettings gpus = new GpuSettings(DeviceAddresses.here().ordinals(), memory);
-    return of(name, gpus, SparkEnv.get().conf());
+    SparkConf conf = SparkEnv.get().conf();
+    if (!RapidsPlugin.isOn(conf) && (name.equals(CUDA) || name.equals(MaskSolvers.AUTO))) {
+      CudaDevices.ofThisProcess().loss(gpus).ifPresent(BackendChoice::giveUpExecutor);
+    }
+    return of(name, gpus, conf);
+  }
+
+  /** A task that comes while its executor ends is one for the next, and no reason to end a run. */
+  private static void giveUpExecutor(DeviceLostException loss) {
+    if (LostDevice.endsExecutor()) {
+      LostDevice.giveUpExecutor(loss);
+      throw loss;
+    }
   }
 
   static BackendChoice of(String name, GpuSettings gpus, SparkConf conf) {
@@ -42,7 +58,9 @@ public record BackendChoice(SolverBackend backend, String note) {
     MaskSolvers.Selection selection = MaskSolvers.select(name, gpus, barred);
     String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
     if (note != null && SAID.add(note)) {
-      LOG.warn("{}; the {} backend runs instead", note, selection.backend().name());
+      // Where Spark booked a GPU somebody expects it to work; elsewhere most machines have none.
+      Level level = gpus.addresses().isEmpty() ? Level.INFO : Level.WARN;
+      LOG.atLevel(level).log("{}; the {} backend runs instead", note, selection.backend().name());
     }
     return new BackendChoice(selection.backend(), note);
   }

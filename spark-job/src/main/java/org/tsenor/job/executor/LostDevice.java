@@ -30,14 +30,13 @@ public final class LostDevice {
    * ends a job when one of its tasks has failed too often. It is lost with the executor.
    */
   public static void giveUpExecutor(DeviceLostException reason) {
-    SparkEnv env = SparkEnv.get();
-    if (env == null || !isOwnProcess(env.executorId())) {
+    if (!endsExecutor()) {
       return;
     }
     if (ENDING.compareAndSet(false, true)) {
       LOG.error(
           "Executor {} ends with exit code {}, for its GPU cannot be used again in this process",
-          env.executorId(),
+          SparkEnv.get().executorId(),
           EXIT_CODE,
           reason);
       Thread ending = new Thread(LostDevice::end, "tsenor lost device");
@@ -63,6 +62,12 @@ public final class LostDevice {
       giveUpExecutor(e);
       throw e;
     }
+  }
+
+  /** Whether the calling task's executor is one that a lost device ends. */
+  static boolean endsExecutor() {
+    SparkEnv env = SparkEnv.get();
+    return env != null && isOwnProcess(env.executorId());
   }
 
   /** Whether an executor has a process apart from the driver's. */

@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +15,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.it.ProcessRun;
+import org.tsenor.it.Project;
+import org.tsenor.it.Report;
 
 /**
  * Spark's GPU scheduling with the shipped properties and discovery script, on a machine that has no
@@ -30,66 +30,17 @@ import org.junit.jupiter.api.io.TempDir;
 class GpuSchedulingIT {
   private static final String REFUSAL = "backend cuda cannot run here: ";
 
-  @TempDir static Path directory;
+  @TempDir private static Path directory;
 
-  private static Path machine;
-  private static Map<String, String> environment;
+  private static TwoGpus machine;
 
   @BeforeAll
   static void fakeTwoGpus() throws IOException {
-    machine = Files.createDirectories(directory.resolve("bin"));
-    nvidiaSmi("printf '0\\n1\\n'");
-    Path home = SparkHome.create(directory.resolve("spark-home"));
-    environment = new HashMap<>(SparkHome.environment(home));
-    environment.put("PATH", machine + ":" + System.getenv("PATH"));
-    environment.put("CUDA_VISIBLE_DEVICES", "");
-  }
-
-  private static void nvidiaSmi(String body) throws IOException {
-    Path script = machine.resolve("nvidia-smi");
-    Files.writeString(script, "#!/bin/sh\n" + body + "\n");
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    machine = new TwoGpus(directory).with("CUDA_VISIBLE_DEVICES", "");
   }
 
   private static ProcessRun prune(Path output, String backend) throws IOException {
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                "--master",
-                "local-cluster[1,2,2048]",
-                "--properties-file",
-                Project.GPU_PROPERTIES.toString()));
-    String script = Project.DISCOVERY_SCRIPT.toString();
-    for (String setting :
-        List.of(
-            "spark.worker.resource.gpu.amount=2",
-            "spark.worker.resource.gpu.discoveryScript=" + script,
-            "spark.executor.resource.gpu.discoveryScript=" + script,
-            "spark.executor.cores=1",
-            "spark.executor.memory=600m",
-            "spark.task.resource.gpu.amount=1",
-            // Two tasks, of which an executor takes one: both are waited for.
-            "spark.scheduler.minRegisteredResourcesRatio=1.0",
-            "spark.scheduler.maxRegisteredResourcesWaitingTime=120s",
-            "spark.locality.wait=0",
-            "spark.task.maxFailures=1",
-            "spark.ui.enabled=false")) {
-      options.addAll(List.of("--conf", setting));
-    }
-    return ProcessRun.start(
-        Project.sparkSubmit(
-            options,
-            "prune",
-            "--model",
-            Project.MODEL.toString(),
-            "--output",
-            output.toString(),
-            "--pattern",
-            "16:32",
-            "--backend",
-            backend),
-        environment,
-        directory);
+    return machine.prune(output, List.of("spark.task.maxFailures=1"), "--backend", backend);
   }
 
   @Test
@@ -129,7 +80,8 @@ class GpuSchedulingIT {
 
   @Test
   void theDiscoveryScriptSaysWhatIsMissing() throws Exception {
-    assertEquals("{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}\n", discover(0, environment));
+    assertEquals(
+        "{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}\n", discover(0, machine.environment()));
     Map<String, String> bare = Map.of("PATH", withoutNvidiaSmi().toString());
     assertTrue(discover(1, bare).contains("no nvidia-smi on the PATH"));
   }
