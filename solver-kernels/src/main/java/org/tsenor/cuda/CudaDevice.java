@@ -166,6 +166,14 @@ public final class CudaDevice {
     }
   }
 
+  /**
+   * Bytes of device memory that tasks of this process may have at a time: the bound of whoever
+   * asked first.
+   */
+  public long poolBytes(GpuMemory memory) {
+    return call(() -> pool(memory).bound());
+  }
+
   private synchronized LanePool pool(GpuMemory memory) {
     if (pool.isEmpty()) {
       pool =
