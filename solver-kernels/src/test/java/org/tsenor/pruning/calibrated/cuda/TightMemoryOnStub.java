@@ -92,8 +92,7 @@ class TightMemoryOnStub {
         assertThrows(
                 OutOfDeviceMemoryException.class,
                 () ->
-                    CudaRowPruners.pruner(prepared, BACKEND)
-                        .prune(DrawnLinear.weights(64, 256, 6)))
+                    CudaRowPruners.pruner(prepared, BACKEND).prune(DrawnLinear.weights(64, 256, 6)))
             .getMessage();
     assertTrue(message.contains("a linear of 256 inputs needs 1054720 bytes"), message);
     assertTrue(message.contains("gpu-memory allows " + BOUND), message);
