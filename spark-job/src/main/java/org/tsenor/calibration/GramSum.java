@@ -13,7 +13,7 @@ import org.tsenor.linalg.MatrixOps;
  * dsyrk, the obvious choice, is slow in all but native libraries.) Only the lower triangle is
  * computed. For one thread; the same windows in the same order give the same bits.
  */
-public final class GramSum {
+public final class GramSum implements GramRows {
   /** Most tokens that are summed in float. */
   static final int CHUNK_TOKENS = 416;
 
@@ -91,7 +91,7 @@ public final class GramSum {
     return tokens;
   }
 
-  /** Rows and columns of the matrix. */
+  @Override
   public int columns() {
     return columns;
   }
@@ -109,7 +109,7 @@ public final class GramSum {
     return matrix;
   }
 
-  /** A copy of some rows' entries up to the diagonal, row by row. */
+  @Override
   public double[] lowerRows(int firstRow, int endRow) {
     return Arrays.copyOfRange(sums, start(firstRow), start(endRow));
   }

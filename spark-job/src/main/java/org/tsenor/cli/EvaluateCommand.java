@@ -10,6 +10,8 @@ import org.tsenor.calibration.CalibrationInput;
 import org.tsenor.calibration.WindowDraw;
 import org.tsenor.calibration.WindowSettings;
 import org.tsenor.job.evaluate.EvaluateRequest;
+import org.tsenor.job.executor.ComputeSettings;
+import org.tsenor.job.settings.GpuMemoryText;
 import org.tsenor.job.settings.UserInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,6 +107,22 @@ final class EvaluateCommand implements Callable<Integer> {
               + " run at a time). The result does not depend on it.")
   private int parallelism;
 
+  @Option(
+      names = "--backend",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "auto: GPUs where CUDA, cuBLAS and cuSOLVER are installed, else the CPU. cuda: GPUs or an"
+              + " error. vector, scalar: the CPU.")
+  private String backend;
+
+  @Option(
+      names = "--gpu-memory",
+      defaultValue = "0.5",
+      paramLabel = "SHARE|SIZE",
+      description = "GPU memory that the tasks of an executor share at most (default: 0.5).")
+  private String gpuMemory;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private String json;
 
@@ -116,7 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     EvaluateRequest request =
         new EvaluateRequest(
-            model, Optional.ofNullable(against), Optional.ofNullable(json), parallelism);
+            model, Optional.ofNullable(against), Optional.ofNullable(json), parallelism, compute());
     CalibrationInput input =
         new CalibrationInput(
             new Path(data),
@@ -129,6 +147,15 @@ final class EvaluateCommand implements Callable<Integer> {
         spec.commandLine().getOut());
     spec.commandLine().getOut().flush();
     return ExitCode.DONE;
+  }
+
+  private ComputeSettings compute() {
+    try {
+      return new ComputeSettings(backend, GpuMemoryText.parse(gpuMemory));
+    } catch (IllegalArgumentException e) {
+      throw new UserInputException(
+          "--backend %s --gpu-memory %s: %s".formatted(backend, gpuMemory, e.getMessage()), e);
+    }
   }
 
   private WindowSettings windows() {

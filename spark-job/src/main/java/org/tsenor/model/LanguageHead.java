@@ -69,15 +69,11 @@ public final class LanguageHead {
    *     vocabulary
    */
   public List<double[]> losses(List<FloatMatrix> hidden, List<int[]> windows) throws IOException {
-    if (hidden.size() != windows.size()) {
-      throw new IllegalArgumentException(
-          "%d windows of ids for %d of hidden states".formatted(windows.size(), hidden.size()));
-    }
+    requireFitting(hidden, windows, config);
     List<FloatMatrix> predicting = new ArrayList<>();
     List<NextTokenLoss> losses = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
       FloatMatrix states = hidden.get(i);
-      requireIds(windows.get(i), states.rows());
       predicting.add(new FloatMatrix(states.rows() - 1, states.columns(), states.values()));
       losses.add(new NextTokenLoss(windows.get(i)));
     }
@@ -85,13 +81,28 @@ public final class LanguageHead {
     return losses.stream().map(NextTokenLoss::values).toList();
   }
 
-  private void requireIds(int[] ids, int tokens) {
+  /**
+   * Refuses windows that do not fit hidden states or a vocabulary, as {@link #losses} does.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  public static void requireFitting(
+      List<FloatMatrix> hidden, List<int[]> windows, ModelConfig config) {
+    if (hidden.size() != windows.size()) {
+      throw new IllegalArgumentException(
+          "%d windows of ids for %d of hidden states".formatted(windows.size(), hidden.size()));
+    }
+    for (int i = 0; i < windows.size(); i++) {
+      requireIds(windows.get(i), hidden.get(i).rows(), config.sizes().vocabulary());
+    }
+  }
+
+  private static void requireIds(int[] ids, int tokens, int vocabulary) {
     if (ids.length < 2 || ids.length != tokens) {
       throw new IllegalArgumentException(
           "%d ids for %d hidden states: allowed are as many, at least 2"
               .formatted(ids.length, tokens));
     }
-    int vocabulary = config.sizes().vocabulary();
     for (int id : ids) {
       if (id < 0 || id >= vocabulary) {
         throw new IllegalArgumentException(

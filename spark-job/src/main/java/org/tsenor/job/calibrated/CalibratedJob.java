@@ -148,7 +148,8 @@ public final class CalibratedJob {
                 checkpoint.root().toString(),
                 store.paths().root().toString(),
                 ModelConfig.read(checkpoint),
-                windows.windows().get(0).length));
+                windows.windows().get(0).length,
+                settings.execution()));
     Activations activations =
         new Activations(context, run, windows.windows(), calibration.groups(), tokens);
     try {

@@ -127,7 +127,7 @@ public final class EvaluateJob {
     // Partitions are contiguous and collected in order: the windows come back as they went.
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
         .parallelize(numbered, tasks)
-        .mapPartitions(new LossFunction(configuration, model, tokens))
+        .mapPartitions(new LossFunction(configuration, model, request.compute(), tokens))
         .collect();
   }
 

@@ -2,6 +2,7 @@ package org.tsenor.job.evaluate;
 
 import java.util.List;
 import java.util.Optional;
+import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.settings.UserInputException;
 
 /**
@@ -11,9 +12,14 @@ import org.tsenor.job.settings.UserInputException;
  * @param against another checkpoint to evaluate on the same windows
  * @param json file to write the result to as well
  * @param parallelism tasks that windows are spread over; 0: as many as run at a time
+ * @param compute what tasks compute with
  */
 public record EvaluateRequest(
-    String model, Optional<String> against, Optional<String> json, int parallelism) {
+    String model,
+    Optional<String> against,
+    Optional<String> json,
+    int parallelism,
+    ComputeSettings compute) {
   /**
    * A request that makes sense.
    *
@@ -25,6 +31,12 @@ public record EvaluateRequest(
           "parallelism is %d; it must be at least 1, or 0 for as many tasks as run at a time"
               .formatted(parallelism));
     }
+  }
+
+  /** A request that leaves open what tasks compute with. */
+  public EvaluateRequest(
+      String model, Optional<String> against, Optional<String> json, int parallelism) {
+    this(model, against, json, parallelism, ComputeSettings.DEFAULTS);
   }
 
   /** The model, then the other one. */

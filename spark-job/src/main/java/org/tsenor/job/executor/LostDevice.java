@@ -47,6 +47,23 @@ public final class LostDevice {
     awaitEnd();
   }
 
+  /** Work that may find its device lost. */
+  @FunctionalInterface
+  public interface DeviceUse<T, E extends Exception> {
+    /** Does it. */
+    T run() throws E;
+  }
+
+  /** Does work of the calling task, and gives its executor up where the device is lost. */
+  public static <T, E extends Exception> T watch(DeviceUse<T, E> use) throws E {
+    try {
+      return use.run();
+    } catch (DeviceLostException e) {
+      giveUpExecutor(e);
+      throw e;
+    }
+  }
+
   /** Whether the calling task's executor is one that a lost device ends. */
   static boolean endsExecutor() {
     SparkEnv env = SparkEnv.get();

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.tsenor.calibration.WindowDraw;
 import org.tsenor.calibration.WindowSettings;
 import org.tsenor.cuda.GpuMemory;
+import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.selection.PruneRule;
 import org.tsenor.job.selection.SelectionSettings;
 import org.tsenor.job.selection.SelectionSettings.OnIndivisible;
@@ -23,7 +24,6 @@ import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.OutputSettings.Mode;
 import org.tsenor.mask.Algorithm;
-import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
@@ -195,7 +195,7 @@ final class SettingsReader {
     return new ExecutionSettings(
         isOn(Setting.DRY_RUN),
         one(Setting.BACKEND, SettingsReader::backend),
-        one(Setting.GPU_MEMORY, SettingsReader::gpuMemory),
+        one(Setting.GPU_MEMORY, GpuMemoryText::parse),
         values
             .find(Setting.PARALLELISM)
             .map(value -> value.as(text -> integer(text, 1, Integer.MAX_VALUE)))
@@ -272,19 +272,7 @@ final class SettingsReader {
   }
 
   private static String backend(String text) {
-    if (!MaskSolvers.names().contains(text)) {
-      throw new IllegalArgumentException(
-          "'%s' is not a backend: allowed are %s"
-              .formatted(text, String.join(", ", MaskSolvers.names())));
-    }
-    return text;
-  }
-
-  /** A number with a point is a share; any other text a size. */
-  private static GpuMemory gpuMemory(String text) {
-    return text.contains(".")
-        ? GpuMemory.ofShare(NumberRange.POSITIVE_SHARE.parse(text))
-        : GpuMemory.ofBytes(ByteSize.parse(text));
+    return new ComputeSettings(text, GpuMemory.DEFAULT).backend();
   }
 
   private static int integer(String text, int least, int most) {

@@ -10,7 +10,7 @@ import org.tsenor.model.config.ModelConfig;
 public final class DecoderContext {
   private final ModelConfig config;
   private final int maxTokens;
-  private final Rotary rotary;
+  private final RotaryAngles angles;
   private final MatrixOps ops;
 
   /**
@@ -21,7 +21,7 @@ public final class DecoderContext {
   public DecoderContext(ModelConfig config, int maxTokens, MatrixOps ops) {
     this.config = config;
     this.maxTokens = maxTokens;
-    this.rotary = new Rotary(config.rotary(), config.attention().headSize(), maxTokens);
+    this.angles = new RotaryAngles(config.rotary(), config.attention().headSize(), maxTokens);
     this.ops = ops;
   }
 
@@ -40,7 +40,17 @@ public final class DecoderContext {
     return ops;
   }
 
+  /** Most tokens of a window. */
+  public int maxTokens() {
+    return maxTokens;
+  }
+
+  /** By which heads are turned, up to the longest window. */
+  public RotaryAngles angles() {
+    return angles;
+  }
+
   Rotary rotary() {
-    return rotary;
+    return new Rotary(angles);
   }
 }

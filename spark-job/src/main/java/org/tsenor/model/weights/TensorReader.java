@@ -24,6 +24,20 @@ public final class TensorReader implements AutoCloseable {
   private final Map<String, ShardReader> readers = new HashMap<>();
   private final byte[] piece = new byte[PIECE_BYTES];
 
+  /** Takes a tensor piece by piece, in order. */
+  @FunctionalInterface
+  public interface PieceConsumer {
+    /**
+     * Takes one piece.
+     *
+     * @param format of the weights
+     * @param bytes begin with the piece's; valid during the call
+     * @param first weight of the piece in the tensor
+     * @param count of weights
+     */
+    void accept(WeightFormat format, byte[] bytes, int first, int count);
+  }
+
   /** A reader of this checkpoint's tensors. */
   public TensorReader(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
@@ -64,6 +78,17 @@ public final class TensorReader implements AutoCloseable {
     readElements(tensor, firstRow * into.columns(), into.values(), into.rows() * into.columns());
   }
 
+  /**
+   * Gives a whole tensor as it is stored.
+   *
+   * @throws MalformedCheckpointException as {@link #read}
+   * @throws UnsupportedModelException as {@link #read}
+   */
+  public void stream(String name, PieceConsumer consumer) throws IOException {
+    TensorEntry tensor = entry(name);
+    forEachPiece(tensor, 0, Math.toIntExact(tensor.elements()), consumer);
+  }
+
   private TensorEntry entry(String name) throws IOException {
     return checkpoint
         .tensor(name)
@@ -74,6 +99,19 @@ public final class TensorReader implements AutoCloseable {
   }
 
   private void readElements(TensorEntry tensor, long first, float[] into, int count)
+      throws IOException {
+    forEachPiece(
+        tensor,
+        first,
+        count,
+        (format, bytes, at, length) -> {
+          for (int i = 0; i < length; i++) {
+            into[at + i] = format.widen(bytes, i);
+          }
+        });
+  }
+
+  private void forEachPiece(TensorEntry tensor, long first, int count, PieceConsumer consumer)
       throws IOException {
     Shard shard = checkpoint.shardOf(tensor.name()).orElseThrow();
     WeightFormat format =
@@ -89,8 +127,8 @@ public final class TensorReader implements AutoCloseable {
     for (int at = 0; at < count; at += perPiece) {
       int length = Math.min(perPiece, count - at);
       reader.read(tensor, (first + at) * format.bytes(), piece, 0, length * format.bytes());
-      widen(format, into, at, length);
-      requireFinite(shard, tensor, first, into, at, length);
+      requireFinite(shard, tensor, format, first + at, length);
+      consumer.accept(format, piece, at, length);
     }
   }
 
@@ -103,22 +141,17 @@ public final class TensorReader implements AutoCloseable {
     return reader;
   }
 
-  private void widen(WeightFormat format, float[] into, int at, int length) {
-    for (int i = 0; i < length; i++) {
-      into[at + i] = format.widen(piece, i);
-    }
-  }
-
-  private static void requireFinite(
-      Shard shard, TensorEntry tensor, long first, float[] values, int at, int length)
+  private void requireFinite(
+      Shard shard, TensorEntry tensor, WeightFormat format, long first, int length)
       throws MalformedCheckpointException {
-    for (int i = at; i < at + length; i++) {
-      if (!Float.isFinite(values[i])) {
+    for (int i = 0; i < length; i++) {
+      float value = format.widen(piece, i);
+      if (!Float.isFinite(value)) {
         throw new MalformedCheckpointException(
             shard.path(),
             "has %s in tensor '%s' at row %d, column %d: allowed are finite weights"
                 .formatted(
-                    values[i],
+                    value,
                     tensor.name(),
                     (first + i) / tensor.columns(),
                     (first + i) % tensor.columns()));

@@ -3,24 +3,19 @@ package org.tsenor.job.calibrated.gram;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
 import org.tsenor.job.calibrated.stream.LayerSource;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.WindowStream;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.forward.DecoderScratch;
+import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.job.executor.LostDevice;
 import scala.Tuple2;
 
-/**
- * Passes a group of windows through a decoder layer, as far as to the last input that is wanted,
- * and sums the Gram matrices of those that are.
- *
- * <p>Memory: the layer, which the tasks of a JVM share; half a matrix of doubles for every input
- * that is wanted; the activations of one window.
- */
+/** Sums the Gram matrices of a decoder layer's inputs over a group of windows. */
 record CollectFunction(
     Broadcast<RunContext> context,
     LayerSource source,
@@ -32,15 +27,20 @@ record CollectFunction(
   @Override
   public Iterator<Tuple2<PanelKey, double[]>> call(Iterator<WindowStream> windows)
       throws IOException {
-    DecoderContext decoder = context.value().decoder();
-    DecoderLayer layer = source.open(context.value(), decoder);
-    DecoderScratch scratch = decoder.scratch();
-    GramListener sums = new GramListener(inputs, decoder.ops());
+    RunContext run = context.value();
+    AlgebraChoice algebra = run.algebra();
+    GramPass sums = LostDevice.watch(() -> GramPass.open(run, source, inputs, algebra));
+    // Panels are cut when the caller asks for them.
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> sums.close());
     int first = -1;
     while (windows.hasNext()) {
       WindowStream window = windows.next();
       first = first < 0 ? window.index() : first;
-      layer.forward(window.copy(), scratch, sums);
+      LostDevice.watch(
+          () -> {
+            sums.add(window);
+            return null;
+          });
       tokensDone.add(window.tokens());
     }
     return new PanelCuts(inputs, sums, first);

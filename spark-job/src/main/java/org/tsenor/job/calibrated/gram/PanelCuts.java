@@ -3,7 +3,8 @@ package org.tsenor.job.calibrated.gram;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.tsenor.calibration.GramSum;
+import org.tsenor.calibration.GramRows;
+import org.tsenor.job.executor.LostDevice;
 import scala.Tuple2;
 
 /**
@@ -12,19 +13,19 @@ import scala.Tuple2;
  */
 final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
   private final List<InputLinears> inputs;
-  private final GramListener sums;
+  private final GramPass sums;
   private final int window;
   private int input;
   private int panel;
 
   /** Of the input; null before its first panel, and at the end, when others still hold this. */
-  private GramSum sum;
+  private GramRows sum;
 
   /**
    * @param inputs that are summed
    * @param window the first of the group that was summed
    */
-  PanelCuts(List<InputLinears> inputs, GramListener sums, int window) {
+  PanelCuts(List<InputLinears> inputs, GramPass sums, int window) {
     this.inputs = inputs;
     this.sums = sums;
     this.window = window;
@@ -43,7 +44,8 @@ final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
     sum = panel == 0 ? sums.take(inputs.get(input).input()) : sum;
     Panels panels = Panels.of(sum.columns());
     Tuple2<PanelKey, double[]> cut =
-        new Tuple2<>(new PanelKey(input, panel, window), panels.cut(sum, panel));
+        new Tuple2<>(
+            new PanelKey(input, panel, window), LostDevice.watch(() -> panels.cut(sum, panel)));
     panel++;
     if (panel == panels.count()) {
       panel = 0;

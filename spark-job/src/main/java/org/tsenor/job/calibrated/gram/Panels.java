@@ -1,6 +1,6 @@
 package org.tsenor.job.calibrated.gram;
 
-import org.tsenor.calibration.GramSum;
+import org.tsenor.calibration.GramRows;
 import org.tsenor.linalg.DoubleMatrix;
 
 /**
@@ -30,7 +30,7 @@ record Panels(int size, int rows) {
   }
 
   /** One panel of a sum. */
-  double[] cut(GramSum sum, int panel) {
+  double[] cut(GramRows sum, int panel) {
     return sum.lowerRows(panel * rows, end(panel));
   }
 

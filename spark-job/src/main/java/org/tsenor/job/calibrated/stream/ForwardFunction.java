@@ -2,14 +2,15 @@ package org.tsenor.job.calibrated.stream;
 
 import java.io.IOException;
 import java.util.Iterator;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
+import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.job.executor.LostDevice;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.forward.ActivationListener;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.forward.DecoderScratch;
+import org.tsenor.model.forward.LayerPass;
 
 /** Passes the windows of a partition through one decoder layer, one after the other. */
 record ForwardFunction(
@@ -19,9 +20,11 @@ record ForwardFunction(
 
   @Override
   public Iterator<WindowStream> call(Iterator<WindowStream> windows) throws IOException {
-    DecoderContext decoder = context.value().decoder();
-    DecoderLayer layer = source.open(context.value(), decoder);
-    DecoderScratch scratch = decoder.scratch();
+    RunContext run = context.value();
+    AlgebraChoice algebra = run.algebra();
+    LayerPass pass = LostDevice.watch(() -> source.pass(run, algebra));
+    // Spark need not take the iterator to its end.
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> pass.close());
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -32,7 +35,11 @@ record ForwardFunction(
       public WindowStream next() {
         WindowStream window = windows.next();
         FloatMatrix hidden = window.copy();
-        layer.forward(hidden, scratch, ActivationListener.NONE);
+        LostDevice.watch(
+            () -> {
+              pass.forward(hidden);
+              return null;
+            });
         tokensDone.add(window.tokens());
         return new WindowStream(window.index(), hidden.values(), window.tokens());
       }

@@ -5,9 +5,15 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.model.cuda.DeviceLayerPass;
+import org.tsenor.model.cuda.StoredLayer;
+import org.tsenor.model.cuda.WeightSource;
 import org.tsenor.model.forward.DecoderContext;
 import org.tsenor.model.forward.DecoderLayer;
+import org.tsenor.model.forward.LayerPass;
 import org.tsenor.model.weights.LayerWeights;
 import org.tsenor.pruning.WeightFormat;
 
@@ -33,9 +39,40 @@ public record LayerSource(String path, int layer, List<String> replaced) impleme
 
   /** The layer, whose weights all tasks of a JVM share while they are at it. */
   public DecoderLayer open(RunContext run, DecoderContext decoder) throws IOException {
-    // With more rows replaced it is another layer, before which this one is let go of.
-    String step = "%s forward %d %d".formatted(run.run(), layer, replaced.size());
-    return new DecoderLayer(decoder, SharedMemory.of(step).get(path, () -> read(run)));
+    return new DecoderLayer(decoder, SharedMemory.of(step(run)).get(path, () -> read(run)));
+  }
+
+  /** With more rows replaced it is another layer, before which this one is let go of. */
+  private String step(RunContext run) {
+    return "%s forward %d %d".formatted(run.run(), layer, replaced.size());
+  }
+
+  /** A pass through the layer for one task, on the device that it has, or on the host. */
+  public LayerPass pass(RunContext run, AlgebraChoice algebra) throws IOException {
+    DecoderContext decoder = run.decoder();
+    return algebra.device().isPresent()
+        ? DeviceLayerPass.open(algebra.device().get(), decoder, stored(run))
+        : LayerPass.of(open(run, decoder), decoder.scratch());
+  }
+
+  /** The layer for a device, where all tasks of a JVM share it while they are at it. */
+  public StoredLayer stored(RunContext run) {
+    // What the step before has shared is let go of, on the host too.
+    SharedMemory.of(step(run));
+    return new StoredLayer(step(run) + " " + path, layer, into -> stream(run, into));
+  }
+
+  private void stream(RunContext run, WeightSource.Consumer into) throws IOException {
+    Checkpoint checkpoint = Checkpoint.open(run.configuration(), new Path(path));
+    WeightSource.of(checkpoint, run.config(), layer).read(into);
+    LayerFiles files = LayerFiles.of(run.configuration(), run.output());
+    for (String file : replaced) {
+      StoredRows rows = files.read(file, StoredRows.class);
+      TensorEntry tensor = checkpoint.tensor(rows.tensor()).orElseThrow();
+      WeightFormat format = WeightFormat.of(tensor.dtype().label()).orElseThrow();
+      int first = Math.toIntExact(rows.firstRow() * tensor.columns());
+      into.accept(rows.tensor(), format, rows.data(), first, rows.data().length / format.bytes());
+    }
   }
 
   private LayerWeights read(RunContext run) throws IOException {

@@ -6,6 +6,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.model.forward.DecoderContext;
@@ -20,6 +22,7 @@ import org.tsenor.model.forward.DecoderContext;
  * @param output directory that is written
  * @param config of the model
  * @param windowTokens tokens of a window
+ * @param execution names the backend
  */
 public record RunContext(
     SerializableConfiguration hadoop,
@@ -27,7 +30,8 @@ public record RunContext(
     String model,
     String output,
     ModelConfig config,
-    int windowTokens)
+    int windowTokens,
+    ExecutionSettings execution)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -39,6 +43,11 @@ public record RunContext(
   /** The checkpoint that is pruned. */
   public Checkpoint checkpoint() throws IOException {
     return Checkpoint.open(configuration(), new Path(model));
+  }
+
+  /** What the calling task multiplies with. */
+  public AlgebraChoice algebra() {
+    return AlgebraChoice.here(execution.backend(), execution.gpuMemory());
   }
 
   /** For passes of one task. */

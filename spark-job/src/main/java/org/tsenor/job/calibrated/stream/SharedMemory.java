@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.tsenor.model.cuda.DeviceLayers;
 
 /**
  * Large things that the tasks of one JVM read once and share, as long as they are at the same step.
  *
  * <p>One step's things are held at a time: the first task of another lets go of them. Tasks that
- * still use them keep them alive themselves.
+ * still use them keep them alive themselves. Decoder layers on devices go with them.
  */
 public final class SharedMemory {
   private static SharedMemory current = new SharedMemory("");
@@ -27,6 +28,7 @@ public final class SharedMemory {
   public static synchronized SharedMemory of(String step) {
     if (!current.step.equals(step)) {
       current = new SharedMemory(step);
+      DeviceLayers.letGo();
     }
     return current;
   }
@@ -34,6 +36,7 @@ public final class SharedMemory {
   /** Lets go of everything. */
   public static synchronized void clear() {
     current = new SharedMemory("");
+    DeviceLayers.letGo();
   }
 
   /**

@@ -18,4 +18,9 @@ public record WindowStream(int index, float[] hidden, int tokens) implements Ser
   public FloatMatrix copy() {
     return new FloatMatrix(tokens, hidden.length / tokens, hidden.clone());
   }
+
+  /** The stream itself, to be read only. */
+  public FloatMatrix view() {
+    return new FloatMatrix(tokens, hidden.length / tokens, hidden);
+  }
 }

@@ -1,0 +1,19 @@
+package org.tsenor.job.settings;
+
+import org.tsenor.cuda.GpuMemory;
+
+/** How GPU memory is given: a number with a point is a share, any other text a size. */
+public final class GpuMemoryText {
+  private GpuMemoryText() {}
+
+  /**
+   * Reads it.
+   *
+   * @throws IllegalArgumentException if it is neither, or out of range
+   */
+  public static GpuMemory parse(String text) {
+    return text.contains(".")
+        ? GpuMemory.ofShare(NumberRange.POSITIVE_SHARE.parse(text))
+        : GpuMemory.ofBytes(ByteSize.parse(text));
+  }
+}
