@@ -11,6 +11,7 @@
 //   STUB_KERNELS        "none": launches do nothing, but tell that all (transposable) blocks are solved
 //   STUB_REPORT         file that gets the counts when the process ends
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -39,6 +40,7 @@ enum Result {
   kInvalidImage = 200,
   kInvalidContext = 201,
   kNotFound = 500,
+  kNotReady = 600,
   kIllegalAddress = 700,
 };
 
@@ -66,6 +68,8 @@ struct Counts {
 struct Event {
   Stream* stream = nullptr;
   bool reached = true;
+  bool timed = false;
+  std::chrono::steady_clock::time_point time;
 };
 
 struct Driver {
@@ -431,7 +435,11 @@ API cuEventRecord(void* event, void* stream) {
   }
   found->stream = known(stream);
   found->reached = false;
-  return enqueue(stream, [=] { found->reached = true; });
+  return enqueue(stream, [=] {
+    found->reached = true;
+    found->timed = true;
+    found->time = std::chrono::steady_clock::now();
+  });
 }
 API cuEventSynchronize(void* event) {
   Lock lock(driver().mutex);
@@ -518,4 +526,25 @@ API cuLaunchKernel(
   const Kernel& kernel = *static_cast<const Kernel*>(function);
   const auto argument = aligned_argument(arguments[0], kernel.argument_bytes);
   return enqueue(stream, [=, &kernel] { run(kernel, grid, threads, argument.get()); });
+}
+API cuMemcpyDtoDAsync_v2(
+    unsigned long long to, unsigned long long from, size_t bytes, void* stream) {
+  Lock lock(driver().mutex);
+  if (ready()) {
+    return ready();
+  }
+  return enqueue(stream, [=] {
+    copy(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes,
+         contains(driver().device, to, bytes) && contains(driver().device, from, bytes));
+  });
+}
+API cuEventElapsedTime(float* millis, void* from, void* to) {
+  Lock lock(driver().mutex);
+  const Event* const first = static_cast<Event*>(from);
+  const Event* const second = static_cast<Event*>(to);
+  if (!first->timed || !second->timed) {
+    return kNotReady;
+  }
+  *millis = std::chrono::duration<float, std::milli>(second->time - first->time).count();
+  return ready();
 }

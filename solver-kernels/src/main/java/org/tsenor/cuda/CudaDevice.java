@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.tsenor.cuda.driver.CudaDriver;
@@ -25,6 +26,7 @@ public final class CudaDevice {
   private final Map<String, Handle> modules = new HashMap<>();
   private final Map<String, Handle> functions = new HashMap<>();
   private final Deque<Workbench> benches = new ArrayDeque<>();
+  private final List<Runnable> lenders = new CopyOnWriteArrayList<>();
   private final AtomicInteger benchesInUse = new AtomicInteger();
   private Optional<Handle> context = Optional.empty();
   private Optional<LanePool> pool = Optional.empty();
@@ -174,7 +176,8 @@ public final class CudaDevice {
 
   private synchronized LanePool pool(GpuMemory memory) {
     if (pool.isEmpty()) {
-      pool = Optional.of(new LanePool(driver, memory.bound(driver.freeMemory())));
+      pool =
+          Optional.of(new LanePool(driver, memory.bound(driver.freeMemory()), this::askForMemory));
     }
     return pool.get();
   }
@@ -183,7 +186,21 @@ public final class CudaDevice {
     presentPool().ifPresent(lanePool -> lanePool.giveBack(lanes));
   }
 
-  boolean isMemoryWanted() {
+  /**
+   * Has somebody who keeps memory between tasks asked to give it back: before a task waits for
+   * memory, and before everything is released. Asked on any thread, which may hold no lock that
+   * giving back needs.
+   */
+  public void onMemoryWanted(Runnable lender) {
+    lenders.add(lender);
+  }
+
+  private void askForMemory() {
+    lenders.forEach(Runnable::run);
+  }
+
+  /** Whether a task waits for memory. */
+  public boolean isMemoryWanted() {
     return presentPool().map(LanePool::isWanted).orElse(false);
   }
 
@@ -209,7 +226,14 @@ public final class CudaDevice {
    *
    * @throws IllegalStateException if a task has lanes or other work here
    */
-  synchronized void release() {
+  void release() {
+    if (lost == null) {
+      askForMemory();
+    }
+    releaseAll();
+  }
+
+  private synchronized void releaseAll() {
     if (context.isEmpty() || lost != null) {
       return;
     }

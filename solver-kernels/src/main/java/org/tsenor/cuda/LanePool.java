@@ -20,16 +20,19 @@ import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
 final class LanePool {
   private final CudaDriver driver;
   private final long bound;
+  private final Runnable lenders;
   private final Deque<Thread> waiting = new ArrayDeque<>();
   private final Deque<Lane> idle = new ArrayDeque<>();
   private long leased;
 
   /**
    * @param bound of device memory, in bytes
+   * @param lenders asks those who keep memory between tasks to give it back
    */
-  LanePool(CudaDriver driver, long bound) {
+  LanePool(CudaDriver driver, long bound, Runnable lenders) {
     this.driver = driver;
     this.bound = bound;
+    this.lenders = lenders;
   }
 
   /**
@@ -81,8 +84,11 @@ final class LanePool {
    * @throws OutOfDeviceMemoryException if the bound does not allow them now
    */
   void reserveMore(long bytes) {
+    if (!hasRoom(bytes)) {
+      lenders.run();
+    }
     synchronized (this) {
-      if (leased + bytes > bound) {
+      if (!hasRoom(bytes)) {
         throw new OutOfDeviceMemoryException(
             "%d more bytes of GPU memory are needed, tasks have %d and gpu-memory allows %d"
                 .formatted(bytes, leased, bound));
@@ -112,11 +118,22 @@ final class LanePool {
     dropped.forEach(Lane::close);
   }
 
-  private synchronized void waitForRoom(long bytes) {
+  private void waitForRoom(long bytes) {
+    if (!hasRoom(bytes)) {
+      lenders.run();
+    }
+    waitForTurn(bytes);
+  }
+
+  private synchronized boolean hasRoom(long bytes) {
+    return leased + bytes <= bound;
+  }
+
+  private synchronized void waitForTurn(long bytes) {
     Thread self = Thread.currentThread();
     waiting.addLast(self);
     try {
-      while (waiting.peekFirst() != self || leased + bytes > bound) {
+      while (waiting.peekFirst() != self || !hasRoom(bytes)) {
         wait();
       }
       leased += bytes;

@@ -96,4 +96,13 @@ public interface CudaDriver {
 
   /** Puts a launch into a stream. */
   void launch(KernelLaunch launch, Handle stream);
+
+  /** Copies device memory to device memory, in the stream's order. */
+  void copyOnDevice(long into, long from, long bytes, Handle stream);
+
+  /** An event that takes the device's time, for {@link #elapsedMillis}. */
+  Handle createTimingEvent();
+
+  /** Milliseconds, as the device counts them, from one event that has happened to another. */
+  double elapsedMillis(Handle from, Handle to);
 }

@@ -289,6 +289,28 @@ public final class JCudaDriverCalls implements CudaDriver {
             null));
   }
 
+  @Override
+  public void copyOnDevice(long into, long from, long bytes, Handle stream) {
+    check(
+        "cuMemcpyDtoDAsync",
+        JCudaDriver.cuMemcpyDtoDAsync(
+            DeviceAddress.of(into), DeviceAddress.of(from), bytes, stream(stream)));
+  }
+
+  @Override
+  public Handle createTimingEvent() {
+    CUevent event = new CUevent();
+    check("cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DEFAULT));
+    return new Handle(event);
+  }
+
+  @Override
+  public double elapsedMillis(Handle from, Handle to) {
+    float[] millis = new float[1];
+    check("cuEventElapsedTime", JCudaDriver.cuEventElapsedTime(millis, event(from), event(to)));
+    return millis[0];
+  }
+
   /** What failed, put into words only where it did. */
   @FunctionalInterface
   private interface Call {

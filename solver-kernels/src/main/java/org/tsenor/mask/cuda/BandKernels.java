@@ -1,9 +1,10 @@
 package org.tsenor.mask.cuda;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.tsenor.cuda.CudaDevice;
+import org.tsenor.cuda.KernelImage;
 import org.tsenor.cuda.ShippedKernels;
-import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.Handle;
 import org.tsenor.cuda.driver.KernelLaunch;
 import org.tsenor.mask.Algorithm;
@@ -39,6 +40,7 @@ public final class BandKernels {
   private static final int LIST_THREAD_BLOCKS = 4;
 
   private final CudaDevice device;
+  private final KernelImage image;
   private final SolverSettings settings;
   private final List<Step> steps;
 
@@ -57,7 +59,13 @@ public final class BandKernels {
 
   /** The kernels of a solver; nothing is loaded before the first launch. */
   public BandKernels(CudaDevice device, SolverSettings settings) {
+    this(device, settings, SHIPPED.image());
+  }
+
+  /** The same kernels of another image, for who has added to them. */
+  public BandKernels(CudaDevice device, SolverSettings settings, KernelImage image) {
     this.device = device;
+    this.image = image;
     this.settings = settings;
     this.steps = steps(settings);
   }
@@ -98,23 +106,35 @@ public final class BandKernels {
    * @param task with every address that the solver's kernels need
    */
   public void launch(BandArgument task, Handle stream) {
-    CudaDriver driver = device.driver();
+    launch(task, stream, kernel -> {});
+  }
+
+  /**
+   * The same, for who takes times.
+   *
+   * @param launched is told a kernel's name when it is in the stream
+   */
+  public void launch(BandArgument task, Handle stream, Consumer<String> launched) {
     byte[] argument = task.toBytes();
     if (steps.size() > 1) {
-      driver.clear(task.address(BandArgument.Field.HARD_BLOCKS), Integer.BYTES, stream);
+      long hardBlocks = task.address(BandArgument.Field.HARD_BLOCKS);
+      device.driver().clear(hardBlocks, Integer.BYTES, stream);
     }
     for (Step step : steps) {
       launch(step.kernel(), threadBlocks(step, task), step.threads(), argument, stream);
+      launched.accept(step.kernel());
     }
     boolean standard = settings.structure() == Structure.STANDARD;
     String sums = standard ? "sum_standard_blocks" : "sum_blocks";
     launch(sums, SUM_PIECES, SUM_THREADS, argument, stream);
+    launched.accept(sums);
     launch("sum_pieces", 1, WARP, argument, stream);
+    launched.accept("sum_pieces");
   }
 
   private void launch(
       String kernel, int threadBlocks, int threads, byte[] argument, Handle stream) {
-    Handle function = device.function(SHIPPED.image(), kernel);
+    Handle function = device.function(image, kernel);
     device.driver().launch(new KernelLaunch(function, threadBlocks, threads, argument), stream);
   }
 

@@ -114,11 +114,13 @@ public final class BandSpace {
     return Math.toIntExact(keptScores);
   }
 
-  int keptScores() {
+  /** Offset of the blocks' kept scores. */
+  public int keptScores() {
     return Math.toIntExact(keptScores);
   }
 
-  int upperBounds() {
+  /** Offset of the blocks' bounds. */
+  public int upperBounds() {
     return Math.toIntExact(upperBounds);
   }
 

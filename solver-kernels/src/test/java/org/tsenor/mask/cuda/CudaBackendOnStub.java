@@ -35,7 +35,8 @@ class CudaBackendOnStub {
   @Test
   void autoTakesIt() {
     MaskSolvers.Selection selection = MaskSolvers.select(MaskSolvers.AUTO);
-    assertEquals("cuda (Stub 0)", selection.backend().description());
+    String device = CudaDevices.ofThisProcess().choose(GpuSettings.DEFAULTS).properties().name();
+    assertEquals("cuda (%s)".formatted(device), selection.backend().description());
     assertEquals(List.of(), selection.refusals());
   }
 

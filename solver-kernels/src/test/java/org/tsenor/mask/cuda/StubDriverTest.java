@@ -74,7 +74,8 @@ class StubDriverTest {
   }
 
   private static void assertNothingLeft(StubProcess.Ended ended) {
-    for (String what : new String[] {"contexts", "modules", "streams", "device", "pinned"}) {
+    for (String what :
+        new String[] {"contexts", "modules", "streams", "device", "pinned", "events"}) {
       assertEquals(0, ended.count(what), what + " left, " + ended.counts());
     }
     assertEquals(0, ended.count("faults"), ended.output());

@@ -11,10 +11,13 @@ import org.tsenor.pruning.calibrated.rows.DampedInput;
 /**
  * Inputs as ALPS sees them.
  *
+ * @param settings of the method
+ * @param input calibration and damping
  * @param scales S, shape (inputs), above 0
  * @param eigen of A = S⁻¹·G·S⁻¹ with G damped
  */
-record AlpsInput(AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
+public record AlpsInput(
+    AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
     implements PreparedInput {
   private static final long serialVersionUID = 1L;
 

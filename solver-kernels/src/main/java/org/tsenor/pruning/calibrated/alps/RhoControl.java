@@ -1,7 +1,7 @@
 package org.tsenor.pruning.calibrated.alps;
 
 /** The penalty of one search, and when the search restarts or ends. */
-final class RhoControl {
+public final class RhoControl {
   private final AdmmSchedule schedule;
   private final long kept;
   private double rho;
@@ -9,30 +9,38 @@ final class RhoControl {
   private int restarts;
 
   /** What follows a check. */
-  enum Verdict {
+  public enum Verdict {
+    /** Iterate further. */
     CONTINUE,
+    /** Begin again from the start, with the penalty as it is now. */
     RESTART,
+    /** The support stands still. */
     STOP
   }
 
   /**
+   * A search at its beginning.
+   *
    * @param kept k, the entries that the pattern keeps
    */
-  RhoControl(AdmmSchedule schedule, long kept) {
+  public RhoControl(AdmmSchedule schedule, long kept) {
     this.schedule = schedule;
     this.kept = kept;
     this.rho = schedule.initialRho();
   }
 
-  double rho() {
+  /** The penalty now. */
+  public double rho() {
     return rho;
   }
 
-  int restarts() {
+  /** Restarts so far. */
+  public int restarts() {
     return restarts;
   }
 
-  boolean isCheckedAfter(int iteration) {
+  /** Whether the support is looked at after an iteration, counted from 0. */
+  public boolean isCheckedAfter(int iteration) {
     return (iteration + 1) % schedule.checkEvery() == 0;
   }
 
@@ -42,7 +50,7 @@ final class RhoControl {
    * @param changed c, entries that entered or left the support
    * @param iteration from 0
    */
-  Verdict check(long changed, int iteration) {
+  public Verdict check(long changed, int iteration) {
     double share = (double) changed / kept;
     AdmmSchedule.Growth growth = schedule.growth();
     Verdict verdict = Verdict.CONTINUE;

@@ -2,6 +2,7 @@ package org.tsenor.pruning.calibrated.rows;
 
 import org.tsenor.mask.SolverResult;
 import org.tsenor.pruning.BandStatistics;
+import org.tsenor.pruning.band.BlockSums;
 import org.tsenor.pruning.calibrated.WeightRows;
 
 /** Sums of the masks that were taken. */
@@ -27,6 +28,22 @@ public final class MaskTally {
     }
     totalScore += scores.total();
     blocks += scores.blocks();
+  }
+
+  /**
+   * Adds blocks that were summed elsewhere.
+   *
+   * @param sums in the units of the weights
+   * @param total sum of all scores of these blocks
+   */
+  public void add(BlockSums sums, double total) {
+    blocks += sums.blocks();
+    keptScore += sums.keptScore();
+    upperBound += sums.upperBound();
+    totalScore += total;
+    gapSum += sums.gapSum();
+    gapMax = Math.max(gapMax, sums.gapMax());
+    completedEntries += sums.completedEntries();
   }
 
   /** The statistics of a band whose every block was added. */

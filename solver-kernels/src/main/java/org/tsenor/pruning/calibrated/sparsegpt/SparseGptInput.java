@@ -11,9 +11,11 @@ import org.tsenor.pruning.calibrated.rows.DampedInput;
 /**
  * Inputs as SparseGPT sees them.
  *
+ * @param settings of the method
+ * @param input calibration and damping
  * @param factor U with H⁻¹ = Uᵀ·U, upper triangular, shape (inputs, inputs)
  */
-record SparseGptInput(SparseGptSettings settings, DampedInput input, DoubleMatrix factor)
+public record SparseGptInput(SparseGptSettings settings, DampedInput input, DoubleMatrix factor)
     implements PreparedInput {
   private static final long serialVersionUID = 1L;
 

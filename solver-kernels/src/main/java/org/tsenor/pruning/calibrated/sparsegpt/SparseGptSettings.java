@@ -31,7 +31,7 @@ public record SparseGptSettings(
   }
 
   /** Columns between two updates: whole blocks of the pattern. */
-  int columnsTogether() {
+  public int columnsTogether() {
     int blockSize = solver.pattern().blockSize();
     return Math.max(1, columnBlock / blockSize) * blockSize;
   }

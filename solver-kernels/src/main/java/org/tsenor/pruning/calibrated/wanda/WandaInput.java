@@ -10,9 +10,11 @@ import org.tsenor.pruning.calibrated.rows.DampedInput;
 /**
  * Inputs as Wanda sees them.
  *
+ * @param settings of the method
+ * @param input calibration
  * @param norms ‖X_j‖₂/√samples, shape (inputs)
  */
-record WandaInput(WandaSettings settings, DampedInput input, double[] norms)
+public record WandaInput(WandaSettings settings, DampedInput input, double[] norms)
     implements PreparedInput {
   private static final long serialVersionUID = 1L;
 

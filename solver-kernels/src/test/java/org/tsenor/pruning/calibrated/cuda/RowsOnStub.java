@@ -1,0 +1,256 @@
+package org.tsenor.pruning.calibrated.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tsenor.cuda.GpuMemory;
+import org.tsenor.cuda.GpuSettings;
+import org.tsenor.mask.Algorithm;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.SolverBackend;
+import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.Structure;
+import org.tsenor.mask.TsenorSettings;
+import org.tsenor.mask.cuda.CudaBackend;
+import org.tsenor.pruning.BandStatistics;
+import org.tsenor.pruning.calibrated.AdmmCounts;
+import org.tsenor.pruning.calibrated.CalibratedMethod;
+import org.tsenor.pruning.calibrated.DrawnLinear;
+import org.tsenor.pruning.calibrated.GramStatistics;
+import org.tsenor.pruning.calibrated.Methods;
+import org.tsenor.pruning.calibrated.PreparedInput;
+import org.tsenor.pruning.calibrated.PrunedRows;
+import org.tsenor.pruning.calibrated.ReconstructionError;
+import org.tsenor.pruning.calibrated.RowPruner;
+import org.tsenor.pruning.calibrated.RowStatistics;
+import org.tsenor.pruning.calibrated.WeightRows;
+import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
+import org.tsenor.pruning.calibrated.alps.AlpsMethod;
+import org.tsenor.pruning.calibrated.alps.AlpsSettings;
+import org.tsenor.pruning.calibrated.sparsegpt.SparseGptMethod;
+import org.tsenor.pruning.calibrated.sparsegpt.SparseGptSettings;
+import org.tsenor.pruning.calibrated.wanda.WandaMethod;
+import org.tsenor.pruning.calibrated.wanda.WandaSettings;
+
+/** Pruners on a device, judged by those of the host with the same masks' solver. */
+class RowsOnStub {
+  private static final int INPUTS = 96;
+  private static final SolverSettings EXACT =
+      SolverSettings.exact(Structure.TRANSPOSABLE, new NmPattern(4, 8));
+  private static final CudaBackend BACKEND = backend(GpuMemory.DEFAULT);
+
+  private static CudaBackend backend(GpuMemory memory) {
+    return new CudaBackend(new GpuSettings(List.of(), memory));
+  }
+
+  static Stream<CalibratedMethod> methods() {
+    return Stream.concat(Methods.PATTERNS.stream(), Stream.of(new NmPattern(3, 6)))
+        .flatMap(RowsOnStub::solvers)
+        .flatMap(RowsOnStub::methods);
+  }
+
+  private static Stream<SolverSettings> solvers(NmPattern pattern) {
+    return Stream.of(
+        SolverSettings.exact(Structure.STANDARD, pattern),
+        SolverSettings.exact(Structure.TRANSPOSABLE, pattern),
+        // Few sweeps: the emulation takes its time.
+        new SolverSettings(
+            Algorithm.TSENOR,
+            Structure.TRANSPOSABLE,
+            pattern,
+            new TsenorSettings(0.02, 15, 10, true)));
+  }
+
+  /** Ranges of columns that are not all of one length; both powers. */
+  private static Stream<CalibratedMethod> methods(SolverSettings solver) {
+    int power = solver.pattern().blockSize() == 8 ? 1 : 2;
+    return Stream.of(
+        new WandaMethod(new WandaSettings(solver, 3 - power)),
+        new SparseGptMethod(new SparseGptSettings(solver, power, 0.01, 64)),
+        alps(solver));
+  }
+
+  /**
+   * Few iterations, with a check of the support after every third. Few steps of the refit: each
+   * makes rounding errors some tenfold larger until it converges, on either side.
+   */
+  private static CalibratedMethod alps(SolverSettings solver) {
+    AlpsSettings settings = AlpsSettings.defaults(solver);
+    AdmmSchedule schedule =
+        new AdmmSchedule(0.1, 12, 3, settings.schedule().growth(), 30, 0.0003, 5, 1e6);
+    return new AlpsMethod(
+        new AlpsSettings(
+            solver,
+            solver,
+            0.01,
+            schedule,
+            new AlpsSettings.Refit(5, 1e-6),
+            settings.scheduleRows()));
+  }
+
+  /** With all its steps the refit's weights are not those of the host, but as good. */
+  @Test
+  void alpsAsPublishedIsAsGood() {
+    CalibratedMethod method = Methods.alps(EXACT);
+    PreparedInput prepared = method.prepare(statistics(), Methods.FACTORIZATIONS);
+    WeightRows rows = DrawnLinear.weights(16, INPUTS, 9);
+    RowStatistics wanted = prepared.pruner(Methods.BACKEND, Methods.OPS).prune(rows).statistics();
+    RowStatistics found = CudaRowPruners.pruner(prepared, BACKEND).prune(rows).statistics();
+    assertEquals(wanted.admm(), found.admm());
+    assertTrue(found.admm().iterations() > 12, found.admm().toString());
+    assertClose(wanted.masks().keptScore(), found.masks().keptScore(), 1e-9);
+    assertClose(wanted.error().relative(), found.error().relative(), 1e-6);
+  }
+
+  static Stream<CalibratedMethod> exactMethods() {
+    return methods(EXACT);
+  }
+
+  private static GramStatistics statistics() {
+    return DrawnLinear.without(DrawnLinear.statistics(INPUTS, 400, 2), 3, 17, 18);
+  }
+
+  /** More rows than a group of them. */
+  private static WeightRows rows(CalibratedMethod method) {
+    SolverSettings solver = Methods.solverOf(method);
+    int size = solver.pattern().blockSize();
+    return DrawnLinear.weights(method.rowGroup() + size, INPUTS, size);
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void rowsArePrunedAsOnTheHost(CalibratedMethod method) {
+    PreparedInput prepared = method.prepare(statistics(), Methods.FACTORIZATIONS);
+    WeightRows rows = rows(method);
+    boolean exact = Methods.solverOf(method).algorithm() == Algorithm.EXACT;
+    SolverBackend host = exact ? Methods.BACKEND : BACKEND;
+    PrunedRows wanted = prepared.pruner(host, Methods.OPS).prune(rows);
+    PrunedRows found = CudaRowPruners.pruner(prepared, BACKEND).prune(rows);
+    assertArrayEquals(wanted.mask(), found.mask());
+    double largest = 0;
+    for (float weight : rows.weights()) {
+      largest = Math.max(largest, Math.abs(weight));
+    }
+    for (int i = 0; i < rows.weights().length; i++) {
+      float expected = wanted.rows().weights()[i];
+      float actual = found.rows().weights()[i];
+      double tolerance = 1e-6 * Math.max(Math.abs(expected), 1e-3 * largest);
+      assertEquals(expected, actual, tolerance, "weight " + i);
+      assertEquals(expected == 0, Float.floatToRawIntBits(actual) == 0, "weight " + i);
+    }
+    // Exact masks are proven to 2e-7; those of 4 without potentials to 2⁻²¹.
+    assertSame(wanted.statistics(), found.statistics(), exact ? 1e-6 : 1e-9);
+  }
+
+  private static void assertSame(RowStatistics wanted, RowStatistics found, double proof) {
+    BandStatistics masks = wanted.masks();
+    assertEquals(masks.blocks(), found.masks().blocks());
+    assertEquals(masks.completedEntries(), found.masks().completedEntries());
+    assertEquals(masks.nonzeros(), found.masks().nonzeros());
+    assertClose(masks.keptScore(), found.masks().keptScore(), 1e-9);
+    assertClose(masks.upperBound(), found.masks().upperBound(), proof);
+    assertClose(masks.totalScore(), found.masks().totalScore(), 1e-9);
+    assertClose(masks.keptSquare(), found.masks().keptSquare(), 1e-9);
+    assertEquals(masks.totalSquare(), found.masks().totalSquare());
+    assertEquals(masks.gapSum(), found.masks().gapSum(), proof * masks.blocks());
+    assertEquals(masks.gapMax(), found.masks().gapMax(), proof);
+    ReconstructionError error = wanted.error();
+    assertClose(error.squaredError(), found.error().squaredError(), 1e-9);
+    assertClose(error.squaredOutput(), found.error().squaredOutput(), 1e-12);
+    assertClose(error.dampedError(), found.error().dampedError(), 1e-9);
+    assertClose(error.dampedOutput(), found.error().dampedOutput(), 1e-12);
+    assertClose(wanted.updateLoss(), found.updateLoss(), 1e-9);
+    AdmmCounts admm = wanted.admm();
+    assertEquals(admm.withKeptBlocks(0), found.admm().withKeptBlocks(0));
+    // Masks that are equally good but for rounding may count as kept on one side only.
+    assertEquals(admm.keptBlocks(), found.admm().keptBlocks(), 0.02 * admm.keptBlocks() + 1);
+  }
+
+  private static void assertClose(double expected, double actual, double share) {
+    assertEquals(expected, actual, share * Math.abs(expected));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exactMethods")
+  void theCutDoesNotMatter(CalibratedMethod method) {
+    PreparedInput prepared = method.prepare(statistics(), Methods.FACTORIZATIONS);
+    int group = method.rowGroup();
+    WeightRows rows = DrawnLinear.weights(3 * group - 8, INPUTS, 3);
+    RowPruner pruner = CudaRowPruners.pruner(prepared, BACKEND);
+    PrunedRows whole = pruner.prune(rows);
+    assertArrayEquals(whole.rows().weights(), pruner.prune(rows).rows().weights());
+    for (int first = 0; first < rows.rows(); first += first == 0 ? 2 * group : group) {
+      int end = first == 0 ? 2 * group : rows.rows();
+      PrunedRows part = pruner.prune(part(rows, first, end));
+      assertArrayEquals(part(whole.rows(), first, end).weights(), part.rows().weights());
+      int rowBytes = INPUTS / 8;
+      assertArrayEquals(
+          Arrays.copyOfRange(whole.mask(), first * rowBytes, end * rowBytes), part.mask());
+    }
+  }
+
+  private static WeightRows part(WeightRows rows, int first, int end) {
+    float[] weights =
+        Arrays.copyOfRange(rows.weights(), first * rows.columns(), end * rows.columns());
+    return new WeightRows(weights, end - first, rows.columns(), first);
+  }
+
+  /** Weights of few values: the exact solver takes any of many masks, and both take the same. */
+  @ParameterizedTest
+  @MethodSource("exactMethods")
+  void tiesGiveMasksThatAreAsGood(CalibratedMethod method) {
+    PreparedInput prepared =
+        method.prepare(DrawnLinear.statistics(INPUTS, 400, 5), Methods.FACTORIZATIONS);
+    WeightRows drawn = DrawnLinear.weights(64, INPUTS, 6);
+    float[] few = new float[drawn.weights().length];
+    for (int i = 0; i < few.length; i++) {
+      few[i] = Math.round(drawn.weights()[i] * 50) / 50f;
+    }
+    WeightRows rows = drawn.withWeights(few);
+    PrunedRows wanted = prepared.pruner(BACKEND, Methods.OPS).prune(rows);
+    PrunedRows found = CudaRowPruners.pruner(prepared, BACKEND).prune(rows);
+    double expected = wanted.statistics().error().relative();
+    assertEquals(expected, found.statistics().error().relative(), 0.02 * expected);
+    if (method instanceof WandaMethod) {
+      assertArrayEquals(wanted.mask(), found.mask());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("exactMethods")
+  void whatDoesNotFitIsRefused(CalibratedMethod method) {
+    RowPruner pruner =
+        CudaRowPruners.pruner(method.prepare(statistics(), Methods.FACTORIZATIONS), BACKEND);
+    assertRefused("72", () -> pruner.prune(DrawnLinear.weights(64, 72, 1)));
+    assertRefused("multiples of 8", () -> pruner.prune(DrawnLinear.weights(60, INPUTS, 1)));
+  }
+
+  /** As on the host: a score that no mask can be judged by is named. */
+  @Test
+  void aScoreThatIsNotFiniteIsNamed() {
+    CalibratedMethod method = Methods.sparseGpt(EXACT);
+    PreparedInput prepared = method.prepare(statistics(), Methods.FACTORIZATIONS);
+    WeightRows rows = DrawnLinear.weights(64, INPUTS, 1);
+    rows.weights()[11 * INPUTS + 5] = Float.NaN;
+    RowPruner host = prepared.pruner(BACKEND, Methods.OPS);
+    String words =
+        assertThrows(IllegalArgumentException.class, () -> host.prune(rows)).getMessage();
+    RowPruner pruner = CudaRowPruners.pruner(prepared, BACKEND);
+    assertRefused(words, () -> pruner.prune(rows));
+    rows.weights()[11 * INPUTS + 5] = 0;
+    assertArrayEquals(host.prune(rows).mask(), pruner.prune(rows).mask());
+  }
+
+  private static void assertRefused(String part, Runnable action) {
+    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, action::run);
+    assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
+  }
+}
