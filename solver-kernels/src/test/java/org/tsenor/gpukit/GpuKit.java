@@ -21,9 +21,6 @@ import org.tsenor.gpukit.part.KitTask;
  * code is 0 only if nothing failed.
  */
 final class GpuKit {
-  /** In the tests of spark-job, which this module does not see. */
-  private static final String FORWARD_BENCHMARK = "org.tsenor.model.cuda.ForwardBenchmark";
-
   private final Path home;
   private final Path results;
   private final boolean small;
@@ -48,9 +45,9 @@ final class GpuKit {
     FORWARD("Forward pass through one layer", 120, null),
     COUNTS("What the kernels execute", 120, OperationCounts.class),
     PROFILE("What limits the kernels, by Nsight Compute", 120, null),
-    MEMCHECK("compute-sanitizer memcheck", 120, null),
-    RACECHECK("compute-sanitizer racecheck", 120, null),
-    SYNCCHECK("compute-sanitizer synccheck", 120, null);
+    MEMCHECK("compute-sanitizer memcheck", 180, null),
+    RACECHECK("compute-sanitizer racecheck", 180, null),
+    SYNCCHECK("compute-sanitizer synccheck", 180, null);
 
     private final String title;
     private final int limitSeconds;
@@ -129,7 +126,7 @@ final class GpuKit {
     List<String> words =
         switch (part) {
           case TORCH -> parts.torch();
-          case FORWARD -> parts.java(FORWARD_BENCHMARK, clock);
+          case FORWARD -> parts.forward();
           case PROFILE -> parts.profile(results.resolve("profile.csv"));
           case MEMCHECK, RACECHECK, SYNCCHECK -> parts.sanitizer(part.label());
           default -> parts.java(part.main.getName(), clock);

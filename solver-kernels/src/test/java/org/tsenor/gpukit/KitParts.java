@@ -16,6 +16,8 @@ final class KitParts {
   private static final List<String> TOOLKITS =
       List.of("/usr/local/cuda/bin", "/usr/local/cuda/compute-sanitizer");
 
+  private static final String FORWARD_BENCHMARK = "org.tsenor.model.cuda.ForwardBenchmark";
+
   private final Path home;
   private final Path results;
   private final boolean small;
@@ -55,6 +57,14 @@ final class KitParts {
     long bytes =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     return "-Xmx%dm".formatted(Math.min(16L << 10, bytes / 2 >> 20));
+  }
+
+  /** The forward pass, of a module that this one does not see. */
+  List<String> forward() {
+    List<String> words = java(FORWARD_BENCHMARK, 0);
+    // Classes that read files know Hadoop's, of which none is here; the verifier would load them.
+    words.addAll(1, List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"));
+    return words;
   }
 
   /** Directories for the dynamic linker; empty where nothing is to be added. */
