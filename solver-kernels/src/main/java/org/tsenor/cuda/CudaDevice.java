@@ -26,8 +26,8 @@ public final class CudaDevice {
   private final Map<String, Handle> modules = new HashMap<>();
   private final Map<String, Handle> functions = new HashMap<>();
   private final Deque<Workbench> benches = new ArrayDeque<>();
-  private final AtomicInteger benchesInUse = new AtomicInteger();
   private final List<Runnable> lenders = new CopyOnWriteArrayList<>();
+  private final AtomicInteger benchesInUse = new AtomicInteger();
   private Optional<Handle> context = Optional.empty();
   private Optional<LanePool> pool = Optional.empty();
   private volatile CudaException lost;
@@ -164,6 +164,14 @@ public final class CudaDevice {
     synchronized (benches) {
       benches.push(bench);
     }
+  }
+
+  /**
+   * Bytes of device memory that tasks of this process may have at a time: the bound of whoever
+   * asked first.
+   */
+  public long poolBytes(GpuMemory memory) {
+    return call(() -> pool(memory).bound());
   }
 
   private synchronized LanePool pool(GpuMemory memory) {

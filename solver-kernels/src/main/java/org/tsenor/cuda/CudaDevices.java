@@ -52,6 +52,11 @@ public final class CudaDevices {
     return Once.DEVICES;
   }
 
+  /** Whether this machine was set up for CUDA; where it was not, nobody expects a GPU to work. */
+  public boolean isExpected() {
+    return !reason.equals(DriverBinding.NO_DRIVER);
+  }
+
   /** Why kernels cannot run here for a task, in words a user can act on; empty if they can. */
   public Optional<String> unavailableReason(GpuSettings settings, KernelImage image) {
     if (!reason.isEmpty()) {

@@ -197,6 +197,11 @@ final class LanePool {
     return !dropped.isEmpty();
   }
 
+  /** Most bytes that tasks may have. */
+  long bound() {
+    return bound;
+  }
+
   /** Bytes that tasks have now. */
   synchronized long leasedBytes() {
     return leased;

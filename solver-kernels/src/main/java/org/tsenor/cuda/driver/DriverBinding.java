@@ -16,6 +16,9 @@ public record DriverBinding(Optional<CudaDriver> driver, String reason) {
   private static final String CALLS = "org.tsenor.cuda.jcuda.JCudaDriverCalls";
   private static final int NO_DEVICE = 100;
 
+  /** The reason on a machine that was never set up for CUDA. */
+  public static final String NO_DRIVER = "there is no CUDA driver (libcuda.so.1) on this machine";
+
   /** The driver of this process; the first call looks for it, makes no context and never throws. */
   public static DriverBinding ofThisProcess() {
     return Once.BINDING;
@@ -81,7 +84,7 @@ public record DriverBinding(Optional<CudaDriver> driver, String reason) {
     }
     String message = String.valueOf(cause.getMessage());
     if (message.contains("libcuda.so")) {
-      return "there is no CUDA driver (libcuda.so.1) on this machine";
+      return NO_DRIVER;
     }
     if (cause instanceof NoClassDefFoundError) {
       return "JCuda is not on the class path: " + cause;

@@ -1,5 +1,7 @@
 package org.tsenor.job.executor;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,8 @@ import org.tsenor.mask.SolverBackend;
  * The backend that an executor's tasks solve with, chosen there and said once in its log.
  *
  * @param backend that solves
- * @param note why faster ones were passed over, null if none was
+ * @param note why faster ones were passed over; null if none was, or only CUDA on a machine that
+ *     has neither its driver nor a GPU that Spark booked
  */
 public record BackendChoice(SolverBackend backend, String note) {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
@@ -56,12 +59,28 @@ public record BackendChoice(SolverBackend backend, String note) {
     Map<String, String> barred =
         RapidsPlugin.isOn(conf) ? Map.of(CUDA, RapidsPlugin.REFUSAL) : Map.of();
     MaskSolvers.Selection selection = MaskSolvers.select(name, gpus, barred);
-    String note = selection.refusals().isEmpty() ? null : String.join("; ", selection.refusals());
-    if (note != null && SAID.add(note)) {
-      // Where Spark booked a GPU somebody expects it to work; elsewhere most machines have none.
-      Level level = gpus.addresses().isEmpty() ? Level.INFO : Level.WARN;
-      LOG.atLevel(level).log("{}; the {} backend runs instead", note, selection.backend().name());
+    if (selection.refusals().isEmpty()) {
+      return new BackendChoice(selection.backend(), null);
     }
+    boolean gpuExpected =
+        !barred.isEmpty()
+            || !gpus.addresses().isEmpty()
+            || CudaDevices.ofThisProcess().isExpected();
+    List<String> refusals = new ArrayList<>(selection.refusals());
+    if (!gpuExpected && refusals.removeIf(refusal -> refusal.startsWith("backend " + CUDA))) {
+      say(Level.INFO, selection.refusals().get(0), selection.backend());
+    }
+    if (refusals.isEmpty()) {
+      return new BackendChoice(selection.backend(), null);
+    }
+    String note = String.join("; ", refusals);
+    say(Level.WARN, note, selection.backend());
     return new BackendChoice(selection.backend(), note);
+  }
+
+  private static void say(Level level, String note, SolverBackend backend) {
+    if (SAID.add(note)) {
+      LOG.atLevel(level).log("{}; the {} backend runs instead", note, backend.name());
+    }
   }
 }

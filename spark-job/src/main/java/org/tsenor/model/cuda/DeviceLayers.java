@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tsenor.cuda.CudaDevice;
+import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.model.config.ModelConfig;
 
@@ -92,6 +93,7 @@ public final class DeviceLayers {
    */
   Lease take(DeviceSite site, ModelConfig config, StoredLayer stored, long bytes)
       throws IOException {
+    requireRoom(site, DeviceLayerWeights.bytes(config, stored.layer()), bytes);
     gate.lock();
     try {
       Entry entry = want(stored.key());
@@ -106,6 +108,17 @@ public final class DeviceLayers {
       }
     } finally {
       gate.unlock();
+    }
+  }
+
+  /** Each alone may fit, and then nobody would ever give back what the other waits for. */
+  private static void requireRoom(DeviceSite site, long weights, long bytes) {
+    long bound = site.device().poolBytes(site.memory());
+    if (weights + bytes > bound) {
+      throw new OutOfDeviceMemoryException(
+          "a decoder layer needs %d bytes of GPU memory and a task that passes windows through it %d,"
+                  .formatted(weights, bytes)
+              + " and gpu-memory allows %d".formatted(bound));
     }
   }
 

@@ -3,11 +3,16 @@ package org.tsenor.job.executor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.tsenor.cuda.CudaDevices;
+import org.tsenor.cuda.GpuMemory;
 import org.tsenor.cuda.GpuSettings;
 import org.tsenor.mask.BackendUnavailableException;
 
@@ -41,6 +46,21 @@ class BackendChoiceTest {
     BackendChoice choice = BackendChoice.of("auto", GpuSettings.DEFAULTS, WITH_PLUGIN);
     assertNotEquals("cuda", choice.backend().name());
     assertTrue(choice.note().contains("belong to the RAPIDS plugin"), choice.note());
+  }
+
+  @Test
+  void saysWhyABookedGpuIsNotUsed() {
+    GpuSettings booked = new GpuSettings(List.of("no such GPU"), GpuMemory.DEFAULT);
+    BackendChoice choice = BackendChoice.of("auto", booked, PLAIN);
+    assertTrue(choice.note().startsWith("backend cuda cannot run here: "), choice.note());
+  }
+
+  @Test
+  void aMachineThatWasNeverSetUpForCudaNeedsNoNote() {
+    assumeFalse(CudaDevices.ofThisProcess().isExpected(), "there is a CUDA driver");
+    BackendChoice choice = BackendChoice.of("auto", GpuSettings.DEFAULTS, PLAIN);
+    assertEquals("vector", choice.backend().name());
+    assertNull(choice.note());
   }
 
   @Test

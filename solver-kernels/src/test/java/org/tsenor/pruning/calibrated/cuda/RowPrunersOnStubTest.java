@@ -1,6 +1,7 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -21,6 +22,15 @@ class RowPrunersOnStubTest {
     StubProcess.Ended ended = new StubProcess().run(StubTests.class, RowsOnStub.class.getName());
     assertEquals(0, ended.exit(), ended.output());
     assertNothingLeft(ended);
+  }
+
+  @Test
+  void tightMemoryIsShared() throws IOException {
+    StubProcess.Ended ended =
+        new StubProcess().run(StubTests.class, TightMemoryOnStub.class.getName());
+    assertEquals(0, ended.exit(), ended.output());
+    assertNothingLeft(ended);
+    assertTrue(ended.count("mostBytes") <= 400_000, "memory " + ended.counts());
   }
 
   private static void assertNothingLeft(StubProcess.Ended ended) {

@@ -12,27 +12,31 @@ import org.tsenor.cuda.driver.CudaException.DeviceLostException;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
+import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.executor.BackendChoice;
 import org.tsenor.job.executor.LostDevice;
 import org.tsenor.job.prune.SolvedBy;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.PrunedRows;
+import org.tsenor.pruning.calibrated.RowPruner;
 import org.tsenor.pruning.calibrated.RowStatistics;
 import org.tsenor.pruning.calibrated.WeightRows;
+import org.tsenor.pruning.calibrated.cuda.CudaRowPruners;
 import scala.Tuple2;
 
 /**
  * Prunes rows of one linear with what was prepared for its input.
  *
  * <p>Memory: the prepared inputs of the layer, which the tasks of a JVM share; the rows a few times
- * in double.
+ * in double. On a device likewise, where rows go in pieces if memory is short.
  *
  * @param step names the linears that are pruned together
  * @param execution names the backend of the mask solvers
@@ -55,6 +59,7 @@ record PruneFunction(
     long start = System.nanoTime();
     BackendChoice choice = BackendChoice.here(execution.backend(), execution.gpuMemory());
     RunContext run = context.value();
+    AlgebraChoice algebra = run.algebra();
     PreparedInput prepared =
         SharedMemory.of(run.run() + " prune " + step)
             .get(
@@ -69,7 +74,7 @@ record PruneFunction(
     try {
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
       when = "would become";
-      pruned = prepared.pruner(choice.backend(), new NetlibMatrixOps()).prune(rows);
+      pruned = pruner(prepared, choice, algebra).prune(rows);
       narrow = pruned.narrow(stored.format());
     } catch (DeviceLostException e) {
       LostDevice.giveUpExecutor(e);
@@ -87,8 +92,21 @@ record PruneFunction(
         narrow.weights(),
         pruned.mask(),
         asStored(pruned.statistics(), narrow),
-        SolvedBy.here(choice),
+        solvedBy(choice, algebra),
         (System.nanoTime() - start) * 1e-9);
+  }
+
+  /** Rows are pruned where their masks are solved, if matrices can be multiplied there. */
+  private static RowPruner pruner(
+      PreparedInput prepared, BackendChoice choice, AlgebraChoice algebra) {
+    return algebra.device().isPresent() && choice.backend() instanceof CudaBackend cuda
+        ? CudaRowPruners.pruner(prepared, cuda)
+        : prepared.pruner(choice.backend(), new NetlibMatrixOps());
+  }
+
+  private static SolvedBy solvedBy(BackendChoice choice, AlgebraChoice algebra) {
+    String note = choice.note() == null ? algebra.note() : choice.note();
+    return SolvedBy.here(choice.backend().description(), note);
   }
 
   private static WeightBand read(RunContext run, LinearBand band) throws IOException {
