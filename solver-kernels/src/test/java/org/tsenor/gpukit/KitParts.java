@@ -56,7 +56,7 @@ final class KitParts {
   private static String heap() {
     long bytes =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-    return "-Xmx%dm".formatted(Math.min(16L << 10, bytes / 2 >> 20));
+    return "-Xmx%dm".formatted(Math.min(16L << 10, (bytes / 2) >> 20));
   }
 
   /** The forward pass, of a module that this one does not see. */
