@@ -5,16 +5,42 @@
 // Limits   a copy's matrices share nothing.
 #include "copies.cuh"
 
-/** into = from, of any format; from double to float rounded to nearest. */
-extern "C" __global__ void __launch_bounds__(256) widen(const CopyTask task) {
-  const Walk walk = walk_over(task.rows);
+namespace {
+
+template <int kFrom, int kInto>
+DEVICE void copy_rows(const CopyTask& task, const Walk& walk) {
   for (long long row = walk.first_row; row < task.rows; row += walk.row_step) {
     const long long from = row * task.from_stride;
     const long long into = row * task.into_stride;
     for (int column = walk.first_column; column < task.columns; column += walk.column_step) {
-      copy_entry(task.from, task.from_format, from + column, task.into, task.into_format,
-                 into + column);
+      copy_entry(task.from, kFrom, from + column, task.into, kInto, into + column);
     }
+  }
+}
+
+template <int kInto>
+DEVICE void copy_into(const CopyTask& task) {
+  const Walk walk = walk_over(task.rows);
+  switch (task.from_format) {
+    case kEntryF32:
+      return copy_rows<kEntryF32, kInto>(task, walk);
+    case kEntryF16:
+      return copy_rows<kEntryF16, kInto>(task, walk);
+    case kEntryBf16:
+      return copy_rows<kEntryBf16, kInto>(task, walk);
+    default:
+      return copy_rows<kEntryF64, kInto>(task, walk);
+  }
+}
+
+}  // namespace
+
+/** into = from, of any format; from double to float rounded to nearest. */
+extern "C" __global__ void __launch_bounds__(256) widen(const CopyTask task) {
+  if (task.into_format == kEntryF64) {
+    copy_into<kEntryF64>(task);
+  } else {
+    copy_into<kEntryF32>(task);
   }
 }
 

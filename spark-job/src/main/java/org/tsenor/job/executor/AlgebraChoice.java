@@ -6,7 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tsenor.cuda.GpuMemory;
+import org.tsenor.linalg.Factorizations;
+import org.tsenor.linalg.NetlibFactorizations;
 import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.cuda.CudaFactorizations;
 import org.tsenor.linalg.cuda.CudaLibraries;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.mask.SolverBackend;
@@ -51,6 +54,18 @@ public record AlgebraChoice(Optional<DeviceSite> device, String description, Str
           "backend %s cannot multiply matrices here: %s".formatted(name, reason.get()));
     }
     return host(reason.get());
+  }
+
+  /** Who factors matrices. */
+  public Factorizations factorizations() {
+    return device.isPresent()
+        ? new CudaFactorizations(device.get().device(), device.get().memory())
+        : new NetlibFactorizations();
+  }
+
+  /** For a report: what multiplies, and why no device does where one might. */
+  public String account() {
+    return note == null ? description : "%s; %s".formatted(description, note);
   }
 
   private static AlgebraChoice host(String note) {

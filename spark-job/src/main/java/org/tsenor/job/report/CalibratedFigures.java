@@ -20,12 +20,18 @@ public record CalibratedFigures(
    *
    * @param method that ran
    * @param note why it is not the one asked for; empty if it is
+   * @param linearAlgebra what factored; empty in lines of a version that did not record it
    * @param tokens that statistics are of
    * @param deadColumns inputs that are zero on all of them
    * @param damping what was tried; empty for a method that damps nothing
    */
   public record Preparation(
-      String method, String note, long tokens, int deadColumns, String damping) {}
+      String method,
+      String note,
+      String linearAlgebra,
+      long tokens,
+      int deadColumns,
+      String damping) {}
 
   /** Reads the line of a band. */
   static CalibratedFigures of(JsonNode band) {
@@ -33,6 +39,7 @@ public record CalibratedFigures(
         new Preparation(
             band.get("method").asText(),
             text(band, "method_note"),
+            text(band, "linear_algebra"),
             band.get("tokens").asLong(),
             band.get("dead_columns").asInt(),
             text(band, "damping"));
@@ -74,6 +81,9 @@ public record CalibratedFigures(
     tensor.put("method", preparation.method());
     if (!preparation.note().isEmpty()) {
       tensor.put("method_note", preparation.note());
+    }
+    if (!preparation.linearAlgebra().isEmpty()) {
+      tensor.put("linear_algebra", preparation.linearAlgebra());
     }
     tensor.put("relative_error", error.relative());
     tensor.put("damped_relative_error", error.dampedRelative());

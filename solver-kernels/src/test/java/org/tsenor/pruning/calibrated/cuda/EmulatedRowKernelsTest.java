@@ -1,14 +1,19 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.cuda.EmulatedDevice;
 import org.tsenor.cuda.EmulatorBuild;
 import org.tsenor.cuda.KernelSources;
@@ -144,6 +149,45 @@ class EmulatedRowKernelsTest {
       assertEquals(product, task.doubles("products")[row], 1e-12);
       assertEquals(addition, task.doubles("additions")[row], 1e-12);
       assertEquals(task.doubles("products")[row], alone.doubles("products")[row]);
+    }
+  }
+
+  /** What the emulation would not let pass: the tests above run on kernels without these. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'    __syncthreads();\n    if (thread < step)' | '    if (thread < step)' | sum_rows",
+        "'row, column, column < columns}' | 'row, column, column <= columns}' | differences"
+      })
+  void plantedErrorsAreCaught(String from, String to, String kernel, @TempDir Path directory)
+      throws IOException {
+    KernelSources planted =
+        KernelSources.ofProject()
+            .withError(
+                directory.resolve("kernels"),
+                "matrix/row_error.cu",
+                "matrix/row_entries.cuh",
+                from,
+                to);
+    EmulatedArgument task =
+        kernel.equals("sum_rows")
+            ? new EmulatedArgument()
+                .doubles("left", new double[ENTRIES])
+                .doubles("right", new double[ENTRIES])
+                .number(0L)
+                .doubles("products", new double[ROWS])
+                .number(0L)
+                .numbers(COLUMNS, 0)
+            : new EmulatedArgument()
+                .floats("before", new float[ENTRIES])
+                .floats("after", new float[ENTRIES])
+                .doubles("both", new double[2 * ENTRIES])
+                .numbers(ROWS, COLUMNS);
+    int threads = kernel.equals("sum_rows") ? 128 : 256;
+    int grid = kernel.equals("sum_rows") ? ROWS : GRID;
+    try (EmulatedDevice device = new EmulatedDevice(planted, 0)) {
+      assertThrows(AssertionError.class, () -> task.run(device, kernel, grid, threads));
     }
   }
 

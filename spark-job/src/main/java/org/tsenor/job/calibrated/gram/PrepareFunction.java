@@ -11,10 +11,11 @@ import org.tsenor.job.calibrated.gram.PreparedLinears.Outcome;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
+import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.job.executor.LostDevice;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.NetlibFactorizations;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.GramNotPositiveDefiniteException;
 import org.tsenor.pruning.calibrated.GramStatistics;
@@ -24,7 +25,8 @@ import scala.Tuple2;
 /**
  * Adds the pieces of one input's Gram matrix up, in their order, and prepares it for its linears.
  *
- * <p>Memory: the matrix, and what the method makes of it: three more of its size at the most.
+ * <p>Memory: the matrix, and what the method makes of it: three more of its size at the most; on a
+ * device that factors, the matrix and what cuSOLVER works in.
  */
 record PrepareFunction(
     Broadcast<RunContext> context,
@@ -80,7 +82,9 @@ record PrepareFunction(
   private Outcome prepare(
       GramStatistics statistics, CalibratedMethod method, Sparsity sparsity, String failure)
       throws IOException {
-    PreparedInput prepared = method.prepare(statistics, new NetlibFactorizations());
+    AlgebraChoice algebra = context.value().algebra();
+    PreparedInput prepared =
+        LostDevice.watch(() -> method.prepare(statistics, algebra.factorizations()));
     TaskContext task = TaskContext.get();
     String name =
         "%s.%s.%d"
@@ -97,6 +101,7 @@ record PrepareFunction(
         method.rowGroup(),
         statistics.tokens(),
         prepared.report(),
+        algebra.account(),
         failure,
         "");
   }

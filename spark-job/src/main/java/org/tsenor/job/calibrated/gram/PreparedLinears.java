@@ -36,6 +36,7 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
    * @param rowGroup at a multiple of which bands of rows start
    * @param tokens that the statistics are of
    * @param report of the method; null if the linears stay dense
+   * @param linearAlgebra what factored; empty if the linears stay dense
    * @param failure why the method that was asked for is not the one that runs; empty if it is
    * @param refusal why the run has to end; empty if it may go on. A value, since an exception is
    *     tried again, and this would be the same again
@@ -46,6 +47,7 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
       int rowGroup,
       long tokens,
       PreparationReport report,
+      String linearAlgebra,
       String failure,
       String refusal)
       implements Serializable {
@@ -53,12 +55,12 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
 
     /** Linears that stay dense. */
     static Outcome skipped(long tokens, String failure) {
-      return new Outcome("", "", 1, tokens, null, failure, "");
+      return new Outcome("", "", 1, tokens, null, "", failure, "");
     }
 
     /** Linears that end the run. */
     static Outcome refused(long tokens, String refusal) {
-      return new Outcome("", "", 1, tokens, null, "", refusal);
+      return new Outcome("", "", 1, tokens, null, "", "", refusal);
     }
 
     /** Whether the linears stay dense. */

@@ -21,6 +21,8 @@ enum CalibratedColumn {
   METHOD(DataTypes.StringType),
   /** Why it is not the one that was asked for. */
   METHOD_NOTE(DataTypes.StringType),
+  /** What factored, and why no GPU did where one might. */
+  LINEAR_ALGEBRA(DataTypes.StringType),
   /** Calibration tokens that statistics are of. */
   TOKENS(DataTypes.LongType),
   /** Inputs that are zero on every token. */
@@ -77,6 +79,7 @@ enum CalibratedColumn {
     return switch (this) {
       case METHOD -> outcome.isSkipped() ? null : outcome.method();
       case METHOD_NOTE -> outcome.failure().isEmpty() ? null : outcome.failure();
+      case LINEAR_ALGEBRA -> outcome.isSkipped() ? null : outcome.linearAlgebra();
       case TOKENS -> outcome.tokens();
       case DEAD_COLUMNS -> outcome.isSkipped() ? null : outcome.report().deadColumns();
       case DAMPING -> outcome.isSkipped() ? null : damping(outcome);

@@ -1,0 +1,128 @@
+package org.tsenor.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tsenor.cuda.StubRun;
+
+/**
+ * Commands that pass windows through a model, with JCuda's natives on stubs of a GPU's libraries.
+ */
+class DeviceCommandsTest {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceCommandsTest.class);
+  private static final String TINY =
+      Path.of("../integration-tests/tiny-llama").toAbsolutePath().normalize().toString();
+  private static final String MISSING = "libcublas.so.12";
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void stubsCanBeBuilt() {
+    StubRun.assumePossible();
+  }
+
+  private static StubRun run(List<String> stub, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(stub);
+    all.add(Main.class.getName());
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false"));
+    StubRun run = StubRun.of(all.toArray(new String[0]));
+    LOG.info("{}", run.output());
+    return run;
+  }
+
+  private StubRun evaluate(List<String> stub, String backend) throws IOException {
+    return run(
+        stub,
+        "evaluate",
+        "--model",
+        TINY + "/model",
+        "--data",
+        TINY + "/data/eval.jsonl",
+        "--samples",
+        "3",
+        "--backend",
+        backend,
+        "--json",
+        directory.resolve(backend + ".json").toString());
+  }
+
+  private JsonNode evaluated(String backend) throws IOException {
+    return new ObjectMapper()
+        .readTree(directory.resolve(backend + ".json").toFile())
+        .at("/models/0");
+  }
+
+  @Test
+  void perplexityIsTheHosts() throws IOException {
+    assertEquals(0, evaluate(List.of("libraries=none"), "auto").exit());
+    StubRun device = evaluate(List.of(), "cuda");
+    assertEquals(0, device.exit());
+    assertEquals(0, device.counts().get("faults"));
+    assertEquals(0, device.counts().get("device"), "device memory is left: " + device.counts());
+    double expected = evaluated("auto").get("perplexity").asDouble();
+    assertEquals(expected, evaluated("cuda").get("perplexity").asDouble(), 1e-5 * expected);
+    assertTrue(evaluated("cuda").get("linear_algebra").asText().startsWith("cuBLAS 12"));
+    assertTrue(evaluated("auto").get("linear_algebra").asText().startsWith("netlib"));
+  }
+
+  @Test
+  void whereLibrariesAreMissingCudaIsRefused() throws IOException {
+    StubRun refused = evaluate(List.of("libraries=none"), "cuda");
+    assertEquals(2, refused.exit(), refused.output());
+    assertTrue(refused.output().contains(MISSING), refused.output());
+  }
+
+  @Test
+  void linearsArePrunedAlikeOnHostAndDevice() throws IOException {
+    JsonNode host = prune(List.of("libraries=none"), "auto");
+    JsonNode device = prune(List.of(), "cuda");
+    assertTrue(host.at("/tensors/0/linear_algebra").asText().contains(MISSING), host.toString());
+    assertTrue(device.at("/tensors/0/linear_algebra").asText().startsWith("cuBLAS 12"));
+    assertEquals(host.get("tensors").size(), device.get("tensors").size());
+    for (int i = 0; i < host.get("tensors").size(); i++) {
+      double expected = host.at("/tensors/%d/relative_error".formatted(i)).asDouble();
+      double found = device.at("/tensors/%d/relative_error".formatted(i)).asDouble();
+      String name = host.at("/tensors/%d/name".formatted(i)).asText();
+      assertEquals(expected, found, 1e-3 * expected, name);
+    }
+  }
+
+  private JsonNode prune(List<String> stub, String backend) throws IOException {
+    Path output = directory.resolve("pruned-" + backend);
+    StubRun run =
+        run(
+            stub,
+            "prune",
+            "--model",
+            TINY + "/model",
+            "--output",
+            output.toString(),
+            "--pattern",
+            "2:4",
+            "--method",
+            "sparsegpt",
+            "--true-sequential",
+            "--target",
+            "model.layers.[01].*",
+            "--calibration",
+            TINY + "/data/calib.jsonl",
+            "--samples",
+            "4",
+            "--backend",
+            backend);
+    assertEquals(0, run.exit());
+    return new ObjectMapper().readTree(output.resolve("report.json").toFile());
+  }
+}
