@@ -20,9 +20,9 @@ rm -rf "$kit" "$kit.tar.gz"
 mkdir -p "$kit/lib" "$kit/natives"
 
 "$java/bin/jlink" --output "$kit/runtime" --compress=2 --strip-debug --no-header-files --no-man-pages \
-  --add-modules java.base,java.logging,java.management,jdk.incubator.vector,jdk.unsupported,jdk.zipfs
+  --add-modules java.base,java.logging,java.management,jdk.incubator.vector,jdk.management,jdk.unsupported,jdk.zipfs
 
-for module in solver-kernels; do
+for module in solver-kernels spark-job; do
   "$java/bin/jar" --create --file "$kit/lib/$module.jar" -C "$repository/$module/target/classes" .
   "$java/bin/jar" --create --file "$kit/lib/$module-tests.jar" -C "$repository/$module/target/test-classes" .
 done
@@ -35,9 +35,27 @@ for jar in "$jars"/*; do
     *) cp "$jar" "$kit/lib/" ;;
   esac
 done
-rm -f "$kit"/natives/lib/libJNvPTXCompiler-* "$kit"/natives/lib/libJNvrtc-* "$kit"/natives/lib/libJCudaRuntime-*
+(cd "$kit/natives/lib" && rm -f libJNvPTXCompiler-* libJNvrtc-* libJCudaRuntime-* libJCublas-*)
 
-here=$(dirname "$0")
+here=$(cd "$(dirname "$0")" && pwd)
+
+# hand_on BINDING OLDER NEWER: libraries for machines whose cuBLAS and cuSOLVER are newer than the binding's.
+hand_on() {
+  nm -D "$kit"/natives/lib/"$1"-*.so | sed -n "s/^ *U \\(cu[A-Za-z0-9_]*\\)@$2\$/CALL(\\1)/p" >"$target/functions.h"
+  echo "$2 { global: cu*; local: *; };" >"$target/versions"
+  cc -shared -fPIC -O1 "-DNEWER=\"$3\"" "-DFUNCTIONS=\"$target/functions.h\"" "-Wl,-soname,$2" \
+    "-Wl,--version-script=$target/versions" -o "$kit/newer/$2" "$here/newer_library.c" -ldl
+}
+if command -v cc >/dev/null; then
+  mkdir -p "$kit/newer"
+  hand_on libJCublas2 libcublas.so.12 libcublas.so.13
+  hand_on libJCusolver libcusolver.so.11 libcusolver.so.12
+  hand_on libJCusolver libcusolverMg.so.11 libcusolverMg.so.12
+  rm "$target/functions.h" "$target/versions"
+else
+  echo "without a C compiler the kit cannot use cuBLAS 13" >&2
+fi
+
 cp "$here/run-gpu-kit" "$here/torch_tsenor.py" "$repository/conf/jvm.options" "$repository/LICENSE" "$kit/"
 chmod +x "$kit/run-gpu-kit"
 commit=$(git -C "$repository" describe --always --dirty 2>/dev/null || echo "an unknown commit")

@@ -65,7 +65,7 @@ final class Conditions {
     sampler.get().waitFor();
     List<Integer> clocks = new ArrayList<>();
     for (String line : Files.readAllLines(samples)) {
-      String[] values = line.split(",");
+      String[] values = line.split(",", -1);
       if (values.length == 2 && line.matches("[0-9 ]+,[0-9 ]+") && !values[1].strip().equals("0")) {
         clocks.add(Integer.valueOf(values[0].strip()));
       }

@@ -13,6 +13,7 @@ import org.tsenor.gpukit.device.DriverCheck;
 import org.tsenor.gpukit.device.ModelBenchmark;
 import org.tsenor.gpukit.device.OperationCounts;
 import org.tsenor.gpukit.device.SolverBenchmark;
+import org.tsenor.gpukit.device.SparseGptBenchmark;
 import org.tsenor.gpukit.part.KitTask;
 
 /**
@@ -40,11 +41,13 @@ final class GpuKit {
     SOLVERS("Times and errors of the mask kernels", 180, SolverBenchmark.class),
     MODEL("All linears of a Llama-3-8B", 120, ModelBenchmark.class),
     TORCH("TSENOR in plain PyTorch", 180, null),
+    SPARSEGPT("SparseGPT on one layer", 180, SparseGptBenchmark.class),
+    FORWARD("Forward pass through one layer", 120, null),
     COUNTS("What the kernels execute", 120, OperationCounts.class),
     PROFILE("What limits the kernels, by Nsight Compute", 120, null),
-    MEMCHECK("compute-sanitizer memcheck", 120, null),
-    RACECHECK("compute-sanitizer racecheck", 120, null),
-    SYNCCHECK("compute-sanitizer synccheck", 120, null);
+    MEMCHECK("compute-sanitizer memcheck", 180, null),
+    RACECHECK("compute-sanitizer racecheck", 180, null),
+    SYNCCHECK("compute-sanitizer synccheck", 180, null);
 
     private final String title;
     private final int limitSeconds;
@@ -58,6 +61,10 @@ final class GpuKit {
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean needsAlgebra() {
+      return this == SPARSEGPT || this == FORWARD;
     }
   }
 
@@ -119,9 +126,10 @@ final class GpuKit {
     List<String> words =
         switch (part) {
           case TORCH -> parts.torch();
+          case FORWARD -> parts.forward();
           case PROFILE -> parts.profile(results.resolve("profile.csv"));
           case MEMCHECK, RACECHECK, SYNCCHECK -> parts.sanitizer(part.label());
-          default -> parts.java(part.main, clock);
+          default -> parts.java(part.main.getName(), clock);
         };
     if (words.isEmpty()) {
       return new KitCommand.Ended(KitTask.SKIPPED, "", parts.reason());
@@ -131,11 +139,15 @@ final class GpuKit {
     if (sampled) {
       conditions.begin();
     }
-    KitCommand.Ended ended = new KitCommand(part.label(), part.limitSeconds, words).run(results);
+    KitCommand.Ended ended =
+        new KitCommand(part.label(), part.limitSeconds, words, parts.libraries(part.needsAlgebra()))
+            .run(results);
     if (part == Part.PROFILE && ended.exit() == 0) {
       // Its own output is a log: the table is made of its file.
       List<String> table = parts.profileTable(results.resolve("profile.csv"));
-      ended = new KitCommand("profile-table", part.limitSeconds, table).run(results);
+      ended =
+          new KitCommand("profile-table", part.limitSeconds, table, parts.libraries(false))
+              .run(results);
     }
     if (sampled) {
       clock = conditions.end();

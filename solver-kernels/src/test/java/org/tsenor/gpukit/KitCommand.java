@@ -15,8 +15,9 @@ import org.tsenor.gpukit.part.KitTask;
  * @param name of its files: standard output is its piece of the report, standard error its log
  * @param limitSeconds after which it is ended
  * @param words of the command
+ * @param libraries directories for the dynamic linker
  */
-record KitCommand(String name, int limitSeconds, List<String> words) {
+record KitCommand(String name, int limitSeconds, List<String> words, String libraries) {
   /**
    * How it ended.
    *
@@ -38,6 +39,9 @@ record KitCommand(String name, int limitSeconds, List<String> words) {
     builder.environment().putIfAbsent("CUDA_CACHE_PATH", directory.resolve("cache").toString());
     builder.environment().putIfAbsent("CUDA_CACHE_MAXSIZE", String.valueOf(1L << 30));
     builder.environment().put("PYTHONUTF8", "1");
+    if (!libraries.isEmpty()) {
+      builder.environment().put("LD_LIBRARY_PATH", libraries);
+    }
     Process process = builder.start();
     if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

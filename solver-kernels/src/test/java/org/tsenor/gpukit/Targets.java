@@ -19,7 +19,7 @@ final class Targets {
     static Times read(Path file) throws IOException {
       return new Times(
           Files.exists(file)
-              ? Files.readAllLines(file).stream().map(line -> line.split("\t")).toList()
+              ? Files.readAllLines(file).stream().map(line -> line.split("\t", -1)).toList()
               : List.of());
     }
 

@@ -1,5 +1,6 @@
 package org.tsenor.gpukit.device;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -93,7 +94,7 @@ class CountingPtxTest {
       assumeTrue(false, "not run: there is no ptxas on this machine");
       return;
     }
-    String words = new String(process.getInputStream().readAllBytes());
+    String words = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), words);
   }
 }

@@ -1,9 +1,11 @@
 package org.tsenor.gpukit.device;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.tsenor.gpukit.part.Spread.number;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +66,7 @@ public final class DeviceTests {
           summary.getTestsStartedCount(),
           summary.getTotalFailureCount(),
           number((System.nanoTime() - start) / 1e9));
-      summary.printFailuresTo(new PrintWriter(System.err, true), 40);
+      summary.printFailuresTo(new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true), 40);
       if (summary.getTotalFailureCount() > 0 || summary.getTestsSucceededCount() == 0) {
         failures.add(suite.what());
       }

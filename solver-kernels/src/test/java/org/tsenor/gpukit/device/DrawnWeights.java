@@ -56,6 +56,6 @@ enum DrawnWeights {
   /** Rounds to nearest, ties to even. */
   private static int bfloat(float value) {
     int bits = Float.floatToRawIntBits(value);
-    return bits + 0x7fff + (bits >>> 16 & 1) >>> 16;
+    return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
   }
 }

@@ -99,7 +99,7 @@ public final class OperationCounts {
       return times;
     }
     for (String line : Files.readAllLines(file)) {
-      String[] values = line.split("\t");
+      String[] values = line.split("\t", -1);
       if (values[0].equals(DrawnWeights.LLM.name())) {
         double side = Double.parseDouble(values[3]);
         Timed timed = new Timed(Double.parseDouble(values[5]), side * side);
