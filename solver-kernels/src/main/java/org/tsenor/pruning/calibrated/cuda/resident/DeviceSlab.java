@@ -49,8 +49,4 @@ public final class DeviceSlab {
   public long used() {
     return used;
   }
-
-  long address() {
-    return address;
-  }
 }
