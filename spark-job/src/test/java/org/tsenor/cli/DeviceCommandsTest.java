@@ -74,7 +74,8 @@ class DeviceCommandsTest {
     double expected = evaluated("auto").get("perplexity").asDouble();
     assertEquals(expected, evaluated("cuda").get("perplexity").asDouble(), 1e-5 * expected);
     assertTrue(evaluated("cuda").get("linear_algebra").asText().startsWith("cuBLAS 12"));
-    assertTrue(evaluated("auto").get("linear_algebra").asText().startsWith("netlib"));
+    String onHost = evaluated("auto").get("linear_algebra").asText();
+    assertTrue(onHost.startsWith("netlib") && onHost.contains(MISSING), onHost);
   }
 
   @Test
@@ -91,12 +92,21 @@ class DeviceCommandsTest {
     assertTrue(host.at("/tensors/0/linear_algebra").asText().contains(MISSING), host.toString());
     assertTrue(device.at("/tensors/0/linear_algebra").asText().startsWith("cuBLAS 12"));
     assertEquals(host.get("tensors").size(), device.get("tensors").size());
+    double mean = host.at("/totals/mean_relative_error").asDouble();
+    assertEquals(mean, device.at("/totals/mean_relative_error").asDouble(), 1e-2 * mean);
+    int before = 0;
     for (int i = 0; i < host.get("tensors").size(); i++) {
-      double expected = host.at("/tensors/%d/relative_error".formatted(i)).asDouble();
-      double found = device.at("/tensors/%d/relative_error".formatted(i)).asDouble();
       String name = host.at("/tensors/%d/name".formatted(i)).asText();
-      assertEquals(expected, found, 1e-3 * expected, name);
+      assertEquals(name, device.at("/tensors/%d/name".formatted(i)).asText());
+      if (name.matches(".*\\.[qkv]_proj\\..*")) {
+        // Nothing was pruned before them: a near tie that rounding decides moves all that follow.
+        double expected = host.at("/tensors/%d/relative_error".formatted(i)).asDouble();
+        double found = device.at("/tensors/%d/relative_error".formatted(i)).asDouble();
+        assertEquals(expected, found, 1e-3 * expected, name);
+        before++;
+      }
     }
+    assertEquals(3, before);
   }
 
   private JsonNode prune(List<String> stub, String backend) throws IOException {
@@ -115,7 +125,7 @@ class DeviceCommandsTest {
             "sparsegpt",
             "--true-sequential",
             "--target",
-            "model.layers.[01].*",
+            "model.layers.0.*",
             "--calibration",
             TINY + "/data/calib.jsonl",
             "--samples",

@@ -19,7 +19,8 @@ public record Evaluation(
    * One checkpoint's figures.
    *
    * @param path of the checkpoint
-   * @param linearAlgebra what multiplied matrices on the executors
+   * @param linearAlgebra what multiplied matrices on the executors, and why no GPU did where one
+   *     might
    * @param perplexity over all windows
    * @param seconds of wall time
    */

@@ -71,7 +71,7 @@ final class LossFunction implements FlatMapFunction<Iterator<TokenWindow>, Windo
         LostDevice.watch(() -> losses(taken.stream().map(TokenWindow::ids).toList(), algebra));
     List<WindowLosses> found = new ArrayList<>();
     for (int i = 0; i < taken.size(); i++) {
-      found.add(new WindowLosses(taken.get(i).index(), losses.get(i), algebra.description()));
+      found.add(new WindowLosses(taken.get(i).index(), losses.get(i), algebra.account()));
     }
     return found.iterator();
   }
