@@ -18,11 +18,6 @@ constexpr int kPairs = 6;
 constexpr int kLeast = -0x7fffffff;
 /** Of the fixed point, where the largest score is at least 1 and below 2: eight make 31 bits. */
 constexpr int kFixedBits = 27;
-/**
- * A score in fixed point is off by 2^-28 at most, the eight of the best mask and the eight of the
- * one chosen together by 2^-24; a best mask keeps at least the largest score.
- */
-constexpr double kHidden = 1.0 + 0x1p-24;
 
 /** Pairs of columns as bits; pair p and pair 5 - p have none in common and all together. */
 DEVICE constexpr unsigned pair_bits(int pair) {
@@ -201,7 +196,7 @@ DEVICE unsigned solve_four(
     certificate.kept_score +=
         (mask >> entry & 1) != 0 ? double(scores[entry / kFour][entry % kFour]) : 0.0;
   }
-  certificate.upper_bound = certificate.kept_score * kHidden;
+  certificate.upper_bound = certificate.kept_score * kBoundOfFour;
   const bool proves = task.row_potentials && task.column_potentials;
   float rows[kFour], columns[kFour];
   if (proves) {

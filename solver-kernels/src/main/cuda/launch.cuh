@@ -26,6 +26,13 @@ enum Outcome : int {
   kDeferred = -3,
 };
 
+/**
+ * What the bound of exact_4 without potentials is to the kept score: a score in fixed point is off
+ * by 2^-28 at most, the eight of the best mask and the eight of the one chosen together by 2^-24; a
+ * best mask keeps at least the largest score.
+ */
+constexpr double kBoundOfFour = 1.0 + 0x1p-24;
+
 /** A band of whole rows of mask blocks; shapes and units are in README.md. */
 struct BandTask {
   void* values;

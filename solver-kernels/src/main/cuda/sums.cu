@@ -1,16 +1,22 @@
 // Problem  sum what became of a band's blocks.
-// Method   64 thread blocks add pieces of 256 blocks, their threads' sums are added pairwise, and a
-//          second launch adds the 64 sums: an order that depends on the number of blocks only.
+// Method   thread blocks add pieces of 256 blocks, their threads' sums are added pairwise, and a
+//          second launch adds the thread blocks' sums: an order that depends on the grid only, which
+//          the host takes from the number of blocks. Bounds that are not written are implied: of the
+//          standard structure the kept score, of others that of exact_4.
 // Oracle   org.tsenor.pruning.band.BandPruning.addResult.
 // Mapping  a block a thread: its 20 bytes are read once.
-// Limits   gridDim.x is 64, blockDim.x is 256; then 1 and 32. Blocks with a negative outcome are
-//          counted and not summed.
+// Limits   blockDim.x is 256; of sum_pieces gridDim.x is 1. Blocks with a negative outcome are counted
+//          and not summed.
 #include "lanes.cuh"
 
 constexpr int kSumThreads = 256;
 constexpr int kTotals = 8;
-constexpr int kSumPieces = 64;
 constexpr int kGapMax = 3;
+
+/** Two sums of one total together. */
+DEVICE double together(int total, double left, double right) {
+  return total == kGapMax ? fmax(left, right) : left + right;
+}
 
 /** The totals of some blocks, in the order of BandTask::totals. */
 struct Totals {
@@ -33,13 +39,16 @@ struct Totals {
 };
 
 /** The sums of the blocks of every gridDim.x-th piece of 256. */
-DEVICE void sum_some(const BandTask& task, long long blocks) {
+DEVICE void sum_some(const BandTask& task, long long blocks, double implied_bound) {
   SHARED_ARRAY(double, sums, kSumThreads * kTotals);
   const int thread = threadIdx.x;
   Totals totals;
   const long long step_of_grid = (long long)gridDim.x * kSumThreads;
   for (long long block = blockIdx.x * kSumThreads + thread; block < blocks; block += step_of_grid) {
-    totals.add(task.kept_scores[block], task.upper_bounds[block], task.outcomes[block]);
+    const double kept_score = task.kept_scores[block];
+    const double bound =
+        task.upper_bounds ? task.upper_bounds[block] : kept_score * implied_bound;
+    totals.add(kept_score, bound, task.outcomes[block]);
   }
 #pragma unroll
   for (int total = 0; total < kTotals; ++total) {
@@ -50,31 +59,48 @@ DEVICE void sum_some(const BandTask& task, long long blocks) {
     for (int total = 0; total < kTotals && thread < step; ++total) {
       const double other = sums[(thread + step) * kTotals + total];
       const double own = sums[thread * kTotals + total];
-      sums[thread * kTotals + total] = total == kGapMax ? fmax(own, other) : own + other;
+      sums[thread * kTotals + total] = together(total, own, other);
     }
   }
   __syncthreads();
   if (thread < kTotals) {
     task.totals[(1 + blockIdx.x) * kTotals + thread] = sums[thread];
   }
+  if (blockIdx.x == 0 && thread == 0) {
+    // For the second launch, which has a grid of its own.
+    task.totals[0] = gridDim.x;
+  }
 }
 
 extern "C" __global__ void __launch_bounds__(256) sum_blocks(const BandTask task) {
-  sum_some(task, (long long)(task.rows / task.block_size) * (task.columns / task.block_size));
+  sum_some(task, (long long)(task.rows / task.block_size) * (task.columns / task.block_size),
+           kBoundOfFour);
 }
 
 extern "C" __global__ void __launch_bounds__(256) sum_standard_blocks(const BandTask task) {
-  sum_some(task, (long long)task.rows * (task.columns / task.block_size));
+  sum_some(task, (long long)task.rows * (task.columns / task.block_size), 1.0);
 }
 
-extern "C" __global__ void __launch_bounds__(32) sum_pieces(const BandTask task) {
-  const int total = threadIdx.x;
-  if (total < kTotals) {
-    double sum = 0;
-    for (int piece = 0; piece < kSumPieces; ++piece) {
-      const double other = task.totals[(1 + piece) * kTotals + total];
-      sum = total == kGapMax ? fmax(sum, other) : sum + other;
+extern "C" __global__ void __launch_bounds__(256) sum_pieces(const BandTask task) {
+  SHARED_ARRAY(double, sums, kSumThreads);
+  const int thread = threadIdx.x;
+  const int total = thread % kTotals;
+  const int pieces = int(task.totals[0]);
+  double sum = 0;
+  for (int piece = thread / kTotals; piece < pieces; piece += kSumThreads / kTotals) {
+    sum = together(total, sum, task.totals[(1 + piece) * kTotals + total]);
+  }
+  sums[thread] = sum;
+  for (int step = kSumThreads / 2; step >= kTotals; step /= 2) {
+    __syncthreads();
+    if (thread < step) {
+      const double other = sums[thread + step];
+      const double own = sums[thread];
+      sums[thread] = together(total, own, other);
     }
-    task.totals[total] = sum;
+  }
+  __syncthreads();
+  if (thread < kTotals) {
+    task.totals[thread] = sums[thread];
   }
 }

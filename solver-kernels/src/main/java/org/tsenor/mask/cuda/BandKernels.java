@@ -24,17 +24,21 @@ public final class BandKernels {
   static final ShippedKernels SHIPPED = new ShippedKernels(BandKernels.class, "mask_solvers");
 
   private static final int WARP = 32;
+  private static final int FOUR = 4;
   private static final int WIDE = 128;
   private static final int SUM_THREADS = 256;
 
   /** Bytes of the totals. */
   public static final int TOTALS_BYTES = 8 * Double.BYTES;
 
-  /** Thread blocks that sum; one more adds their sums, which lie behind the totals. */
-  private static final int SUM_PIECES = 64;
+  /** Mask blocks that a thread of the sums adds, as far as there are enough thread blocks. */
+  private static final int BLOCKS_A_SUM_THREAD = 4;
 
-  /** Bytes that the kernels write from the totals' address on. */
-  public static final int TOTALS_SPACE = (1 + SUM_PIECES) * TOTALS_BYTES;
+  /** Most thread blocks that sum; one more adds their sums, which lie behind the totals. */
+  private static final int MOST_SUM_PIECES = 512;
+
+  /** Most bytes that the kernels write from the totals' address on. */
+  public static final int TOTALS_SPACE = (1 + MOST_SUM_PIECES) * TOTALS_BYTES;
 
   /** Thread blocks a multiprocessor for kernels that take their work from a list. */
   private static final int LIST_THREAD_BLOCKS = 4;
@@ -80,7 +84,7 @@ public final class BandKernels {
     }
     boolean exact = settings.algorithm() == Algorithm.EXACT;
     String name = settings.algorithm().label() + "_";
-    if (size == 4) {
+    if (size == FOUR) {
       Deal deal = exact ? Deal.PAIR_A_THREAD : Deal.PAIR_FOR_EIGHT_THREADS;
       return List.of(new Step(name + size, WIDE, deal));
     }
@@ -126,9 +130,9 @@ public final class BandKernels {
     }
     boolean standard = settings.structure() == Structure.STANDARD;
     String sums = standard ? "sum_standard_blocks" : "sum_blocks";
-    launch(sums, SUM_PIECES, SUM_THREADS, argument, stream);
+    launch(sums, sumPieces(blocks(task)), SUM_THREADS, argument, stream);
     launched.accept(sums);
-    launch("sum_pieces", 1, WARP, argument, stream);
+    launch("sum_pieces", 1, SUM_THREADS, argument, stream);
     launched.accept("sum_pieces");
   }
 
@@ -136,6 +140,32 @@ public final class BandKernels {
       String kernel, int threadBlocks, int threads, byte[] argument, Handle stream) {
     Handle function = device.function(image, kernel);
     device.driver().launch(new KernelLaunch(function, threadBlocks, threads, argument), stream);
+  }
+
+  /**
+   * Whether bounds follow from kept scores: then the sums need no address for them, and the kernels
+   * nothing to write them to. Not where potentials are wanted.
+   */
+  public boolean impliesBounds() {
+    boolean exact = settings.algorithm() == Algorithm.EXACT;
+    return settings.structure() == Structure.STANDARD
+        || exact && settings.pattern().blockSize() == FOUR;
+  }
+
+  private long blocks(BandArgument task) {
+    long across = task.get(BandArgument.Field.COLUMNS) / settings.pattern().blockSize();
+    return across * blockRows(settings, task.get(BandArgument.Field.ROWS));
+  }
+
+  /** The order of the sums, so their bits, depends on the number of blocks only. */
+  private static int sumPieces(long blocks) {
+    long pieces = ceilingDivision(blocks, (long) BLOCKS_A_SUM_THREAD * SUM_THREADS);
+    return (int) Math.max(1, Math.min(MOST_SUM_PIECES, pieces));
+  }
+
+  /** Bytes that the kernels write from the totals' address on. */
+  static int totalsSpace(long blocks) {
+    return (1 + sumPieces(blocks)) * TOTALS_BYTES;
   }
 
   /** Blocks below each other: the standard structure's are one row high. */
@@ -162,7 +192,11 @@ public final class BandKernels {
     return ceiling(threads, step.threads());
   }
 
+  private static long ceilingDivision(long count, long by) {
+    return (count + by - 1) / by;
+  }
+
   private static int ceiling(long count, int threads) {
-    return Math.toIntExact((count + threads - 1) / threads);
+    return Math.toIntExact(ceilingDivision(count, threads));
   }
 }

@@ -44,7 +44,7 @@ public final class BandSpace {
     values = aligned(shape.factors ? (long) shape.columns * Float.BYTES : 0);
     mask = aligned(values + valueBytes());
     totals = aligned(mask + maskStride(size, shape.columns) * shape.rows);
-    outcomes = aligned(totals + BandKernels.TOTALS_SPACE);
+    outcomes = aligned(totals + BandKernels.totalsSpace(blocks));
     keptScores = aligned(outcomes + blocks * Integer.BYTES);
     upperBounds = aligned(keptScores + blocks * Double.BYTES);
     rowPotentials = aligned(upperBounds + blocks * Double.BYTES);

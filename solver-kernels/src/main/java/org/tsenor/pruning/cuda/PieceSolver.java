@@ -59,6 +59,9 @@ final class PieceSolver {
             .place(kernels.task(), lane.address())
             .set(BandArgument.Field.SCORE_POWER, settings.scorePower())
             .set(BandArgument.Field.PRUNE, 1);
+    if (kernels.impliesBounds()) {
+      task.set(BandArgument.Field.UPPER_BOUNDS, 0L);
+    }
     device.call(
         () -> {
           lane.copyIn(space.inputBytes());

@@ -47,6 +47,9 @@ final class BandRun {
     this.address = address;
     this.space = space(settings, shape);
     this.task = space.place(kernels.task(), address);
+    if (kernels.impliesBounds()) {
+      task.set(BandArgument.Field.UPPER_BOUNDS, 0L);
+    }
     int size = settings.pattern().blockSize();
     this.blocks = (long) shape.rows() / size * (shape.columns() / size);
   }

@@ -17,6 +17,9 @@ import org.tsenor.pruning.WeightFormat;
 final class EmulatedBand {
   private static final int GAP = 3;
 
+  /** Thread blocks that sum: some have much to do, others nothing. */
+  private static final int SUM_PIECES = 5;
+
   final int rows;
   final int columns;
   final int rowStride;
@@ -61,7 +64,7 @@ final class EmulatedBand {
     task.buffer(BandTask.UPPER_BOUNDS, blocks() * Double.BYTES);
     task.buffer(BandTask.OUTCOMES, blocks() * Integer.BYTES);
     task.buffer(BandTask.HARD_BLOCKS, (blocks() + 1) * Integer.BYTES);
-    task.buffer(BandTask.TOTALS, 8 * 65 * Double.BYTES);
+    task.buffer(BandTask.TOTALS, 8 * (1 + SUM_PIECES) * Double.BYTES);
   }
 
   static int gap() {
@@ -105,8 +108,8 @@ final class EmulatedBand {
   List<EmulatedLaunch.Counts> run(EmulatedDevice device) throws IOException {
     List<EmulatedLaunch> launches = new ArrayList<>(BandLaunches.of(settings, rows, columns));
     String sums = blockRows() == 1 ? "sum_standard_blocks" : "sum_blocks";
-    launches.add(new EmulatedLaunch(sums, 64, 256));
-    launches.add(new EmulatedLaunch("sum_pieces", 1, 32));
+    launches.add(new EmulatedLaunch(sums, SUM_PIECES, 256));
+    launches.add(new EmulatedLaunch("sum_pieces", 1, 256));
     return device.run(launches, task);
   }
 
