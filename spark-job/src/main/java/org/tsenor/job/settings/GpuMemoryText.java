@@ -12,8 +12,13 @@ public final class GpuMemoryText {
    * @throws IllegalArgumentException if it is neither, or out of range
    */
   public static GpuMemory parse(String text) {
-    return text.contains(".")
-        ? GpuMemory.ofShare(NumberRange.POSITIVE_SHARE.parse(text))
-        : GpuMemory.ofBytes(ByteSize.parse(text));
+    if (text.contains(".")) {
+      return GpuMemory.ofShare(NumberRange.POSITIVE_SHARE.parse(text));
+    }
+    try {
+      return GpuMemory.ofBytes(ByteSize.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + "; or a share, such as 0.25", e);
+    }
   }
 }

@@ -205,7 +205,7 @@ class PruneSettingsTest {
             + " GB, TB, KiB, MiB, GiB or TiB",
         "gpu-memory | 1.5 | --gpu-memory: '1.5': allowed is a number in (0, 1]",
         "gpu-memory | half | --gpu-memory: 'half' is not a size: write a whole number and B, KB, MB,"
-            + " GB, TB, KiB, MiB, GiB or TiB",
+            + " GB, TB, KiB, MiB, GiB or TiB; or a share, such as 0.25",
         "band-size | 1GB | --band-size: '1GB': allowed is 1KiB to 64MiB",
         "on-indivisible | pad | --on-indivisible: 'pad': allowed are fail, skip",
         "format | bitmask | --format: 'bitmask': allowed are dense, compact",
