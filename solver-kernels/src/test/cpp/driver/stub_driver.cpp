@@ -10,101 +10,16 @@
 //   STUB_LOST_ONCE      file that the first process to get there makes: no other is lost
 //   STUB_KERNELS        "none": launches do nothing, but tell that all (transposable) blocks are solved
 //   STUB_REPORT         file that gets the counts when the process ends
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <deque>
-#include <functional>
-#include <map>
-#include <mutex>
-#include <set>
-#include <vector>
 
 #include "fibers.h"
 #include "kernels.h"
 #include "launch.cuh"
 #include "stub_driver.h"
+#include "stub_state.h"
 
-#define API extern "C" __attribute__((visibility("default"))) int
+using namespace stub_state;
 
 namespace {
-
-enum Result {
-  kSuccess = 0,
-  kInvalidValue = 1,
-  kOutOfMemory = 2,
-  kNoDevice = 100,
-  kInvalidDevice = 101,
-  kInvalidImage = 200,
-  kInvalidContext = 201,
-  kNotFound = 500,
-  kNotReady = 600,
-  kIllegalAddress = 700,
-};
-
-long setting(const char* name, long otherwise) {
-  const char* text = getenv(name);
-  return text ? atol(text) : otherwise;
-}
-
-struct Stream {
-  std::deque<std::function<void()>> waiting;
-};
-
-struct Counts {
-  long launches = 0;
-  long retained = 0;
-  long modules_loaded = 0;
-  long streams_made = 0;
-  long allocations = 0;
-  long most_bytes = 0;
-  long handles = 0;
-  long handles_made = 0;
-  long faults = 0;
-};
-
-struct Event {
-  Stream* stream = nullptr;
-  bool reached = true;
-  bool timed = false;
-  std::chrono::steady_clock::time_point time;
-};
-
-struct Driver {
-  // The kernels' thread blocks are emulated one at a time, and nothing here is in a hurry.
-  std::recursive_mutex mutex;
-  std::map<unsigned long long, size_t> device;
-  std::map<char*, size_t> pinned;
-  std::set<Stream*> streams;
-  std::set<Event*> events;
-  std::set<void*> modules;
-  std::map<int, int> contexts;
-  size_t used = 0;
-  bool lost = false;
-  Counts counts;
-};
-
-Driver& driver() {
-  // Never destroyed: threads of the host may outlive it.
-  static Driver* const only = new Driver;
-  return *only;
-}
-
-thread_local void* current = nullptr;
-
-using Lock = std::lock_guard<std::recursive_mutex>;
-
-void fault(const char* what) {
-  fprintf(stderr, "stub driver: %s\n", what);
-  driver().counts.faults++;
-}
-
-void run_first(Stream* stream) {
-  stream->waiting.front()();
-  stream->waiting.pop_front();
-}
 
 void report() {
   const char* path = getenv("STUB_REPORT");
@@ -130,11 +45,6 @@ void report() {
   fclose(file);
 }
 
-/** What every call on a context begins with. */
-int ready() {
-  return !current ? kInvalidContext : driver().lost ? kIllegalAddress : kSuccess;
-}
-
 bool is_first_to_be_lost() {
   const char* path = getenv("STUB_LOST_ONCE");
   FILE* file = path ? fopen(path, "wx") : nullptr;
@@ -147,44 +57,6 @@ bool is_first_to_be_lost() {
 bool has_no_kernels() {
   static const bool none = getenv("STUB_KERNELS") && !strcmp(getenv("STUB_KERNELS"), "none");
   return none;
-}
-
-template <class Map, class Address>
-bool contains(const Map& memory, Address address, size_t bytes) {
-  auto next = memory.upper_bound(address);
-  if (next == memory.begin()) {
-    return false;
-  }
-  --next;
-  return address + bytes <= next->first + next->second;
-}
-
-bool any_waiting() {
-  return std::any_of(driver().streams.begin(), driver().streams.end(),
-                     [](const Stream* stream) { return !stream->waiting.empty(); });
-}
-
-Stream* known(void* stream) {
-  Stream* const found = static_cast<Stream*>(stream);
-  return driver().streams.count(found) ? found : nullptr;
-}
-
-int enqueue(void* stream, std::function<void()> work) {
-  Stream* const found = known(stream);
-  if (!found) {
-    fault("work for a stream that does not exist");
-    return kInvalidValue;
-  }
-  found->waiting.push_back(std::move(work));
-  return kSuccess;
-}
-
-void copy(void* to, const void* from, size_t bytes, bool in_bounds) {
-  if (in_bounds) {
-    memcpy(to, from, bytes);
-  } else {
-    fault("a copy outside of an allocation");
-  }
 }
 
 /** Without kernels: every block solved, nothing pruned; of matrices, nothing. */
@@ -222,7 +94,7 @@ namespace stub {
 
 int enqueue(void* stream, std::function<void()> work) {
   Lock lock(driver().mutex);
-  return ::ready() ? ::ready() : ::enqueue(stream, [work = std::move(work)] {
+  return stub_state::ready() ? stub_state::ready() : stub_state::enqueue(stream, [work = std::move(work)] {
     if (!driver().lost) {
       work();
     }
@@ -231,7 +103,7 @@ int enqueue(void* stream, std::function<void()> work) {
 
 int ready() {
   Lock lock(driver().mutex);
-  return ::ready();
+  return stub_state::ready();
 }
 
 bool is_device(const void* address, size_t bytes) {
@@ -241,7 +113,7 @@ bool is_device(const void* address, size_t bytes) {
 
 void fault(const char* what) {
   Lock lock(driver().mutex);
-  ::fault(what);
+  stub_state::fault(what);
 }
 
 void count_handle(int change) {
@@ -312,178 +184,6 @@ API cuCtxSetCurrent(void* context) {
   current = context;
   return driver().lost ? kIllegalAddress : kSuccess;
 }
-API cuMemGetInfo_v2(size_t* free_bytes, size_t* total) {
-  Lock lock(driver().mutex);
-  *total = size_t(setting("STUB_MEMORY", 1 << 30));
-  *free_bytes = *total - std::min(*total, driver().used);
-  return ready();
-}
-API cuMemAlloc_v2(unsigned long long* address, size_t bytes) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  if (driver().used + bytes > size_t(setting("STUB_MEMORY", 1 << 30))) {
-    return kOutOfMemory;
-  }
-  void* const memory = aligned_alloc(256, (bytes + 255) / 256 * 256);
-  memset(memory, 0xA5, bytes);
-  *address = reinterpret_cast<unsigned long long>(memory);
-  driver().device[*address] = bytes;
-  driver().used += bytes;
-  driver().counts.allocations++;
-  driver().counts.most_bytes = std::max(driver().counts.most_bytes, long(driver().used));
-  return kSuccess;
-}
-API cuMemFree_v2(unsigned long long address) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  auto found = driver().device.find(address);
-  if (found == driver().device.end()) {
-    fault("device memory is freed that was not allocated");
-    return kInvalidValue;
-  }
-  driver().used -= found->second;
-  driver().device.erase(found);
-  free(reinterpret_cast<void*>(address));
-  return kSuccess;
-}
-API cuMemHostAlloc(void** memory, size_t bytes, unsigned) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  *memory = malloc(bytes);
-  memset(*memory, 0xA5, bytes);
-  driver().pinned[static_cast<char*>(*memory)] = bytes;
-  return kSuccess;
-}
-API cuMemFreeHost(void* memory) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  if (!driver().pinned.erase(static_cast<char*>(memory))) {
-    fault("pinned memory is freed that was not allocated");
-    return kInvalidValue;
-  }
-  free(memory);
-  return kSuccess;
-}
-API cuStreamCreate(void** stream, unsigned) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  Stream* const made = new Stream;
-  driver().streams.insert(made);
-  driver().counts.streams_made++;
-  *stream = made;
-  return kSuccess;
-}
-API cuStreamDestroy_v2(void* stream) {
-  Lock lock(driver().mutex);
-  Stream* const found = known(stream);
-  if (!found || !found->waiting.empty()) {
-    fault("a stream is destroyed that has work, or does not exist");
-    return kInvalidValue;
-  }
-  driver().streams.erase(found);
-  delete found;
-  return ready();
-}
-API cuStreamSynchronize(void* stream) {
-  Lock lock(driver().mutex);
-  Stream* const found = known(stream);
-  if (!found) {
-    fault("a stream is waited for that does not exist");
-    return kInvalidValue;
-  }
-  while (!found->waiting.empty()) {
-    run_first(found);
-  }
-  return ready();
-}
-API cuEventCreate(void** event, unsigned) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  Event* const made = new Event;
-  driver().events.insert(made);
-  *event = made;
-  return kSuccess;
-}
-API cuEventDestroy_v2(void* event) {
-  Lock lock(driver().mutex);
-  Event* const found = static_cast<Event*>(event);
-  if (!driver().events.count(found) || !found->reached) {
-    fault("an event is destroyed that is not reached, or does not exist");
-    return kInvalidValue;
-  }
-  driver().events.erase(found);
-  delete found;
-  return ready();
-}
-API cuEventRecord(void* event, void* stream) {
-  Lock lock(driver().mutex);
-  Event* const found = static_cast<Event*>(event);
-  if (ready()) {
-    return ready();
-  }
-  found->stream = known(stream);
-  found->reached = false;
-  return enqueue(stream, [=] {
-    found->reached = true;
-    found->timed = true;
-    found->time = std::chrono::steady_clock::now();
-  });
-}
-API cuEventSynchronize(void* event) {
-  Lock lock(driver().mutex);
-  Event* const found = static_cast<Event*>(event);
-  while (!found->reached && !found->stream->waiting.empty()) {
-    run_first(found->stream);
-  }
-  return ready();
-}
-API cuMemcpyHtoDAsync_v2(unsigned long long to, const void* from, size_t bytes, void* stream) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  return enqueue(stream, [=] {
-    char* const host = static_cast<char*>(const_cast<void*>(from));
-    copy(reinterpret_cast<void*>(to), from, bytes,
-         contains(driver().device, to, bytes) && contains(driver().pinned, host, bytes));
-  });
-}
-API cuMemcpyDtoHAsync_v2(void* to, unsigned long long from, size_t bytes, void* stream) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  return enqueue(stream, [=] {
-    copy(to, reinterpret_cast<void*>(from), bytes,
-         contains(driver().device, from, bytes) &&
-             contains(driver().pinned, static_cast<char*>(to), bytes));
-  });
-}
-API cuMemsetD8Async(unsigned long long to, unsigned char value, size_t bytes, void* stream) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  return enqueue(stream, [=] {
-    if (contains(driver().device, to, bytes)) {
-      memset(reinterpret_cast<void*>(to), value, bytes);
-    } else {
-      fault("memory is cleared outside of an allocation");
-    }
-  });
-}
 API cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**) {
   Lock lock(driver().mutex);
   if (ready()) {
@@ -526,25 +226,4 @@ API cuLaunchKernel(
   const Kernel& kernel = *static_cast<const Kernel*>(function);
   const auto argument = aligned_argument(arguments[0], kernel.argument_bytes);
   return enqueue(stream, [=, &kernel] { run(kernel, grid, threads, argument.get()); });
-}
-API cuMemcpyDtoDAsync_v2(
-    unsigned long long to, unsigned long long from, size_t bytes, void* stream) {
-  Lock lock(driver().mutex);
-  if (ready()) {
-    return ready();
-  }
-  return enqueue(stream, [=] {
-    copy(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes,
-         contains(driver().device, to, bytes) && contains(driver().device, from, bytes));
-  });
-}
-API cuEventElapsedTime(float* millis, void* from, void* to) {
-  Lock lock(driver().mutex);
-  const Event* const first = static_cast<Event*>(from);
-  const Event* const second = static_cast<Event*>(to);
-  if (!first->timed || !second->timed) {
-    return kNotReady;
-  }
-  *millis = std::chrono::duration<float, std::milli>(second->time - first->time).count();
-  return ready();
 }

@@ -40,6 +40,7 @@ final class StubDriver {
         .addHostFiles(
             List.of(
                 emulator.resolve("driver/stub_driver.cpp"),
+                emulator.resolve("driver/stub_memory.cpp"),
                 emulator.resolve("fibers.cpp"),
                 emulator.resolve("shared_memory.cpp")))
         .addKernels()
