@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ class StubGpuIT {
   @TempDir private static Path directory;
 
   private static TwoGpus machine;
-  private static Path counts;
+  private static Path driverCounts;
+  private static Path executorCounts;
 
   @BeforeAll
   static void findTheStub() throws IOException {
@@ -47,11 +49,12 @@ class StubGpuIT {
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(entry -> Files.isExecutable(Path.of(entry, "g++")));
     assumeTrue(hasCompiler, "the stub driver is compiled with g++, which is not here");
-    counts = directory.resolve("spark-driver.counts");
+    driverCounts = directory.resolve("spark-driver.counts");
+    executorCounts = directory.resolve("executors.counts");
     machine =
         new TwoGpus(directory)
             .with("STUB_DEVICES", "2")
-            .with("STUB_REPORT", counts.toString())
+            .with("STUB_REPORT", driverCounts.toString())
             .with("LD_LIBRARY_PATH", newestBuild().toString());
   }
 
@@ -65,14 +68,19 @@ class StubGpuIT {
     }
   }
 
+  /** The report of a process that used CUDA goes to one file for the driver, one for executors. */
+  private static ProcessRun prune(Path output, List<String> settings, String... arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(settings);
+    all.add("spark.executorEnv.STUB_REPORT=" + executorCounts);
+    return machine.prune(output, all, arguments);
+  }
+
   @Test
   void aJobIsPrunedOnItsGpus() throws Exception {
     Path output = directory.resolve("pruned");
-    Path executors = directory.resolve("executors.counts");
     String summary;
-    try (ProcessRun run =
-        machine.prune(
-            output, List.of("spark.executorEnv.STUB_REPORT=" + executors), "--backend", "cuda")) {
+    try (ProcessRun run = prune(output, List.of(), "--backend", "cuda")) {
       summary = run.succeed(300).out();
     }
     assertTrue(summary.matches("(?s).*executor 0 on \\S+, GPU [01]: cuda .*"), summary);
@@ -83,8 +91,8 @@ class StubGpuIT {
       executor.get("gpus").fieldNames().forEachRemaining(gpus::add);
     }
     assertEquals(Set.of("0", "1"), gpus);
-    assertFalse(Files.exists(counts), "the Spark driver started CUDA");
-    assertTrue(Files.exists(executors), "no executor started CUDA");
+    assertFalse(Files.exists(driverCounts), "the Spark driver started CUDA");
+    assertTrue(Files.exists(executorCounts), "no executor started CUDA");
     assertAsGoodAsOnTheCpu(output);
   }
 
@@ -115,7 +123,7 @@ class StubGpuIT {
     Path output = directory.resolve("after-a-loss");
     String lost;
     try (ProcessRun run =
-        machine.prune(
+        prune(
             output,
             List.of(
                 // In the midst of a task, whose bands have four launches each.
@@ -135,5 +143,35 @@ class StubGpuIT {
         .get("executors")
         .forEach(executor -> executors.add(executor.get("executor").asText()));
     assertFalse(executors.contains(lost), () -> lost + " was lost, and pruned " + executors);
+  }
+
+  @Test
+  void aCalibratedJobOutlivesAGpuThatIsLostInItsForwardPass() throws Exception {
+    Path output = directory.resolve("calibrated");
+    Path calibration = Project.MODEL.resolveSibling("data/calib.jsonl");
+    try (ProcessRun run =
+        prune(
+            output,
+            List.of(
+                // A window takes more launches than this through one decoder layer.
+                "spark.executorEnv.STUB_LOST_AT=5",
+                "spark.executorEnv.STUB_LOST_ONCE=" + directory.resolve("lost-in-forward")),
+            "--backend",
+            "cuda",
+            "--method",
+            "sparsegpt",
+            "--calibration",
+            calibration.toString(),
+            "--samples",
+            "4")) {
+      run.succeed(400);
+      assertTrue(LOSS.matcher(run.err()).find(), run::err);
+    }
+    tsenor("verify", output.toString(), "--against", Project.MODEL.toString());
+    assertFalse(Files.exists(driverCounts), "the Spark driver started CUDA");
+    for (JsonNode tensor : Report.of(output).get("tensors")) {
+      String algebra = tensor.path("linear_algebra").toString();
+      assertTrue(algebra.contains("cuBLAS"), algebra);
+    }
   }
 }
