@@ -8,6 +8,7 @@ import org.tsenor.cuda.ShippedKernels;
 import org.tsenor.cuda.driver.Handle;
 import org.tsenor.cuda.driver.KernelLaunch;
 import org.tsenor.mask.Algorithm;
+import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
@@ -22,6 +23,9 @@ public final class BandKernels {
 
   /** The kernels of masks. */
   static final ShippedKernels SHIPPED = new ShippedKernels(BandKernels.class, "mask_solvers");
+
+  /** Logarithms of the entropic kernel are floats: below it, sweeps would lose the scores. */
+  private static final double LEAST_REGULARIZATION = 0.001;
 
   private static final int WARP = 32;
   private static final int FOUR = 4;
@@ -61,17 +65,34 @@ public final class BandKernels {
 
   private record Step(String kernel, int threads, Deal deal) {}
 
-  /** The kernels of a solver; nothing is loaded before the first launch. */
+  /**
+   * The kernels of a solver; nothing is loaded before the first launch.
+   *
+   * @throws BackendUnavailableException if the kernels cannot solve with these settings
+   */
   public BandKernels(CudaDevice device, SolverSettings settings) {
     this(device, settings, SHIPPED.image());
   }
 
   /** The same kernels of another image, for who has added to them. */
   public BandKernels(CudaDevice device, SolverSettings settings, KernelImage image) {
+    requireRegularization(settings);
     this.device = device;
     this.image = image;
     this.settings = settings;
     this.steps = steps(settings);
+  }
+
+  private static void requireRegularization(SolverSettings settings) {
+    boolean entropic =
+        settings.algorithm() == Algorithm.TSENOR && settings.structure() == Structure.TRANSPOSABLE;
+    double regularization = settings.tsenor().regularization();
+    if (entropic && regularization < LEAST_REGULARIZATION) {
+      throw new BackendUnavailableException(
+          "backend cuda cannot solve tsenor with a regularization of %s: allowed are %s to 1; other"
+                  .formatted(regularization, LEAST_REGULARIZATION)
+              + " backends take any");
+    }
   }
 
   private static List<Step> steps(SolverSettings settings) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.tsenor.cuda.CudaDevices;
 import org.tsenor.cuda.GpuMemory;
 import org.tsenor.cuda.GpuSettings;
+import org.tsenor.mask.Algorithm;
+import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.NmPattern;
@@ -20,6 +22,7 @@ import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
+import org.tsenor.mask.TsenorSettings;
 import org.tsenor.mask.scalar.ScalarBackend;
 
 /** The backend on the stub driver: what goes in and comes out, in parts and under short memory. */
@@ -77,6 +80,21 @@ class CudaBackendOnStub {
     String message =
         assertThrows(IllegalArgumentException.class, () -> solver.solve(scores)).getMessage();
     assertTrue(message.contains("block 3, row 2, column 1"), message);
+  }
+
+  @Test
+  void aRegularizationThatFloatsCannotHoldIsRefused() {
+    assertThrows(
+        BackendUnavailableException.class, () -> solver(tsenor(0.0009), GpuMemory.DEFAULT));
+    solver(tsenor(0.001), GpuMemory.DEFAULT);
+  }
+
+  private static SolverSettings tsenor(double regularization) {
+    return new SolverSettings(
+        Algorithm.TSENOR,
+        Structure.TRANSPOSABLE,
+        P4_8,
+        new TsenorSettings(regularization, 300, 10, true));
   }
 
   @Test
