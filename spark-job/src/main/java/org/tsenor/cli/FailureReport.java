@@ -13,6 +13,8 @@ import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.LibraryUnavailableException;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.model.config.UnsupportedModelException;
+import org.tsenor.source.commit.ForeignFilesException;
+import org.tsenor.source.commit.OutputInUseException;
 import org.tsenor.pruning.NonFiniteWeightException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +42,8 @@ record FailureReport(PrintWriter err, boolean debug) {
           NonFiniteWeightException.class,
           BackendUnavailableException.class,
           LibraryUnavailableException.class,
+          OutputInUseException.class,
+          ForeignFilesException.class,
           AccessControlException.class,
           UnsupportedFileSystemException.class);
 

@@ -92,8 +92,12 @@ class StorageTest {
     Files.write(directory.resolve("a"), bytes);
     Path target = new Path("s3a://" + directory.resolve("sub/b"));
     Path source = new Path(directory.resolve("a").toString());
-    Storage.of(configuration(), source).copyTo(source, Storage.of(configuration(), target), target);
+    FileRecord copied =
+        Storage.of(configuration(), source)
+            .copyTo(
+                source, Storage.of(configuration(), target), target, DigestAlgorithm.SHA256);
     assertArrayEquals(bytes, Files.readAllBytes(directory.resolve("sub/b")));
+    assertEquals(FileRecord.of(bytes, DigestAlgorithm.SHA256), copied);
   }
 
   @Test
@@ -101,7 +105,45 @@ class StorageTest {
     Path missing = new Path(directory.resolve("missing").toString());
     Path target = new Path(directory.resolve("b").toString());
     Storage storage = Storage.of(configuration(), target);
-    assertThrows(IOException.class, () -> storage.copyTo(missing, storage, target));
+    assertThrows(IOException.class, () -> storage.copyTo(missing, storage, target, DigestAlgorithm.CRC32C));
     assertEquals(List.of(), files());
+  }
+
+  @Test
+  void onlyOneCreatesAFile() throws IOException {
+    for (String scheme : List.of("file", "s3a", "hdfs")) {
+      Path path = new Path(scheme + "://" + directory.resolve("owner-" + scheme));
+      Storage storage = Storage.of(configuration(), path);
+      assertTrue(storage.createNew(path, new byte[] {1}), scheme);
+      assertFalse(storage.createNew(path, new byte[] {2}), scheme);
+      assertArrayEquals(
+          new byte[] {1}, Files.readAllBytes(directory.resolve("owner-" + scheme)), scheme);
+    }
+  }
+
+  @Test
+  void replacesInOneStepAndOnlyWhatHasASource() throws IOException {
+    for (String scheme : List.of("file", "s3a", "hdfs")) {
+      Path source = new Path(scheme + "://" + directory.resolve("source"));
+      Path target = new Path(scheme + "://" + directory.resolve("target"));
+      Storage storage = Storage.of(configuration(), target);
+      Files.writeString(directory.resolve("source"), "new");
+      Files.writeString(directory.resolve("target"), "old");
+      storage.replace(source, target);
+      assertEquals("new", Files.readString(directory.resolve("target")), scheme);
+      assertFalse(Files.exists(directory.resolve("source")), scheme);
+      assertThrows(IOException.class, () -> storage.replace(source, target), scheme);
+      assertEquals("new", Files.readString(directory.resolve("target")), scheme);
+    }
+  }
+
+  @Test
+  void findsFilesWhateverTheirNames() throws IOException {
+    Path root = new Path(directory.toUri());
+    for (String name : List.of("a:b", "x/12:30", "%20", "#?", " blank ", "[a]{b}", "é")) {
+      Path path = Storage.child(root, name);
+      Storage.of(configuration(), path).writeAtomically(path, new byte[] {7});
+      assertArrayEquals(new byte[] {7}, Files.readAllBytes(directory.resolve(name)), name);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.tsenor.checkpoint.DigestAlgorithm;
 
 /**
  * The options of the data source, checked.
@@ -51,6 +52,15 @@ public final class SourceOptions {
    */
   public static final String RESUMABLE = "resumable";
 
+  /** Writing: what sums files up, {@code crc32c} or {@code sha256}; default crc32c. */
+  public static final String DIGEST = "digest";
+
+  /**
+   * Writing, for callers that own the output already: how they do. Shards are committed then, and
+   * nothing is published.
+   */
+  public static final String TARGET = "tsenor.output.target";
+
   private static final List<String> KNOWN =
       List.of(
           PATH,
@@ -61,7 +71,8 @@ public final class SourceOptions {
           LIKE,
           CLUSTER,
           COMPACT,
-          RESUMABLE);
+          RESUMABLE,
+          DIGEST);
 
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -137,6 +148,16 @@ public final class SourceOptions {
       throw wrong(name, "true or false");
     }
     return value.equals("true");
+  }
+
+  /**
+   * What sums files up.
+   *
+   * @throws IllegalArgumentException if there is no such algorithm
+   */
+  public DigestAlgorithm digest() {
+    String label = values.getOrDefault(DIGEST, "crc32c").strip().toLowerCase(Locale.ROOT);
+    return DigestAlgorithm.of(label).orElseThrow(() -> wrong(DIGEST, "crc32c or sha256"));
   }
 
   /**

@@ -88,7 +88,7 @@ class BandLogTest {
         log.executors());
     JsonNode second =
         new ObjectMapper()
-            .readTree(ReportJson.write(report(), Map.of(), "{}".getBytes(UTF_8)))
+            .readTree(ReportJson.write(report(), Map.of(), "{}".getBytes(UTF_8), Map.of()))
             .get("executors")
             .get(1);
     assertEquals("1", second.get("executor").asText());
@@ -100,7 +100,8 @@ class BandLogTest {
 
   @Test
   void writesTheReportAndReadsItsStateBack() throws IOException {
-    byte[] json = ReportJson.write(report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8));
+    byte[] json = ReportJson.write(
+            report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8), Map.of());
     JsonNode root = new ObjectMapper().readTree(json);
     assertEquals(1, root.get("schema_version").asInt());
     assertEquals(3072, root.get("totals").get("weights").asLong());

@@ -9,6 +9,7 @@ import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.source.commit.OutputTarget;
 import org.tsenor.source.commit.ShardStore;
 
 /**
@@ -21,17 +22,22 @@ public record LayerFiles(ShardStore store) {
   private static final int BUFFER = 1 << 20;
 
   /** Those of an output directory. */
-  public static LayerFiles of(Configuration configuration, String output) throws IOException {
-    return new LayerFiles(ShardStore.of(configuration, new Path(output)));
+  public static LayerFiles of(Configuration configuration, OutputTarget output)
+      throws IOException {
+    return new LayerFiles(ShardStore.of(configuration, output));
   }
 
   private Path folder() {
-    return new Path(store.paths().staging(), "prepared");
+    // A run that has lost its output must not take away what the next one prepared.
+    return new Path(
+        new Path(store.paths().staging(), "prepared"),
+        String.valueOf(store.target().fence().epoch()));
   }
 
   /** Makes the directory anew: tasks create no directories. For the driver. */
   public void begin() throws IOException {
     end();
+    store.requireHeld();
     store.storage().fileSystem().mkdirs(folder());
   }
 

@@ -10,6 +10,7 @@ import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.config.ModelConfig;
+import org.tsenor.source.commit.OutputTarget;
 import org.tsenor.model.forward.DecoderContext;
 
 /**
@@ -19,7 +20,7 @@ import org.tsenor.model.forward.DecoderContext;
  * @param hadoop to reach file systems with
  * @param run names the run, unlike any other in a JVM
  * @param model checkpoint that is pruned
- * @param output directory that is written
+ * @param output that is written
  * @param config of the model
  * @param windowTokens tokens of a window
  * @param execution names the backend
@@ -28,7 +29,7 @@ public record RunContext(
     SerializableConfiguration hadoop,
     String run,
     String model,
-    String output,
+    OutputTarget output,
     ModelConfig config,
     int windowTokens,
     ExecutionSettings execution)
