@@ -64,9 +64,9 @@ record SaveDecision(
       contents.replaceable(Set.of());
       return true;
     }
-    boolean unfinished = fileSystem.exists(contents.paths().staging());
+    boolean unfinished = fileSystem.exists(contents.paths().resumable());
     boolean interruptedRun = fileSystem.exists(contents.paths().state());
-    if (contents.isEmpty() && !interruptedRun) {
+    if (contents.isEmpty() && !interruptedRun && !unfinished) {
       return true;
     }
     if (mode == SaveMode.Ignore) {

@@ -269,13 +269,10 @@ public final class OutputDirectory implements AutoCloseable {
     if (output == null) {
       return;
     }
-    try {
-      boolean untouched = store == null && !ended && output.isHeld();
-      if (untouched && output.contents().isEmpty()) {
-        output.end();
+    try (output) {
+      if (store == null && !ended) {
+        output.leaveUntouched();
       }
-    } finally {
-      output.close();
     }
   }
 }

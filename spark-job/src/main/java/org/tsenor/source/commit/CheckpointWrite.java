@@ -70,17 +70,11 @@ public final class CheckpointWrite implements AutoCloseable {
       return write;
     } finally {
       if (!begun) {
-        leave(output);
+        try (output) {
+          output.leaveUntouched();
+        }
       }
     }
-  }
-
-  /** What was refused leaves no trace. */
-  private static void leave(ClaimedOutput output) throws IOException {
-    if (output.isHeld() && output.contents().isEmpty()) {
-      output.end();
-    }
-    output.close();
   }
 
   private static CheckpointWrite begin(
@@ -108,6 +102,7 @@ public final class CheckpointWrite implements AutoCloseable {
     ShardStore store = output.store(!replaced.isEmpty(), choices.digest());
     store.begin();
     if (choices.resumable()) {
+      output.storage().writeAtomically(output.paths().resumable(), new byte[0]);
       output.soundShards(spark, store, LOG::warn);
     }
     return new CheckpointWrite(output, store, choices, template, replaced);

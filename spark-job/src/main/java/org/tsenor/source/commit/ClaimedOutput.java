@@ -172,6 +172,19 @@ public final class ClaimedOutput implements AutoCloseable {
     }
   }
 
+  /** Leaves no trace of a run that was refused when it had taken the output. */
+  public void leaveUntouched() throws IOException {
+    if (!isHeld()) {
+      return;
+    }
+    for (FileStatus status : Directories.list(storage.fileSystem(), paths.staging())) {
+      if (!status.getPath().getName().equals(paths.owners().getName())) {
+        return; // Of an earlier run, which may be resumed.
+      }
+    }
+    end();
+  }
+
   /** Takes back what this run did before it published; the output is as it was. */
   public void giveUp(CheckpointCommit commit) throws IOException {
     commit.giveUp(created);

@@ -44,6 +44,11 @@ public record OutputPaths(Path root) {
     return new Path(staging(), "run.json");
   }
 
+  /** Exists while the staging directory holds what a later write may go on with. */
+  public Path resumable() {
+    return new Path(staging(), "resumable");
+  }
+
   /** The manifest of what is published; exists from when that begins. */
   public Path manifest() {
     return new Path(staging(), "manifest.json");
