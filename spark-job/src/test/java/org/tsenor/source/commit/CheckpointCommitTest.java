@@ -39,7 +39,7 @@ class CheckpointCommitTest {
     output = temporary.resolve("output");
     configuration = new Configuration();
     configuration.set("fs.norename.impl", NoRenameFileSystem.class.getName());
-    SparkSessions.session();
+    SparkSessions.awaitIdle(); // A late task of another test would take what the next file does.
   }
 
   private ShardStore store(String scheme) throws IOException {

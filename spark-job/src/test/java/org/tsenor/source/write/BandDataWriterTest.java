@@ -51,9 +51,10 @@ class BandDataWriterTest {
 
   @TempDir Path output;
 
+  /** Temporary files are counted: none may be those of a task that another test left behind. */
   @BeforeEach
-  void startSpark() {
-    SparkSessions.session();
+  void awaitIdle() {
+    SparkSessions.awaitIdle();
   }
 
   private ShardStore store(String scheme) throws IOException {
