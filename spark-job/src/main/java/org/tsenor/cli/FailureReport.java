@@ -72,6 +72,13 @@ record FailureReport(PrintWriter err, boolean debug) {
     return say(oneLine(message(fault)), ExitCode.USER_INPUT);
   }
 
+  /** Tells that what a command printed did not arrive, and returns the exit code. */
+  int reportLostOutput() {
+    return say(
+        "the standard output could not be written: its disk is full, or its reader has closed it",
+        ExitCode.FAILURE);
+  }
+
   private static String message(ParameterException fault) {
     if (!(fault instanceof UnmatchedArgumentException unmatched)) {
       return fault.getMessage();

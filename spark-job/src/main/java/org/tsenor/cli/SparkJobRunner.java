@@ -142,16 +142,6 @@ final class SparkJobRunner implements JobRunner {
   }
 
   private static SparkSession session(String name, SparkConf conf) {
-    SparkConf local = conf.clone();
-    if (isOneJvm(local)) {
-      // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
-      local.setIfMissing("spark.executor.heartbeatInterval", "1s");
-      // One JVM talks to itself: no need for a network, nor to listen on one.
-      local.setIfMissing("spark.driver.host", "localhost");
-      local.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-    }
-    // Our own progress is on the terminal; Spark's bar would write over it.
-    local.setIfMissing("spark.ui.showConsoleProgress", "false");
-    return SparkSession.builder().config(local).appName(name).getOrCreate();
+    return JobSession.start(name, conf, isOneJvm(conf));
   }
 }

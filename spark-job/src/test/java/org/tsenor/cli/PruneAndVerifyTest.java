@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
+import org.tsenor.source.SparkSessions;
 
 /** The commands on the tiny Llama in this JVM, on the Spark that the module is compiled against. */
 class PruneAndVerifyTest {
@@ -153,6 +154,7 @@ class PruneAndVerifyTest {
   }
 
   private int run(List<String> arguments) {
+    SparkSessions.stop();
     return Main.run(
         new SparkJobRunner(),
         new PrintWriter(out),

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.util.ArrowUtils;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Checkpoint;
@@ -32,6 +33,12 @@ class SafetensorsReadTest {
   private static final String COUNTED = "counted://" + MODEL;
 
   @TempDir Path temporary;
+
+  /** Bytes and buffers are counted: none may be those of a task that another test left behind. */
+  @BeforeEach
+  void awaitIdle() {
+    SparkSessions.awaitIdle();
+  }
 
   private static Dataset<Row> read(Map<String, String> options, String path) {
     return SparkSessions.session().read().format("safetensors").options(options).load(path);
@@ -270,6 +277,7 @@ class SafetensorsReadTest {
     assertEquals(1, read().limit(1).collectAsList().size());
     assertThrows(
         Exception.class, () -> read().selectExpr("raise_error(tensor)", "data").collectAsList());
+    SparkSessions.awaitIdle();
     assertEquals(before, ArrowUtils.rootAllocator().getAllocatedMemory());
     assertEquals(children, ArrowUtils.rootAllocator().getChildAllocators().size());
   }

@@ -3,7 +3,6 @@ package org.tsenor.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tsenor.source.CheckpointFiles.assertSameFile;
 import static org.tsenor.source.CheckpointFiles.assertSameShards;
@@ -14,7 +13,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +53,7 @@ class SafetensorsWriteTest {
   @BeforeEach
   void nameOutput() {
     output = temporary.resolve("output");
+    SparkSessions.awaitIdle();
   }
 
   private static Dataset<Row> rows() {
@@ -214,11 +213,12 @@ class SafetensorsWriteTest {
             plans.add("failed: " + error);
           }
         };
+    SparkSessions.awaitIdle(); // Listeners hear of earlier writes late.
     SparkSessions.session().listenerManager().register(listener);
     try {
       write(rows, options);
       while (true) {
-        String plan = plans.poll(20, TimeUnit.SECONDS);
+        String plan = plans.poll(5, TimeUnit.MINUTES);
         assertTrue(plan != null, "no plan of a write came");
         if (plan.contains("AppendData")) {
           assertTrue(plan.contains("MapPartitions") && plan.contains("BatchScan"), plan);
@@ -270,7 +270,7 @@ class SafetensorsWriteTest {
     assertFalse(Files.exists(output));
   }
 
-  /** Temporary files of ours; the directory is shared with whatever else runs. */
+  /** Temporary files of ours, in the directory of the session. */
   private static Set<String> spools() {
     return Set.of(
         LocalSpace.directory().toFile().list((folder, name) -> name.endsWith("shard.spool")));
@@ -293,18 +293,13 @@ class SafetensorsWriteTest {
     assertTrue(Files.exists(output), "the directory is not ours");
     assertEquals(Set.of(), names(output));
     // The job fails with its first task; the other one is killed, and cleans up, a moment later.
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
-        () -> {
-          while (!spools().equals(spools)) {
-            Thread.sleep(50);
-          }
-        },
-        "what was spooled is removed");
+    SparkSessions.awaitIdle();
+    assertEquals(spools, spools(), "what was spooled is removed");
     assertEquals(List.of(), List.of(output.toFile().list()), "no folder comes back");
 
     Files.writeString(output.resolve("old.txt"), "old");
     assertThrows(Exception.class, () -> write(failing, like(), SaveMode.Overwrite));
+    SparkSessions.awaitIdle();
     assertEquals(Set.of("old.txt"), names(output));
   }
 
@@ -320,7 +315,7 @@ class SafetensorsWriteTest {
             () -> rows.write().format("safetensors").options(like()).save(scheme + "://" + output));
     assertFalse(Files.exists(output), () -> "when the job has failed: " + error);
     LateTask.FAILED.release();
-    assertTrue(LateTask.ENDED.tryAcquire(20, TimeUnit.SECONDS), "the late task ends");
+    assertTrue(LateTask.ENDED.tryAcquire(5, TimeUnit.MINUTES), "the late task ends");
     assertFalse(Files.exists(output), "when the last task has ended");
   }
 

@@ -41,6 +41,7 @@ class CheckpointCommitTest {
   @BeforeEach
   void configure() {
     output = temporary.resolve("output");
+    SparkSessions.awaitIdle(); // A late task of another test would take what the next file does.
     configuration = SparkSessions.session().sparkContext().hadoopConfiguration();
   }
 

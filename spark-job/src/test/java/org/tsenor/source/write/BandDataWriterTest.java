@@ -55,9 +55,10 @@ class BandDataWriterTest {
   @TempDir Path output;
   private ClaimedOutput claim;
 
+  /** Temporary files are counted: none may be those of a task that another test left behind. */
   @BeforeEach
-  void startSpark() {
-    SparkSessions.session();
+  void awaitIdle() {
+    SparkSessions.awaitIdle();
   }
 
   @AfterEach
