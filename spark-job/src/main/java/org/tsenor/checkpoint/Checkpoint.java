@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * A checkpoint that has been opened: the headers of all its shards, read and checked against each
@@ -42,8 +43,8 @@ public final class Checkpoint {
   private final Path root;
   private final List<Shard> shards;
   private final CheckpointIndex index;
-  private final List<String> otherFiles;
-  private final List<String> leftOut;
+  private final Map<String, FileStatus> otherFiles;
+  private final List<LeftOutFile> leftOut;
   private final Map<String, Shard> shardByTensor = new HashMap<>();
 
   private Checkpoint(
@@ -58,7 +59,7 @@ public final class Checkpoint {
     this.shards = List.copyOf(shards);
     this.index = index;
     Set<String> names = shards.stream().map(Shard::name).collect(Collectors.toSet());
-    this.otherFiles = layout == null ? List.of() : layout.otherFiles(names);
+    this.otherFiles = layout == null ? Map.of() : layout.otherFiles(names);
     this.leftOut = layout == null ? List.of() : layout.leftOut(names);
     for (Shard shard : shards) {
       addTensors(shard);
@@ -108,6 +109,13 @@ public final class Checkpoint {
       throw new MalformedCheckpointException(
           file, "is a file: allowed is a directory or a .safetensors file");
     }
+    if (!CheckpointIndex.isPlainName(file.getName())) {
+      throw new MalformedCheckpointException(
+          file, "has a control character, colon or backslash in its name: rename it");
+    }
+    if (storage.fileSystem() instanceof RawLocalFileSystem disks) {
+      LocalFolders.requireRegular(disks, file);
+    }
     Shard shard = readShard(storage.fileSystem(), status);
     return new Checkpoint(storage, file.getParent(), List.of(shard), null, null);
   }
@@ -128,7 +136,7 @@ public final class Checkpoint {
     for (String name : names) {
       if (!layout.has(name)) {
         throw new MalformedCheckpointException(
-            file.getPath(), "names the shard '%s', which is not in the directory".formatted(name));
+            file.getPath(), "names the shard '%s', which %s".formatted(name, layout.absence(name)));
       }
       shards.add(readShard(storage.fileSystem(), layout.status(name)));
     }
@@ -221,17 +229,25 @@ public final class Checkpoint {
 
   /**
    * Files to copy beside pruned shards: settings, tokenizer, code, license. Paths relative to
-   * {@link #root}, sorted; none if one file was opened. Hidden files and staging are not listed.
+   * {@link #root}, sorted, each that of a regular file; none if one file was opened. Hidden files
+   * are not listed.
    */
   public List<String> otherFiles() {
-    return otherFiles;
+    return List.copyOf(otherFiles.keySet());
+  }
+
+  /** Where a file lies, by its path relative to {@link #root}. */
+  public Path path(String file) {
+    return Storage.child(root, file);
   }
 
   /**
-   * Files with weights outside the checkpoint's shards (pickles, GGUF, other safetensors), relative
-   * to {@link #root}, sorted: beside pruned shards they would be the dense model under its name.
+   * What is not copied, sorted: weights outside of the checkpoint's shards (pickles, GGUF, other
+   * safetensors), which beside pruned shards would be the dense model under its name, and what
+   * refers to them; what a run wrote that made this checkpoint; what is no regular file, and links
+   * out of the directory.
    */
-  public List<String> leftOut() {
+  public List<LeftOutFile> leftOut() {
     return leftOut;
   }
 
@@ -242,8 +258,8 @@ public final class Checkpoint {
    * @throws MalformedCheckpointException if {@code config.json} is not a JSON object
    */
   public Optional<String> quantization() throws IOException {
-    Optional<String> marker = QUANTIZER_FILES.stream().filter(otherFiles::contains).findFirst();
-    if (!otherFiles.contains(CONFIG)) {
+    Optional<String> marker = QUANTIZER_FILES.stream().filter(this::has).findFirst();
+    if (!has(CONFIG)) {
       return marker;
     }
     JsonNode config = readConfig();
@@ -254,6 +270,12 @@ public final class Checkpoint {
       }
     }
     return marker;
+  }
+
+  /** Whether there is such a file, left out or not. */
+  private boolean has(String file) {
+    return otherFiles.containsKey(file)
+        || leftOut.stream().anyMatch(leftOutFile -> leftOutFile.name().equals(file));
   }
 
   private JsonNode readConfig() throws IOException {

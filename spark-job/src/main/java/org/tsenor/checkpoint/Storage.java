@@ -3,6 +3,7 @@ package org.tsenor.checkpoint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -18,6 +19,9 @@ public final class Storage {
   /** Schemes whose rename is one step on a tree, not a copy of every byte. */
   private static final Set<String> CHEAP_RENAME =
       Set.of("file", "hdfs", "viewfs", "webhdfs", "swebhdfs", "abfs", "abfss");
+
+  /** Schemes of HDFS, whose name node refuses colons. */
+  private static final Set<String> COLONLESS = Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs");
 
   private final FileSystem fileSystem;
 
@@ -41,6 +45,28 @@ public final class Storage {
   }
 
   /**
+   * The path of a file in a directory, whatever characters its name has: {@code new Path(directory,
+   * "a:b")} would take what stands before the colon for a file system.
+   *
+   * @param relative path from the directory, with / between its parts
+   */
+  public static Path child(Path directory, String relative) {
+    return new Path(directory, new Path(null, null, relative));
+  }
+
+  /**
+   * Why this file system cannot hold a file of this name, in words that go on from the name; empty
+   * if it can.
+   *
+   * @param relative path, with / between its parts
+   */
+  public Optional<String> refusal(String relative) {
+    return relative.indexOf(':') >= 0 && COLONLESS.contains(fileSystem.getUri().getScheme())
+        ? Optional.of("has a colon, which %s allows in no name".formatted(fileSystem.getUri()))
+        : Optional.empty();
+  }
+
+  /**
    * Whether moving a finished file or tree to its final name costs no copy. Where it does (object
    * stores), write final names at once and what makes them count last.
    */
@@ -59,7 +85,7 @@ public final class Storage {
       write(path, new ByteArrayInputStream(bytes));
       return;
     }
-    Path hidden = new Path(path.getParent(), "." + path.getName() + ".tmp");
+    Path hidden = child(path.getParent(), "." + path.getName() + ".tmp");
     write(hidden, new ByteArrayInputStream(bytes));
     // Only the local file system's rename replaces; on others the old file has to go first.
     if (!fileSystem.rename(hidden, path)

@@ -48,7 +48,7 @@ public record Template(Checkpoint checkpoint, Map<String, ShardHeader> headers, 
 
   private void copy(List<String> names, Storage target, Path root) throws IOException {
     for (String name : names) {
-      checkpoint.storage().copyTo(new Path(checkpoint.root(), name), target, new Path(root, name));
+      checkpoint.storage().copyTo(checkpoint.path(name), target, Storage.child(root, name));
     }
   }
 }
