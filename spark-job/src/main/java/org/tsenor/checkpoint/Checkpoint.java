@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -45,6 +47,10 @@ public final class Checkpoint {
   private final CheckpointIndex index;
   private final Map<String, FileStatus> otherFiles;
   private final List<LeftOutFile> leftOut;
+
+  /** Files that are copied, and the index. */
+  private final Map<String, FileStatus> beside;
+
   private final Map<String, Shard> shardByTensor = new HashMap<>();
 
   private Checkpoint(
@@ -61,6 +67,10 @@ public final class Checkpoint {
     Set<String> names = shards.stream().map(Shard::name).collect(Collectors.toSet());
     this.otherFiles = layout == null ? Map.of() : layout.otherFiles(names);
     this.leftOut = layout == null ? List.of() : layout.leftOut(names);
+    this.beside = new TreeMap<>(otherFiles);
+    if (index != null) {
+      beside.put(CheckpointIndex.FILE_NAME, layout.status(CheckpointIndex.FILE_NAME));
+    }
     for (Shard shard : shards) {
       addTensors(shard);
     }
@@ -97,7 +107,7 @@ public final class Checkpoint {
       if (!layout.has(CheckpointLayout.SINGLE)) {
         throw layout.withoutShards();
       }
-      Shard single = readShard(fileSystem, layout.status(CheckpointLayout.SINGLE));
+      Shard single = Shard.read(fileSystem, layout.status(CheckpointLayout.SINGLE));
       return new Checkpoint(storage, root, List.of(single), null, layout);
     }
     return ofIndex(storage, root, layout);
@@ -116,7 +126,7 @@ public final class Checkpoint {
     if (storage.fileSystem() instanceof RawLocalFileSystem disks) {
       LocalFolders.requireRegular(disks, file);
     }
-    Shard shard = readShard(storage.fileSystem(), status);
+    Shard shard = Shard.read(storage.fileSystem(), status);
     return new Checkpoint(storage, file.getParent(), List.of(shard), null, null);
   }
 
@@ -138,17 +148,9 @@ public final class Checkpoint {
         throw new MalformedCheckpointException(
             file.getPath(), "names the shard '%s', which %s".formatted(name, layout.absence(name)));
       }
-      shards.add(readShard(storage.fileSystem(), layout.status(name)));
+      shards.add(Shard.read(storage.fileSystem(), layout.status(name)));
     }
     return new Checkpoint(storage, root, shards, index, layout);
-  }
-
-  private static Shard readShard(FileSystem fileSystem, FileStatus status) throws IOException {
-    Path path = status.getPath();
-    try (InputStream in = fileSystem.open(path)) {
-      ShardHeader header = ShardHeader.parse(path, status.getLen(), in);
-      return new Shard(path.getName(), path, status.getLen(), header);
-    }
   }
 
   private static byte[] readAll(FileSystem fileSystem, FileStatus status) throws IOException {
@@ -249,6 +251,42 @@ public final class Checkpoint {
    */
   public List<LeftOutFile> leftOut() {
     return leftOut;
+  }
+
+  /**
+   * Requires that shards, index and other files are as they were when this was opened: what is made
+   * of a mixture of two states is neither's.
+   *
+   * @throws MalformedCheckpointException naming the first file that is not
+   */
+  public void requireUnchanged() throws IOException {
+    for (Shard shard : shards) {
+      shard.requireUnchanged(storage.fileSystem());
+    }
+    for (Map.Entry<String, FileStatus> file : beside.entrySet()) {
+      requireUnchanged(path(file.getKey()), file.getValue());
+    }
+  }
+
+  private void requireUnchanged(Path path, FileStatus before) throws IOException {
+    FileStatus now;
+    try {
+      now = storage.fileSystem().getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw new MalformedCheckpointException(
+          path, "was removed since the run was planned: let nothing change a model in use", e);
+    }
+    if (now.getLen() != before.getLen()
+        || now.getModificationTime() != before.getModificationTime()) {
+      throw new MalformedCheckpointException(
+          path,
+          "was changed since the run was planned: it had %d bytes of %s and has %d of %s"
+              .formatted(
+                  before.getLen(),
+                  Instant.ofEpochMilli(before.getModificationTime()),
+                  now.getLen(),
+                  Instant.ofEpochMilli(now.getModificationTime())));
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.calibrated.gram.LayerStatistics;
 import org.tsenor.job.calibrated.rows.LayerPruning;
 import org.tsenor.job.calibrated.stream.Activations;
@@ -146,6 +147,7 @@ public final class CalibratedJob {
                 new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
                 UUID.randomUUID().toString(),
                 checkpoint.root().toString(),
+                PlannedShards.of(checkpoint),
                 store.paths().root().toString(),
                 ModelConfig.read(checkpoint),
                 windows.windows().get(0).length,
