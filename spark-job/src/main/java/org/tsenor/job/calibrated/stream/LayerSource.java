@@ -73,7 +73,7 @@ public record LayerSource(String path, int layer, List<String> replaced) impleme
     WeightSource.of(checkpoint, run.config(), layer).read(into);
     LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     for (String file : replaced) {
-      StoredRows rows = files.read(file, StoredRows.class);
+      StoredRows rows = files.rows(file);
       TensorEntry tensor = checkpoint.tensor(rows.tensor()).orElseThrow();
       WeightFormat format = WeightFormat.of(tensor.dtype().label()).orElseThrow();
       int first = Math.toIntExact(rows.firstRow() * tensor.columns());
@@ -86,7 +86,7 @@ public record LayerSource(String path, int layer, List<String> replaced) impleme
     LayerWeights weights = LayerWeights.read(checkpoint, run.config(), layer);
     LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     for (String file : replaced) {
-      StoredRows rows = files.read(file, StoredRows.class);
+      StoredRows rows = files.rows(file);
       String dtype = checkpoint.tensor(rows.tensor()).orElseThrow().dtype().label();
       replace(weights.tensor(rows.tensor()), rows, WeightFormat.of(dtype).orElseThrow());
     }
