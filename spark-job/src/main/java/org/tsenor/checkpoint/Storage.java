@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
@@ -36,6 +37,8 @@ public final class Storage {
 
   /** Of Hadoop 3.4.2 and newer, by which S3A leaves it to the store that only one creates a file. */
   private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
+  /** Schemes of HDFS, whose name node refuses colons. */
+  private static final Set<String> COLONLESS = Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs");
 
   private final FileSystem fileSystem;
 
@@ -70,6 +73,18 @@ public final class Storage {
   /** The file system itself; shared, not to be closed. */
   public FileSystem fileSystem() {
     return fileSystem;
+  }
+
+  /**
+   * Why this file system cannot hold a file of this name, in words that go on from the name; empty
+   * if it can.
+   *
+   * @param relative path, with / between its parts
+   */
+  public Optional<String> refusal(String relative) {
+    return relative.indexOf(':') >= 0 && COLONLESS.contains(fileSystem.getUri().getScheme())
+        ? Optional.of("has a colon, which %s allows in no name".formatted(fileSystem.getUri()))
+        : Optional.empty();
   }
 
   /**

@@ -19,6 +19,7 @@ import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.evaluate.Evaluation;
 import org.tsenor.job.evaluate.EvaluationReport;
 import org.tsenor.job.executor.RapidsPlugin;
+import org.tsenor.job.output.OutputNames;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneJob;
 import org.tsenor.job.prune.SolverWarmup;
@@ -41,6 +42,7 @@ final class SparkJobRunner implements JobRunner {
     Configuration hadoop = ConfOptions.hadoop(conf);
     Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
     PrunePlan plan = PrunePlan.of(settings, checkpoint);
+    OutputNames.requireAllowed(hadoop, settings.output().path(), checkpoint);
     if (settings.calibration().isPresent()) {
       pruneCalibrated(settings, checkpoint, plan, new Terminal(conf, out));
       return;

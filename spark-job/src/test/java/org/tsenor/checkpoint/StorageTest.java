@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -145,5 +146,17 @@ class StorageTest {
       Storage.of(configuration(), path).writeAtomically(path, new byte[] {7});
       assertArrayEquals(new byte[] {7}, Files.readAllBytes(directory.resolve(name)), name);
     }
+  }
+
+  @Test
+  void saysWhereAColonIsNotAllowedInANameBeforeAnythingIsWritten() throws IOException {
+    for (String scheme : List.of("file", "s3a")) {
+      Storage storage = Storage.of(configuration(), new Path(scheme + "://" + directory));
+      assertEquals(Optional.empty(), storage.refusal("logs/run_10:30.log"));
+    }
+    Storage cluster = Storage.of(configuration(), new Path("hdfs://" + directory));
+    assertEquals(Optional.empty(), cluster.refusal("logs/run 10.30 #%é.log"));
+    assertTrue(cluster.refusal("logs/run_10:30.log").orElseThrow().contains("colon"));
+    assertTrue(cluster.refusal("10:30/run.log").orElseThrow().contains("colon"));
   }
 }

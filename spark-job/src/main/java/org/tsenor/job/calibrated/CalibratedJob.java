@@ -12,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.calibrated.gram.LayerStatistics;
 import org.tsenor.job.calibrated.rows.LayerPruning;
 import org.tsenor.job.calibrated.stream.Activations;
@@ -124,6 +125,7 @@ public final class CalibratedJob {
                 new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
                 UUID.randomUUID().toString(),
                 begun.checkpoint().root().toString(),
+                PlannedShards.of(begun.checkpoint()),
                 store.target(),
                 layers.config(),
                 windows.windows().get(0).length,

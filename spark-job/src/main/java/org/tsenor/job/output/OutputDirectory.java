@@ -269,9 +269,9 @@ public final class OutputDirectory implements AutoCloseable {
     if (output == null) {
       return;
     }
-    try (output) {
+    try (ClaimedOutput claimed = output) {
       if (store == null && !ended) {
-        output.leaveUntouched();
+        claimed.leaveUntouched();
       }
     }
   }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.PruneSettings;
@@ -42,7 +43,8 @@ final class BandPipeline {
             .read()
             .format(FORMAT)
             .option("rowMultiple", plan.rowMultiple())
-            .option("bandBytes", settings.execution().bandBytes());
+            .option("bandBytes", settings.execution().bandBytes())
+            .option("plannedShards", PlannedShards.of(checkpoint).toText());
     if (settings.output().shardBytes() > 0) {
       reader = reader.option("shardSize", settings.output().shardBytes());
     }

@@ -136,6 +136,7 @@ public final class PrunedRun {
     try (OutputDirectory output = begun.output()) {
       try {
         writing.run();
+        begun.checkpoint().requireUnchanged();
         if (output.isMending()) {
           output.mend();
           progress.printf("%s is whole again%n", output.root());

@@ -65,7 +65,8 @@ public final class ReportJson {
     ArrayNode tensors = root.putArray("tensors");
     report.tensors().values().forEach(tensor -> tensor(tensors.addObject(), tensor));
     run.copied().forEach(root.putObject("copied")::put);
-    run.leftOut().forEach(root.putArray("left_out")::add);
+    ArrayNode leftOut = root.putArray("left_out");
+    run.leftOut().forEach(file -> leftOut.add(file.name()));
     totals(root.putObject("totals"), report);
     FileList.write(root.putObject(FileList.FIELD), files);
     ObjectNode time = root.putObject("time");

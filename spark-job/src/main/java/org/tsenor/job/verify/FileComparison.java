@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
@@ -62,10 +61,8 @@ final class FileComparison {
   }
 
   private boolean sameBytes(String file) throws IOException {
-    try (InputStream one =
-            original.storage().fileSystem().open(new Path(original.root(), file), BUFFER);
-        InputStream other =
-            pruned.storage().fileSystem().open(new Path(pruned.root(), file), BUFFER)) {
+    try (InputStream one = original.storage().fileSystem().open(original.path(file), BUFFER);
+        InputStream other = pruned.storage().fileSystem().open(pruned.path(file), BUFFER)) {
       byte[] expected = one.readNBytes(BUFFER);
       while (expected.length > 0) {
         if (!java.util.Arrays.equals(expected, other.readNBytes(BUFFER))) {

@@ -11,7 +11,6 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
-import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.selection.Sparsity;
 
@@ -50,9 +49,8 @@ record MaskFiles(Map<String, Shard> shardOfTensor, List<String> faults) {
           "masks/%s: missing, with the masks of %d tensors".formatted(shard.name(), pruned.size()));
       return;
     }
-    try (ShardReader reader = ShardReader.open(files, file)) {
-      Shard mask =
-          new Shard(shard.name(), file, files.getFileStatus(file).getLen(), reader.header());
+    try {
+      Shard mask = Shard.read(files, file);
       pruned.forEach(tensor -> add(tensor, mask));
     } catch (MalformedCheckpointException e) {
       faults.add(e.getMessage());

@@ -99,7 +99,7 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
             .checkpoint()
             .storage()
             .copyTo(
-                Storage.child(template.get().checkpoint().root(), file),
+                template.get().checkpoint().path(file),
                 store.storage(),
                 staged,
                 store.target().digest());

@@ -134,6 +134,9 @@ public final class CheckpointWrite implements AutoCloseable {
 
   /** Makes committed shards the checkpoint. */
   public void publish() throws IOException {
+    if (commit.template().isPresent()) {
+      commit.template().get().checkpoint().requireUnchanged();
+    }
     Map<String, Manifest.Entry> files = new LinkedHashMap<>(commit.stage(needed(), true));
     commit.addSums(files);
     Map<String, FileRecord> records = new Manifest(files, List.of()).records();

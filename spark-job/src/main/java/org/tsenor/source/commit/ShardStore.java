@@ -40,6 +40,11 @@ public sealed interface ShardStore permits RenamingStore, DirectStore {
   /** The file system that an attempt writes to, a new one. */
   AttemptFileSystem attemptFileSystem() throws IOException;
 
+  /** As tasks see the output's file system for what is gone after the run: nothing is forced. */
+  default FileSystem scratchFileSystem() {
+    return new AttemptFileSystem(storage().fileSystem(), target().digest(), false);
+  }
+
   /**
    * A file for an attempt to write.
    *

@@ -35,6 +35,12 @@ public final class SourceOptions {
   public static final String SHARD_SIZE = "shardSize";
 
   /**
+   * Reading: the shards that must be found, as {@code PlannedShards} writes them; unset: those that
+   * are there.
+   */
+  public static final String PLANNED_SHARDS = "plannedShards";
+
+  /**
    * Writing: a checkpoint that gives the output its shards, tensors, index and other files; unset:
    * they come from the rows.
    */
@@ -68,6 +74,7 @@ public final class SourceOptions {
           BAND_BYTES,
           PARTITION_BYTES,
           SHARD_SIZE,
+          PLANNED_SHARDS,
           LIKE,
           CLUSTER,
           COMPACT,

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.checkpoint.LeftOutFile;
 
 class BandLogTest {
   private static final String BAND =
@@ -124,7 +125,7 @@ class BandLogTest {
             "               executor 0 on a.example: vector (512 bit) 2 bands",
             "               executor 1 on a.example, GPU 3: vector (512 bit) 1 bands",
             "note         no GPU",
-            "left out     pytorch_model.bin",
+            "left out     pytorch_model.bin: holds unpruned weights",
             "tsenor verify /out --against /in")) {
       assertTrue(summary.contains(part), summary);
     }
@@ -139,7 +140,7 @@ class BandLogTest {
             Map.of(),
             Map.of("a", 10L, "b", 20L),
             Map.of("embed", "embeddings"),
-            List.of("pytorch_model.bin"),
+            List.of(new LeftOutFile("pytorch_model.bin", "holds unpruned weights")),
             0,
             2.5,
             0),

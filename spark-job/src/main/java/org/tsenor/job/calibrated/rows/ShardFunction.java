@@ -131,8 +131,8 @@ record ShardFunction(
     for (long row = 0; row < tensor.rows(); ) {
       PrunedPiece piece = pieces.next()._2().orThrow();
       add(attempt, rows.pruned(tensor, piece, outcomes.get(tensor.name())));
-      sum = sum.plus(piece.statistics());
-      row += piece.band().rows();
+      sum = sum.plus(piece.figures().statistics());
+      row += piece.figures().band().rows();
     }
     return sum;
   }

@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.linalg.NetlibMatrixOps;
@@ -20,6 +21,7 @@ import org.tsenor.model.forward.DecoderContext;
  * @param hadoop to reach file systems with
  * @param run names the run, unlike any other in a JVM
  * @param model checkpoint that is pruned
+ * @param planned the shards it has
  * @param output that is written
  * @param config of the model
  * @param windowTokens tokens of a window
@@ -29,6 +31,7 @@ public record RunContext(
     SerializableConfiguration hadoop,
     String run,
     String model,
+    PlannedShards planned,
     OutputTarget output,
     ModelConfig config,
     int windowTokens,
@@ -41,9 +44,13 @@ public record RunContext(
     return hadoop.value();
   }
 
-  /** The checkpoint that is pruned. */
+  /**
+   * The checkpoint that is pruned.
+   *
+   * @throws org.tsenor.checkpoint.MalformedCheckpointException if it is not as it was planned
+   */
   public Checkpoint checkpoint() throws IOException {
-    return Checkpoint.open(configuration(), new Path(model));
+    return planned.requireSame(Checkpoint.open(configuration(), new Path(model)));
   }
 
   /** What the calling task multiplies with. */
