@@ -2,7 +2,9 @@ package org.tsenor.source.commit;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,9 +13,12 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.CheckpointIndex;
+import org.tsenor.checkpoint.DigestAlgorithm;
+import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.checkpoint.archive.CompactArchive;
 
 /**
  * The job's side of the commit: makes committed shards a checkpoint, or removes them.
@@ -66,11 +71,35 @@ public record CheckpointCommit(
     } else if (index.isPresent()) {
       store.storage().writeAtomically(new Path(root, CheckpointIndex.FILE_NAME), index.get());
     }
+    completeArchive(shards);
     if (resumable) {
       store.removeAttempts();
     } else {
       store.removeStaging();
     }
+  }
+
+  /** Where compact shards were written, the archive gets what a checkpoint needs beside them. */
+  private void completeArchive(Set<String> shards) throws IOException {
+    FileSystem fileSystem = store.storage().fileSystem();
+    Map<String, FileRecord> records = new TreeMap<>();
+    for (String shard : shards) {
+      Path compact = store.paths().published(Artifact.COMPACT, shard);
+      if (fileSystem.exists(compact)) {
+        records.put(shard, FileRecord.read(fileSystem, compact, DigestAlgorithm.CRC32C));
+      }
+    }
+    if (records.isEmpty()) {
+      return;
+    }
+    Path root = store.paths().root();
+    List<String> others = new ArrayList<>();
+    template.ifPresent(followed -> others.addAll(followed.checkpoint().otherFiles()));
+    if (fileSystem.exists(new Path(root, CheckpointIndex.FILE_NAME))) {
+      others.add(CheckpointIndex.FILE_NAME);
+    }
+    new CompactArchive(store.storage(), store.paths().finalDirectory(Artifact.COMPACT))
+        .complete(records, root, others, DigestAlgorithm.CRC32C);
   }
 
   private void requireAll(Set<String> shards) throws IOException {
