@@ -11,11 +11,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,12 +24,12 @@ import java.util.TreeMap;
  * <p>A file is 8 bytes with the length N of the header (little-endian), N bytes of JSON padded with
  * spaces, and the data of the tensors, without holes, to the end of the file.
  *
- * @param metadata the {@code __metadata__} of the file, sorted by key; may be empty
- * @param tensors in the order of their data
- * @param dataOffset where the data section begins in the file: 8 + N
+ * <p>Equal to another header if all that it says is equal. Tensors are found by name in constant
+ * time; the index for that is not serialized, but made again where a header arrives.
  */
-public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensors, long dataOffset)
-    implements Serializable {
+public final class ShardHeader implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Longest header the format allows, in bytes. */
   public static final int MAX_HEADER_BYTES = 100_000_000;
 
@@ -39,17 +39,28 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
   /** The metadata that loaders of all versions accept; some refuse a file without it. */
   private static final Map<String, String> LOADABLE = Map.of("format", "pt");
 
+  private final Map<String, String> metadata;
+  private final List<TensorEntry> tensors;
+  private final long dataOffset;
+  private final transient Map<String, TensorEntry> byName;
+
   /**
+   * A header as it is in a file.
+   *
+   * @param metadata the {@code __metadata__} of the file; may be empty
+   * @param tensors in the order of their data
+   * @param dataOffset where the data section begins in the file: 8 + N
    * @throws IllegalArgumentException if a name occurs twice, or the tensors are not laid out one
    *     after the other from 0
    */
-  public ShardHeader {
-    metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
-    tensors = List.copyOf(tensors);
-    Set<String> names = new HashSet<>();
+  public ShardHeader(Map<String, String> metadata, List<TensorEntry> tensors, long dataOffset) {
+    this.metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+    this.tensors = List.copyOf(tensors);
+    this.dataOffset = dataOffset;
+    this.byName = new HashMap<>(2 * tensors.size());
     long position = 0;
     for (TensorEntry tensor : tensors) {
-      if (!names.add(tensor.name())) {
+      if (byName.put(tensor.name(), tensor) != null) {
         throw new IllegalArgumentException(
             "tensor '%s' occurs twice: allowed is once".formatted(tensor.name()));
       }
@@ -60,6 +71,11 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
       }
       position = tensor.end();
     }
+  }
+
+  /** Arrives with its index. */
+  private Object readResolve() {
+    return new ShardHeader(metadata, tensors, dataOffset);
   }
 
   /**
@@ -144,9 +160,24 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
     return tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
   }
 
-  /** The tensor of this name, if the shard has it; takes time linear in the tensors. */
+  /** The {@code __metadata__} of the file, sorted by key; may be empty. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** The tensors in the order of their data. */
+  public List<TensorEntry> tensors() {
+    return tensors;
+  }
+
+  /** Where the data section begins in the file. */
+  public long dataOffset() {
+    return dataOffset;
+  }
+
+  /** The tensor of this name, if the shard has it. */
   public Optional<TensorEntry> tensor(String name) {
-    return tensors.stream().filter(tensor -> tensor.name().equals(name)).findFirst();
+    return Optional.ofNullable(byName.get(name));
   }
 
   /**
@@ -202,5 +233,23 @@ public record ShardHeader(Map<String, String> metadata, List<TensorEntry> tensor
       json.writeNumber(value);
     }
     json.writeEndArray();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ShardHeader header
+        && dataOffset == header.dataOffset
+        && metadata.equals(header.metadata)
+        && tensors.equals(header.tensors);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(metadata, tensors, dataOffset);
+  }
+
+  @Override
+  public String toString() {
+    return "header of %d tensors, data from %d".formatted(tensors.size(), dataOffset);
   }
 }

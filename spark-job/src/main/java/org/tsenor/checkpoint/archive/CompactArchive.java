@@ -3,24 +3,21 @@ package org.tsenor.checkpoint.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.tsenor.checkpoint.CheckpointIndex;
-import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.Storage;
-import org.tsenor.checkpoint.TensorEntry;
 
 /** The compact shards of a whole checkpoint, in a folder of their own. */
 public final class CompactArchive {
-  private static final String FOLDER = "compact";
-  private static final String SUFFIX = ".safetensors";
+  /** Name of the folder in a pruned checkpoint. */
+  public static final String FOLDER = "compact";
+
+  static final String SUFFIX = ".safetensors";
 
   private final Storage storage;
   private final Path folder;
@@ -42,10 +39,10 @@ public final class CompactArchive {
   public static Optional<Path> at(Configuration hadoop, Path path) throws IOException {
     Storage storage = Storage.of(hadoop, path);
     Path folder = storage.fileSystem().makeQualified(path);
-    List<Path> shards = new CompactArchive(storage, folder).files();
+    List<Path> shards = new CompactArchive(storage, folder).shards();
     if (shards.isEmpty()) {
       folder = new Path(folder, FOLDER);
-      shards = new CompactArchive(storage, folder).files();
+      shards = new CompactArchive(storage, folder).shards();
     }
     return !shards.isEmpty() && isCompact(storage.fileSystem(), shards.get(0))
         ? Optional.of(folder)
@@ -59,48 +56,8 @@ public final class CompactArchive {
     }
   }
 
-  /**
-   * Writes the dense shards, bit for bit as they were pruned, and with more than one their index,
-   * last.
-   *
-   * @param target where to write; the directory is created
-   * @return names of the shards
-   * @throws MalformedCheckpointException if there is no archive, or a shard of it breaks a rule
-   */
-  public List<String> restore(Storage target, Path directory, java.nio.file.Path scratch)
-      throws IOException {
-    List<Path> shards = shards();
-    target.fileSystem().mkdirs(directory);
-    CompactShard compact = new CompactShard(storage, scratch);
-    Map<String, ShardHeader> headers = new LinkedHashMap<>();
-    for (Path shard : shards) {
-      headers.put(
-          shard.getName(),
-          compact.restore(shard, target.fileSystem(), new Path(directory, shard.getName())));
-    }
-    if (headers.size() > 1) {
-      long bytes =
-          headers.values().stream()
-              .flatMap(header -> header.tensors().stream())
-              .mapToLong(TensorEntry::byteLength)
-              .sum();
-      target.writeAtomically(
-          new Path(directory, CheckpointIndex.FILE_NAME),
-          CheckpointIndex.of(headers).toBytes(bytes));
-    }
-    return List.copyOf(headers.keySet());
-  }
-
-  private List<Path> shards() throws IOException {
-    List<Path> shards = files();
-    if (shards.isEmpty()) {
-      throw new MalformedCheckpointException(
-          folder, "holds no compact shards: give the folder compact/ of a pruned checkpoint");
-    }
-    return shards;
-  }
-
-  private List<Path> files() throws IOException {
+  /** The compact shards that lie in the folder, sorted; none if there is no folder. */
+  List<Path> shards() throws IOException {
     FileSystem files = storage.fileSystem();
     List<Path> shards = new ArrayList<>();
     if (files.exists(folder) && files.getFileStatus(folder).isDirectory()) {

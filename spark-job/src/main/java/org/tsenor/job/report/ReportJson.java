@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import org.tsenor.checkpoint.FileList;
+import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.pruning.BandStatistics;
 
@@ -68,7 +68,7 @@ public final class ReportJson {
     ArrayNode leftOut = root.putArray("left_out");
     run.leftOut().forEach(file -> leftOut.add(file.name()));
     totals(root.putObject("totals"), report);
-    FileList.write(root.putObject(FileList.FIELD), files);
+    FileRecords.write(root.putObject(FileRecords.FIELD), files);
     ObjectNode time = root.putObject("time");
     time.put("started", Instant.ofEpochMilli(run.startedMillis()).toString());
     time.put("wall_seconds", run.wallSeconds());

@@ -1,9 +1,9 @@
 package org.tsenor.job.settings;
 
-import java.io.File;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.CanonicalPath;
 
 /** Keeps a run from writing into the checkpoint it reads. */
 final class PathCheck {
@@ -19,14 +19,14 @@ final class PathCheck {
    * @throws UserInputException if one does, or a path has no file system
    */
   void requireApart(SettingValue model, SettingValue output) {
-    String modelPath = canonical(model);
-    String outputPath = canonical(output);
+    CanonicalPath modelPath = canonical(model);
+    CanonicalPath outputPath = canonical(output);
     if (modelPath.equals(outputPath)) {
       throw new UserInputException(
           "%s: the output is the model itself, %s; name another directory"
               .formatted(output.origin(), model.text()));
     }
-    if (outputPath.startsWith(modelPath + "/") || modelPath.startsWith(outputPath + "/")) {
+    if (modelPath.contains(outputPath) || outputPath.contains(modelPath)) {
       throw new UserInputException(
           "%s: the output %s and the model %s lie in each other; name a directory outside"
               .formatted(output.origin(), output.text(), model.text()));
@@ -39,21 +39,16 @@ final class PathCheck {
    * @throws UserInputException if it does, or a path has no file system
    */
   void requireOutside(SettingValue read, SettingValue output) {
-    if ((canonical(read) + "/").startsWith(canonical(output) + "/")) {
+    if (canonical(output).contains(canonical(read))) {
       throw new UserInputException(
           "%s: %s lies in the output %s; name one outside"
               .formatted(read.origin(), read.text(), output.text()));
     }
   }
 
-  /** The path with scheme and authority, without dots, and locally without symbolic links. */
-  private String canonical(SettingValue value) {
+  private CanonicalPath canonical(SettingValue value) {
     try {
-      Path path = new Path(value.text());
-      Path qualified = path.getFileSystem(hadoop).makeQualified(path);
-      return "file".equals(qualified.toUri().getScheme())
-          ? "file:" + new File(qualified.toUri().getPath()).getCanonicalPath()
-          : qualified.toUri().normalize().toString();
+      return CanonicalPath.of(hadoop, new Path(value.text()));
     } catch (IOException | IllegalArgumentException e) {
       throw new UserInputException(
           "%s: no file system for '%s': %s".formatted(value.origin(), value.text(), e.getMessage()),

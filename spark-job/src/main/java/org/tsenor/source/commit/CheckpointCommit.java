@@ -21,6 +21,8 @@ import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.checkpoint.archive.ArchiveManifest;
+import org.tsenor.checkpoint.archive.CompactArchive;
 
 /**
  * The job's side of the commit: makes committed shards a checkpoint.
@@ -67,7 +69,49 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
     }
     add(Artifact.SHARDS, shards, files);
     addIndex(shards.keySet(), files);
-    return files;
+    return withArchive(shards, files);
+  }
+
+  /** Where compact shards were written, the archive gets what a checkpoint needs beside them. */
+  private Map<String, Manifest.Entry> withArchive(
+      Map<String, Map<Artifact, FileRecord>> shards, Map<String, Manifest.Entry> files)
+      throws IOException {
+    Map<String, FileRecord> compact = new TreeMap<>();
+    shards.forEach(
+        (shard, records) -> {
+          if (records.containsKey(Artifact.COMPACT)) {
+            compact.put(shard, records.get(Artifact.COMPACT));
+          }
+        });
+    if (compact.isEmpty()) {
+      return files;
+    }
+    Map<String, Manifest.Entry> archive = new LinkedHashMap<>();
+    Map<String, FileRecord> others = new TreeMap<>();
+    for (Map.Entry<String, Manifest.Entry> file : files.entrySet()) {
+      if (isStagedFile(file.getValue())) {
+        others.put(file.getKey(), file.getValue().record());
+        String copy = "%s/%s/%s".formatted(CompactArchive.FOLDER, ArchiveManifest.FOLDER, file.getKey());
+        archive.put(copy, stageCopy(store.paths().stagedFile(file.getKey()), copy));
+      }
+    }
+    String manifest = CompactArchive.FOLDER + "/" + ArchiveManifest.FILE_NAME;
+    archive.put(manifest, stageFile(manifest, new ArchiveManifest(compact, others).toBytes()));
+    // Names that make the rest count come last.
+    archive.putAll(files);
+    return archive;
+  }
+
+  private Manifest.Entry stageCopy(Path source, String copy) throws IOException {
+    Path staged = prepareStaged(copy);
+    FileRecord record =
+        store.storage().copyTo(source, store.storage(), staged, store.target().digest());
+    store.storage().syncDirectory(staged.getParent());
+    return entry(copy, record);
+  }
+
+  private boolean isStagedFile(Manifest.Entry file) {
+    return file.staged().startsWith(store.paths().stagedFiles().getName() + "/");
   }
 
   private void add(

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.tsenor.checkpoint.CheckpointIndex;
-import org.tsenor.checkpoint.FileList;
+import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
 
@@ -83,9 +83,9 @@ public record OutputContents(Storage storage, OutputPaths paths) {
   public Optional<Map<String, FileRecord>> listed() throws IOException {
     for (String list : List.of(REPORT, LIST)) {
       Optional<JsonNode> root = json(Storage.child(paths.root(), list));
-      if (root.isPresent() && root.get().path(FileList.FIELD).isObject()) {
+      if (root.isPresent() && root.get().path(FileRecords.FIELD).isObject()) {
         try {
-          return Optional.of(FileList.read(root.get().path(FileList.FIELD)));
+          return Optional.of(FileRecords.read(FileRecords.FIELD, root.get().path(FileRecords.FIELD)));
         } catch (IllegalArgumentException e) {
           return Optional.empty();
         }
@@ -97,7 +97,7 @@ public record OutputContents(Storage storage, OutputPaths paths) {
   /** A list as {@link #listed} reads it, as text. */
   static String list(Map<String, FileRecord> files) {
     ObjectNode root = JSON.createObjectNode();
-    FileList.write(root.putObject(FileList.FIELD), files);
+    FileRecords.write(root.putObject(FileRecords.FIELD), files);
     return root.toPrettyString() + "\n";
   }
 
@@ -142,7 +142,7 @@ public record OutputContents(Storage storage, OutputPaths paths) {
                 .formatted(paths.root(), file, REPORT)
             + " another directory"
         : "output %s holds %s and no list of files of ours (a %s with '%s'): nothing is deleted;"
-                .formatted(paths.root(), file, REPORT, FileList.FIELD)
+                .formatted(paths.root(), file, REPORT, FileRecords.FIELD)
             + " delete it yourself, or name another directory";
   }
 

@@ -1,0 +1,28 @@
+package org.tsenor.checkpoint;
+
+import java.io.File;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A path under the one name that all ways to it share.
+ *
+ * @param text with scheme and authority, without dots, and locally without symbolic links
+ */
+public record CanonicalPath(String text) {
+
+  /** The name of a path, which need not exist. */
+  public static CanonicalPath of(Configuration configuration, Path path) throws IOException {
+    Path qualified = path.getFileSystem(configuration).makeQualified(path);
+    return new CanonicalPath(
+        "file".equals(qualified.toUri().getScheme())
+            ? "file:" + new File(qualified.toUri().getPath()).getCanonicalPath()
+            : qualified.toUri().normalize().toString());
+  }
+
+  /** Whether the other lies in this directory, at any depth. */
+  public boolean contains(CanonicalPath other) {
+    return other.text.startsWith(text.endsWith("/") ? text : text + "/");
+  }
+}
