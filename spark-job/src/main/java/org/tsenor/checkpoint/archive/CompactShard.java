@@ -14,7 +14,7 @@ import org.tsenor.checkpoint.TensorEntry;
 
 /** Makes a compact shard from a pruned shard and its masks, and the pruned shard from it again. */
 public final class CompactShard {
-  /** Dense bytes taken at once; a single row may be longer. */
+  /** Dense bytes taken at once; a single row of a pruned tensor may be longer. */
   private static final int BAND_BYTES = 1 << 20;
 
   private final FileSystem fileSystem;
@@ -72,11 +72,18 @@ public final class CompactShard {
   private static void packTensor(
       TensorEntry tensor, ShardReader reader, MaskReader masks, CompactWriter writer)
       throws IOException {
+    if (!masks.has(tensor)) {
+      for (long at = 0; at < tensor.byteLength(); at += BAND_BYTES) {
+        writer.copy(
+            tensor, read(reader, tensor, at, Math.min(BAND_BYTES, tensor.byteLength() - at)));
+      }
+      return;
+    }
     long step = rowsAtOnce(tensor);
     for (long row = 0; row < tensor.rows(); row += step) {
       long rows = Math.min(step, tensor.rows() - row);
       byte[] dense = read(reader, tensor, row * tensor.rowBytes(), rows * tensor.rowBytes());
-      writer.add(tensor, row, dense, masks.has(tensor) ? masks.rows(tensor, row, rows) : null);
+      writer.add(tensor, row, dense, masks.rows(tensor, row, rows));
     }
   }
 
@@ -114,9 +121,8 @@ public final class CompactShard {
 
   private static void copy(TensorEntry tensor, ShardReader reader, ShardWriter writer)
       throws IOException {
-    long step = rowsAtOnce(tensor) * tensor.rowBytes();
-    for (long at = 0; at < tensor.byteLength(); at += step) {
-      writer.write(read(reader, tensor, at, Math.min(step, tensor.byteLength() - at)));
+    for (long at = 0; at < tensor.byteLength(); at += BAND_BYTES) {
+      writer.write(read(reader, tensor, at, Math.min(BAND_BYTES, tensor.byteLength() - at)));
     }
   }
 

@@ -43,30 +43,44 @@ public final class CompactWriter implements AutoCloseable {
   }
 
   /**
-   * Adds the next band.
+   * Adds the next band of a pruned tensor.
    *
    * @param tensor of the dense shard, with elements
    * @param firstRow of the band, along the tensor's first dimension
    * @param dense whole rows of the tensor, zeros in place; not kept
-   * @param mask shape (rows, ⌈columns/8⌉); null if the tensor is not pruned
+   * @param mask shape (rows, ⌈columns/8⌉)
    * @throws IllegalArgumentException if the band is not the next, the mask does not keep what the
    *     layout says, or a value it drops is not zero
    */
   public void add(TensorEntry tensor, long firstRow, byte[] dense, byte[] mask) throws IOException {
-    requireNext(tensor, firstRow, dense);
+    requireNext(tensor, mask != null);
+    requireRows(tensor, firstRow, dense);
     Long kept = layout.keptPerRow().get(tensor.name());
-    if ((kept == null) != (mask == null)) {
+    writer.write(pack(new PrunedTensor(tensor), kept, dense, mask));
+    masks.write(mask);
+    advance(dense.length);
+  }
+
+  /**
+   * Adds the next bytes of a tensor that is not pruned.
+   *
+   * @param tensor of the dense shard, with elements
+   * @param bytes not kept
+   * @throws IllegalArgumentException if they are not the next
+   */
+  public void copy(TensorEntry tensor, byte[] bytes) throws IOException {
+    requireNext(tensor, false);
+    if (bytes.length > waiting) {
       throw new IllegalArgumentException(
-          "tensor '%s' comes %s a mask: the layout says otherwise"
-              .formatted(tensor.name(), mask == null ? "without" : "with"));
+          "%d bytes of tensor '%s' came: %d are left"
+              .formatted(bytes.length, tensor.name(), waiting));
     }
-    if (mask == null) {
-      writer.write(dense);
-    } else {
-      writer.write(pack(new PrunedTensor(tensor), kept, dense, mask));
-      masks.write(mask);
-    }
-    waiting -= dense.length;
+    writer.write(bytes);
+    advance(bytes.length);
+  }
+
+  private void advance(int length) throws IOException {
+    waiting -= length;
     if (waiting == 0) {
       masks.drainTo(writer);
       tensors.remove();
@@ -74,13 +88,21 @@ public final class CompactWriter implements AutoCloseable {
     }
   }
 
-  private void requireNext(TensorEntry tensor, long firstRow, byte[] dense) {
+  private void requireNext(TensorEntry tensor, boolean masked) {
     TensorEntry next = tensors.peek();
     if (next == null || !next.equals(tensor)) {
       throw new IllegalArgumentException(
           "a band of tensor '%s' came: next is %s"
               .formatted(tensor.name(), next == null ? "none" : "'" + next.name() + "'"));
     }
+    if (masked != layout.keptPerRow().containsKey(tensor.name())) {
+      throw new IllegalArgumentException(
+          "tensor '%s' comes %s a mask: the layout says otherwise"
+              .formatted(tensor.name(), masked ? "with" : "without"));
+    }
+  }
+
+  private void requireRows(TensorEntry tensor, long firstRow, byte[] dense) {
     long done = tensor.byteLength() - waiting;
     long rowBytes = tensor.rowBytes();
     if (firstRow * rowBytes != done || dense.length % rowBytes != 0 || dense.length > waiting) {

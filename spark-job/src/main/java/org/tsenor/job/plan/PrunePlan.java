@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
+import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.source.layout.BandLayout;
 
 /**
  * What a run does to every tensor of a checkpoint, and what it will cost.
@@ -48,8 +50,9 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
    */
   public static PrunePlan of(PruneSettings settings, Checkpoint checkpoint) throws IOException {
     List<TensorDecision> decisions = new PrunePlanner(settings).decide(checkpoint);
-    return new PrunePlan(
-        decisions, commonRows(decisions), cost(decisions, settings.output(), checkpoint));
+    int rows = commonRows(decisions);
+    requireArrays(decisions, rows);
+    return new PrunePlan(decisions, rows, cost(decisions, settings.output(), checkpoint));
   }
 
   /** Weights in the tensors that are pruned. */
@@ -74,6 +77,33 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
   /** Masks to find: the measure of work. */
   public long blocks() {
     return decisions.stream().mapToLong(TensorDecision::blocks).sum();
+  }
+
+  /** Names of pruned tensors of which a unit of work is long, to be kept together all the same. */
+  public List<String> longBands() {
+    return pruned().stream()
+        .filter(decision -> bandBytes(decision, rowMultiple) > BandLayout.UNASKED_WHOLE_BYTES)
+        .map(decision -> decision.tensor().name())
+        .toList();
+  }
+
+  private static long bandBytes(TensorDecision decision, int rows) {
+    TensorEntry tensor = decision.tensor();
+    return Math.min(rows, tensor.rows()) * tensor.rowBytes();
+  }
+
+  private static void requireArrays(List<TensorDecision> decisions, int rows) {
+    for (TensorDecision decision : decisions) {
+      if (decision.isPruned() && bandBytes(decision, rows) > BandLayout.MAX_BAND_BYTES) {
+        throw new UserInputException(
+            "tensor %s has rows of %d bytes: %d of them, which masks span, have to fit into %d bytes; ignore it"
+                .formatted(
+                    decision.tensor().name(),
+                    decision.tensor().rowBytes(),
+                    Math.min(rows, decision.tensor().rows()),
+                    BandLayout.MAX_BAND_BYTES));
+      }
+    }
   }
 
   private static int commonRows(List<TensorDecision> decisions) {

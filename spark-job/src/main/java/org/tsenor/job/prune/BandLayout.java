@@ -65,11 +65,14 @@ final class BandLayout implements Serializable {
       throw new UserInputException(
           "tensor %s has shape %s; only matrices are pruned".formatted(tensor(row), dimensions));
     }
+    byte[] bytes = (byte[]) row.get(data);
+    if (bytes.length != row.getLong(rowCount) * dimensions.get(1) * format.bytes()) {
+      throw new UserInputException(
+          "tensor %s of shape %s came in pieces of rows: read it with the option wholeRows=%s"
+              .formatted(tensor(row), dimensions, tensor(row)));
+    }
     return new WeightBand(
-        (byte[]) row.get(data),
-        format,
-        Math.toIntExact(row.getLong(rowCount)),
-        Math.toIntExact(dimensions.get(1)));
+        bytes, format, Math.toIntExact(row.getLong(rowCount)), Math.toIntExact(dimensions.get(1)));
   }
 
   /** The row's values with room for {@link PrunedColumn} behind. */

@@ -44,7 +44,8 @@ final class BandPipeline {
             .format(FORMAT)
             .option("rowMultiple", plan.rowMultiple())
             .option("bandBytes", settings.execution().bandBytes())
-            .option("plannedShards", PlannedShards.of(checkpoint).toText());
+            .option("plannedShards", PlannedShards.of(checkpoint).toText())
+            .option("wholeRows", String.join("\n", plan.longBands()));
     if (settings.output().shardBytes() > 0) {
       reader = reader.option("shardSize", settings.output().shardBytes());
     }

@@ -4,7 +4,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The columns of a row of the data source: one band, that is whole rows of one tensor.
+ * The columns of a row of the data source: one band, that is whole rows of one tensor, or, of a
+ * tensor whose rows are too long for that, a piece of one row ({@link BandLayout} says of which).
  *
  * <p>A tensor is seen as a matrix whose rows run along its first dimension.
  */
@@ -21,16 +22,20 @@ public final class BandColumns {
   /** Dimensions of the whole tensor; empty for a scalar. */
   public static final String SHAPE = "shape";
 
-  /** First row of the band in its tensor, from 0. */
+  /** Row of the tensor, from 0, in which the band begins. */
   public static final String FIRST_ROW = "first_row";
 
-  /** Rows of the band; 0 only for the single band of a tensor without elements. */
+  /**
+   * Rows that begin in the band. For a row in pieces it is 1 with the first piece and 0 with the
+   * others, so that the sum over a tensor is its rows; 0 also for the single band of a tensor
+   * without elements, whose data is empty.
+   */
   public static final String ROW_COUNT = "row_count";
 
   /** Where the band begins in the shard's data section, in bytes. */
   public static final String BYTE_OFFSET = "byte_offset";
 
-  /** The rows as the checkpoint stores them: little-endian, row-major. */
+  /** The band as the checkpoint stores it: little-endian, row-major. */
   public static final String DATA = "data";
 
   /**

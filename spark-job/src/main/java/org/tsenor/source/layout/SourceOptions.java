@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.tsenor.checkpoint.DigestAlgorithm;
 
 /**
@@ -33,6 +35,12 @@ public final class SourceOptions {
    * size; unset: the shards of the input.
    */
   public static final String SHARD_SIZE = "shardSize";
+
+  /**
+   * Reading: names of tensors, one a line, whose rows stay together though {@code rowMultiple} of
+   * them pass 16 MiB, because they will be pruned; unset: none.
+   */
+  public static final String WHOLE_ROWS = "wholeRows";
 
   /**
    * Reading: the shards that must be found, as {@code PlannedShards} writes them; unset: those that
@@ -74,6 +82,7 @@ public final class SourceOptions {
           BAND_BYTES,
           PARTITION_BYTES,
           SHARD_SIZE,
+          WHOLE_ROWS,
           PLANNED_SHARDS,
           LIKE,
           CLUSTER,
@@ -177,7 +186,10 @@ public final class SourceOptions {
     if (!multiple.matches("[1-9]\\d{0,6}")) {
       throw wrong(ROW_MULTIPLE, "a whole number in [1, 9999999]");
     }
-    return new BandLayout(Long.parseLong(multiple), size(BAND_BYTES).orElse(256L << 10));
+    return new BandLayout(
+        Long.parseLong(multiple),
+        size(BAND_BYTES).orElse(256L << 10),
+        text(WHOLE_ROWS).map(names -> names.lines().collect(Collectors.toSet())).orElse(Set.of()));
   }
 
   private IllegalArgumentException wrong(String name, String allowed) {

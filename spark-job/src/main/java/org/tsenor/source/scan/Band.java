@@ -3,23 +3,35 @@ package org.tsenor.source.scan;
 import org.tsenor.checkpoint.TensorEntry;
 
 /**
- * One row to be: whole rows of one tensor.
+ * One row to be: whole rows of one tensor, or a piece of one.
  *
  * @param slice that it is part of
- * @param firstRow first row in the tensor
- * @param rowCount rows; 0 only for a tensor without elements
+ * @param index among the tensor's bands
  */
-record Band(TensorSlice slice, long firstRow, long rowCount) {
+record Band(TensorSlice slice, long index) {
   TensorEntry stored() {
     return slice.tensor().stored();
   }
 
+  long firstRow() {
+    return slice.cut().firstRow(index);
+  }
+
+  long rowCount() {
+    return slice.cut().rowCount(index);
+  }
+
+  /** Where the band begins in its tensor, in bytes. */
+  long begin() {
+    return slice.cut().begin(index);
+  }
+
   long byteLength() {
-    return rowCount * stored().rowBytes();
+    return slice.cut().byteLength(index);
   }
 
   /** Where the band begins in the data section of the shard it belongs to. */
   long byteOffset() {
-    return slice.tensor().placed().begin() + firstRow * stored().rowBytes();
+    return slice.tensor().placed().begin() + begin();
   }
 }

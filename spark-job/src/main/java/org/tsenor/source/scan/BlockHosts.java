@@ -31,8 +31,7 @@ final class BlockHosts {
     for (TensorSlice slice : slices) {
       Shard source = slice.tensor().source();
       TensorEntry stored = slice.tensor().stored();
-      long begin =
-          source.header().dataOffset() + stored.begin() + slice.firstRow() * stored.rowBytes();
+      long begin = source.header().dataOffset() + stored.begin() + slice.begin();
       addOverlaps(blocksOf(source), begin, begin + slice.byteLength(), bytes);
     }
     return bytes.entrySet().stream()

@@ -43,20 +43,20 @@ final class PartitionCutter {
   }
 
   private void add(TensorSlice slice) {
-    long start = slice.firstRow();
-    for (long index = 0; index < slice.bands(); index++) {
-      Band band = slice.band(index);
-      if (isFullBefore(band.byteLength())) {
-        if (band.firstRow() > start) {
-          piece.add(slice.rows(start, band.firstRow()));
+    long start = slice.firstBand();
+    for (long index = start; index < slice.endBand(); index++) {
+      long bandBytes = slice.cut().byteLength(index);
+      if (isFullBefore(bandBytes)) {
+        if (index > start) {
+          piece.add(slice.bands(start, index));
         }
-        start = band.firstRow();
+        start = index;
         close();
       }
-      pieceBytes += band.byteLength();
-      doneBytes += band.byteLength();
+      pieceBytes += bandBytes;
+      doneBytes += bandBytes;
     }
-    piece.add(slice.rows(start, slice.endRow()));
+    piece.add(slice.bands(start, slice.endBand()));
   }
 
   /** Measured against what all pieces so far should hold, so that errors do not add up. */

@@ -37,9 +37,7 @@ record PartitionPlanner(PushedFilters filters, BandLayout bands, OptionalLong pa
     List<TensorSlice> slices = new ArrayList<>();
     for (PlacedTensor tensor : shard.tensors()) {
       if (filters.accepts(shard.name(), tensor.placed().name())) {
-        long rows = tensor.stored().rows();
-        slices.add(
-            new TensorSlice(shard.name(), tensor, 0, rows, bands.rowsPerBand(tensor.stored())));
+        slices.add(TensorSlice.whole(shard.name(), tensor, bands.cut(tensor.stored())));
       }
     }
     return slices;

@@ -28,8 +28,7 @@ final class ShardBytes implements AutoCloseable {
       buffer = new byte[length];
     }
     if (length > 0) {
-      long offset = band.firstRow() * band.stored().rowBytes();
-      open(band.slice().tensor().source()).read(band.stored(), offset, buffer, 0, length);
+      open(band.slice().tensor().source()).read(band.stored(), band.begin(), buffer, 0, length);
     }
     return buffer;
   }

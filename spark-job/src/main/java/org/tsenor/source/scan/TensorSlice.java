@@ -1,35 +1,45 @@
 package org.tsenor.source.scan;
 
 import java.io.Serializable;
+import org.tsenor.source.layout.BandCut;
 import org.tsenor.source.layout.PlacedTensor;
 
 /**
- * Rows of one tensor that one partition reads, band by band.
+ * Bands of one tensor that one partition reads, in order.
  *
- * @param shard name of the shard that the rows belong to
+ * @param shard name of the shard that they belong to
  * @param tensor where they are stored and where they go
- * @param firstRow first row, the start of a band
- * @param endRow one past the last row
- * @param rowsPerBand rows of every band but the last, at least 1
+ * @param cut where they begin
+ * @param firstBand of the tensor's
+ * @param endBand one past the last
  */
-record TensorSlice(String shard, PlacedTensor tensor, long firstRow, long endRow, long rowsPerBand)
+record TensorSlice(String shard, PlacedTensor tensor, BandCut cut, long firstBand, long endBand)
     implements Serializable {
-
-  /** The bands; a tensor without elements is one band of no rows, so that a copy keeps it. */
-  long bands() {
-    return Math.max(1, -Math.floorDiv(firstRow - endRow, rowsPerBand));
+  /** A whole tensor; without elements it is one band of no rows, so that a copy keeps it. */
+  static TensorSlice whole(String shard, PlacedTensor tensor, BandCut cut) {
+    return new TensorSlice(shard, tensor, cut, 0, cut.bands());
   }
 
+  long bands() {
+    return endBand - firstBand;
+  }
+
+  /** A band, counted from the slice's first. */
   Band band(long index) {
-    long start = firstRow + index * rowsPerBand;
-    return new Band(this, start, Math.min(endRow, start + rowsPerBand) - start);
+    return new Band(this, firstBand + index);
+  }
+
+  /** Where the first band begins in the tensor, in bytes. */
+  long begin() {
+    return cut.begin(firstBand);
   }
 
   long byteLength() {
-    return (endRow - firstRow) * tensor.stored().rowBytes();
+    return cut.begin(endBand) - begin();
   }
 
-  TensorSlice rows(long newFirstRow, long newEndRow) {
-    return new TensorSlice(shard, tensor, newFirstRow, newEndRow, rowsPerBand);
+  /** Some of the bands, counted as the tensor's. */
+  TensorSlice bands(long newFirst, long newEnd) {
+    return new TensorSlice(shard, tensor, cut, newFirst, newEnd);
   }
 }

@@ -32,7 +32,10 @@ final class BandSequence {
 
   private final Set<String> seen = new HashSet<>();
   private TensorEntry current;
-  private long nextRow;
+
+  /** Bytes of the current tensor that have come. */
+  private long done;
+
   private long position;
 
   private BandSequence(String shard, Deque<TensorEntry> due, Map<String, TensorEntry> emptyDue) {
@@ -65,9 +68,9 @@ final class BandSequence {
    * @throws BandOrderException if it is not the next row of the shard
    */
   TensorEntry accept(BandRow band) throws BandOrderException {
-    if (current != null && nextRow < current.rows()) {
-      if (!band.tensor().equals(current.name()) || band.firstRow() != nextRow) {
-        throw misplaced(band, "tensor '%s' from row %d".formatted(current.name(), nextRow));
+    if (isUnfinished()) {
+      if (!band.tensor().equals(current.name()) || band.firstRow() != nextRow()) {
+        throw misplaced(band, "tensor '%s' from row %d".formatted(current.name(), nextRow()));
       }
     } else if (band.rowCount() == 0) {
       return acceptEmpty(band);
@@ -76,9 +79,18 @@ final class BandSequence {
     }
     requireShape(band, current);
     requireBytes(band);
-    nextRow += band.rowCount();
+    done += band.data().length;
     position += band.data().length;
     return current;
+  }
+
+  private boolean isUnfinished() {
+    return current != null && done < current.byteLength();
+  }
+
+  /** The row that the next byte is of. */
+  private long nextRow() {
+    return done / current.rowBytes();
   }
 
   private void begin(BandRow band) throws BandOrderException {
@@ -91,7 +103,7 @@ final class BandSequence {
     }
     requireNew(band);
     current = next;
-    nextRow = 0;
+    done = 0;
   }
 
   private TensorEntry acceptEmpty(BandRow band) throws BandOrderException {
@@ -127,12 +139,26 @@ final class BandSequence {
   }
 
   private void requireBytes(BandRow band) throws BandOrderException {
-    long rowsLeft = current.rows() - nextRow;
-    if (band.rowCount() < 1 || band.rowCount() > rowsLeft) {
-      throw misplaced(band, "1 to %d rows".formatted(rowsLeft));
+    long rowBytes = current.rowBytes();
+    long ofRow = done % rowBytes;
+    int length = band.data().length;
+    if (ofRow > 0) {
+      if (band.rowCount() != 0 || length < 1 || length > rowBytes - ofRow) {
+        throw misplaced(
+            band, "0 rows, and 1 to %d bytes of the row begun".formatted(rowBytes - ofRow));
+      }
+    } else {
+      long rowsLeft = current.rows() - nextRow();
+      if (band.rowCount() < 1 || band.rowCount() > rowsLeft) {
+        throw misplaced(band, "1 to %d rows".formatted(rowsLeft));
+      }
+      boolean piece = band.rowCount() == 1 && length > 0 && length < rowBytes;
+      if (length != band.rowCount() * rowBytes && !piece) {
+        throw misplaced(band, "%d bytes of data".formatted(band.rowCount() * rowBytes));
+      }
     }
-    if (band.data().length != band.rowCount() * current.rowBytes()) {
-      throw misplaced(band, "%d bytes of data".formatted(band.rowCount() * current.rowBytes()));
+    if (band.mask() != null && length != band.rowCount() * rowBytes) {
+      throw misplaced(band, "whole rows, as it has a mask");
     }
     if (band.byteOffset() != position) {
       throw misplaced(band, "byte_offset %d".formatted(position));
@@ -143,8 +169,8 @@ final class BandSequence {
    * @throws BandOrderException if rows are missing
    */
   void finish() throws BandOrderException {
-    if (current != null && nextRow < current.rows()) {
-      throw ended("tensor '%s' from row %d".formatted(current.name(), nextRow));
+    if (isUnfinished()) {
+      throw ended("tensor '%s' from row %d".formatted(current.name(), nextRow()));
     }
     if (due != null && !due.isEmpty()) {
       throw ended("tensor '%s' from row 0".formatted(due.peek().name()));

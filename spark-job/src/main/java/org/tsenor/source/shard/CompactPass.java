@@ -41,13 +41,20 @@ record CompactPass(FileSystem fileSystem, Path shard, Path masks) {
   private static void copy(
       TensorEntry tensor, ShardReader dense, MaskReader masks, CompactWriter writer)
       throws IOException {
-    boolean pruned = masks != null && masks.has(tensor);
-    long step = tensor.rows() == 0 ? 1 : Math.max(1, BAND_BYTES / tensor.rowBytes());
+    if (masks == null || !masks.has(tensor)) {
+      for (long at = 0; at < tensor.byteLength(); at += BAND_BYTES) {
+        byte[] piece = new byte[(int) Math.min(BAND_BYTES, tensor.byteLength() - at)];
+        dense.read(tensor, at, piece, 0, piece.length);
+        writer.copy(tensor, piece);
+      }
+      return;
+    }
+    long step = Math.max(1, BAND_BYTES / tensor.rowBytes());
     for (long row = 0; row < tensor.rows(); row += step) {
       long rows = Math.min(step, tensor.rows() - row);
       byte[] data = new byte[Math.toIntExact(rows * tensor.rowBytes())];
       dense.read(tensor, row * tensor.rowBytes(), data, 0, data.length);
-      writer.add(tensor, row, data, pruned ? masks.rows(tensor, row, rows) : null);
+      writer.add(tensor, row, data, masks.rows(tensor, row, rows));
     }
   }
 }

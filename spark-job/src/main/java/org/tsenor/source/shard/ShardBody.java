@@ -5,7 +5,7 @@ import org.tsenor.checkpoint.TensorEntry;
 
 /** The data of a shard on its way to its file. */
 sealed interface ShardBody permits StreamedBody, SpooledBody {
-  /** Says that the data of this tensor comes next. */
+  /** Says that the data of this tensor comes next; harmless if some of it has come. */
   void begin(TensorEntry tensor);
 
   void write(byte[] data) throws IOException;

@@ -33,7 +33,9 @@ final class SpooledBody implements ShardBody {
 
   @Override
   public void begin(TensorEntry tensor) {
-    tensors.add(tensor);
+    if (tensors.isEmpty() || !tensors.get(tensors.size() - 1).equals(tensor)) {
+      tensors.add(tensor);
+    }
   }
 
   @Override

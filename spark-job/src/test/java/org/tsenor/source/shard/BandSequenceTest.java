@@ -117,4 +117,70 @@ class BandSequenceTest {
         BandOrderException.class,
         () -> accept(BandSequence.free("s"), a(0, 4, 0, 8), a(0, 4, 8, 8)));
   }
+
+  private static BandRow wide(long firstRow, long rows, long offset, long bytes) {
+    return row("wide", "U8", List.of(2L, 10L), firstRow, rows, offset, bytes);
+  }
+
+  @Test
+  void aRowMayComeInPieces() throws BandOrderException {
+    accept(
+        BandSequence.free("s"),
+        wide(0, 1, 0, 4),
+        wide(0, 0, 4, 4),
+        wide(0, 0, 8, 2),
+        wide(1, 1, 10, 9),
+        wide(1, 0, 19, 1),
+        none(20),
+        b(20));
+    accept(BandSequence.free("s"), wide(0, 1, 0, 10), wide(1, 1, 10, 4), wide(1, 0, 14, 6));
+  }
+
+  @Test
+  void piecesMustFollowEachOther() {
+    for (BandRow second :
+        List.of(
+            wide(0, 0, 5, 4), // a byte is missing
+            wide(0, 0, 4, 7), // beyond the row
+            wide(0, 0, 4, 0),
+            wide(0, 1, 4, 6), // begins no row
+            wide(1, 1, 4, 10),
+            wide(1, 0, 4, 6),
+            none(4),
+            b(4))) {
+      BandOrderException e =
+          assertThrows(
+              BandOrderException.class,
+              () -> accept(BandSequence.free("s"), wide(0, 1, 0, 4), second));
+      assertTrue(e.getMessage().contains("expected"), e.getMessage());
+    }
+    for (BandRow first :
+        List.of(wide(0, 0, 0, 4), wide(0, 2, 0, 19), wide(0, 1, 0, 11), wide(0, 1, 0, 0))) {
+      assertThrows(BandOrderException.class, () -> BandSequence.free("s").accept(first));
+    }
+    assertThrows(
+        BandOrderException.class,
+        () -> accept(BandSequence.free("s"), wide(0, 1, 0, 10), wide(1, 1, 10, 4)));
+  }
+
+  @Test
+  void aPieceOfARowHasNoMask() {
+    BandRow piece = wide(0, 1, 0, 4);
+    BandRow masked =
+        new BandRow(
+            piece.shard(),
+            piece.tensor(),
+            piece.dtype(),
+            piece.shape(),
+            0,
+            1,
+            0,
+            piece.data(),
+            new byte[2],
+            Optional.empty(),
+            Optional.empty());
+    Exception e =
+        assertThrows(BandOrderException.class, () -> BandSequence.free("s").accept(masked));
+    assertTrue(e.getMessage().contains("whole rows, as it has a mask"), e.getMessage());
+  }
 }

@@ -133,7 +133,12 @@ class BandDataWriterTest {
     assertEquals(Set.of(), spooled());
     assertArrayEquals(new byte[] {1, 0, 3, 0, 5, 0, 7, 0}, published(store));
     assertEquals(
-        Set.of(SHARD, "masks/" + SHARD, "compact/" + SHARD, "_bands/" + SHARD + ".jsonl"),
+        Set.of(
+            SHARD,
+            "masks/" + SHARD,
+            "compact/" + SHARD,
+            "compact/archive.json",
+            "_bands/" + SHARD + ".jsonl"),
         CheckpointFiles.names(output));
   }
 

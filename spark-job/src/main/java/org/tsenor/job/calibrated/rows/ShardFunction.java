@@ -23,6 +23,8 @@ import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.pruning.calibrated.RowStatistics;
 import org.tsenor.source.commit.ShardStore;
+import org.tsenor.source.layout.BandCut;
+import org.tsenor.source.layout.BandLayout;
 import org.tsenor.source.shard.AttemptSettings;
 import org.tsenor.source.shard.ShardAttempt;
 import scala.Tuple2;
@@ -153,15 +155,13 @@ record ShardFunction(
       throws IOException {
     TensorEntry stored = reader.header().tensor(tensor.name()).orElseThrow();
     Outcome outcome = outcomes.get(tensor.name());
-    if (tensor.rows() == 0) {
-      add(attempt, rows.copied(tensor, 0, new byte[0], outcome));
-    }
-    long step = tensor.rows() == 0 ? 1 : Math.max(1, bandBytes / tensor.rowBytes());
-    for (long row = 0; row < tensor.rows(); row += step) {
-      long count = Math.min(step, tensor.rows() - row);
-      byte[] data = new byte[Math.toIntExact(count * tensor.rowBytes())];
-      reader.read(stored, row * tensor.rowBytes(), data, 0, data.length);
-      add(attempt, rows.copied(tensor, row, data, outcome));
+    BandCut cut = new BandLayout(1, bandBytes).cut(tensor);
+    for (long band = 0; band < cut.bands(); band++) {
+      byte[] data = new byte[Math.toIntExact(cut.byteLength(band))];
+      if (data.length > 0) {
+        reader.read(stored, cut.begin(band), data, 0, data.length);
+      }
+      add(attempt, rows.copied(tensor, new CopiedBand(cut, band, data), outcome));
     }
   }
 

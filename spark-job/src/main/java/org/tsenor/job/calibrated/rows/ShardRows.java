@@ -11,6 +11,7 @@ import org.tsenor.job.prune.PrunedColumn;
 import org.tsenor.job.prune.SolvedBand;
 import org.tsenor.pruning.PrunedBand;
 import org.tsenor.source.layout.BandColumns;
+import org.tsenor.source.layout.BandCut;
 import org.tsenor.source.shard.RowColumns;
 
 /** Rows as the writer of shards takes them. */
@@ -56,13 +57,15 @@ final class ShardRows {
   }
 
   /**
-   * Rows as they were.
+   * A band as it was.
    *
    * @param outcome why they are, if they were to be pruned; null if not
    */
-  InternalRow copied(TensorEntry tensor, long firstRow, byte[] data, Outcome outcome) {
-    long rows = tensor.rowBytes() == 0 ? 0 : data.length / tensor.rowBytes();
-    Object[] values = band(tensor, firstRow, rows, data);
+  InternalRow copied(TensorEntry tensor, CopiedBand copied, Outcome outcome) {
+    BandCut cut = copied.cut();
+    long index = copied.index();
+    Object[] values = band(tensor, cut.firstRow(index), cut.rowCount(index), copied.data());
+    values[SCHEMA.fieldIndex(BandColumns.BYTE_OFFSET)] = tensor.begin() + cut.begin(index);
     int next = BandColumns.SCHEMA.length() + PrunedColumn.values().length;
     for (CalibratedColumn column : CalibratedColumn.values()) {
       values[next++] = outcome == null ? null : internal(column.value(outcome, null));
