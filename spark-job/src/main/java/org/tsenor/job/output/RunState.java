@@ -10,17 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.tsenor.job.report.Software;
 
 /**
- * What decides the bytes of an output: the settings and the input. A run that resumes another has
- * to agree with it in all of it.
+ * What decides the bytes of an output: the settings, the input and the program. A run that resumes
+ * another has to agree with it in all of it.
  *
  * @param settings settings that change the output, by key
- * @param input one line a shard of the input, by file name: length, header digest, time of change
+ * @param input one line a file of the input, by its path, as {@link InputFingerprint} gives them
+ * @param software version of this program, by its name
  */
-public record RunState(Map<String, String> settings, Map<String, String> input) {
+public record RunState(
+    Map<String, String> settings, Map<String, String> input, Map<String, String> software) {
   private static final int SCHEMA_VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The state of a run of this program. */
+  public RunState(Map<String, String> settings, Map<String, String> input) {
+    this(settings, input, Software.own());
+  }
 
   /** As JSON. */
   public byte[] toBytes() throws IOException {
@@ -28,6 +36,7 @@ public record RunState(Map<String, String> settings, Map<String, String> input) 
     root.put("schema_version", SCHEMA_VERSION);
     settings.forEach(root.putObject("settings")::put);
     input.forEach(root.putObject("input")::put);
+    software.forEach(root.putObject("software")::put);
     return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -42,7 +51,10 @@ public record RunState(Map<String, String> settings, Map<String, String> input) 
     if (root == null || root.path("schema_version").asInt() != SCHEMA_VERSION) {
       throw new IOException("not the state of a run of schema version " + SCHEMA_VERSION);
     }
-    return new RunState(strings(root.path("settings")), strings(root.path("input")));
+    return new RunState(
+        strings(root.path("settings")),
+        strings(root.path("input")),
+        strings(root.path("software")));
   }
 
   private static Map<String, String> strings(JsonNode node) {
@@ -56,6 +68,7 @@ public record RunState(Map<String, String> settings, Map<String, String> input) 
     List<String> changes = new ArrayList<>();
     changes("setting", settings, now.settings, changes);
     changes("input", input, now.input, changes);
+    changes("version of", software, now.software, changes);
     return changes;
   }
 

@@ -9,11 +9,16 @@ import org.apache.spark.sql.SparkSession;
 public final class Software {
   private Software() {}
 
+  /** Of this program alone. */
+  public static Map<String, String> own() {
+    String version = Software.class.getPackage().getImplementationVersion();
+    return Map.of("tsenor", version == null ? "unpackaged" : version);
+  }
+
   /** By name: of this program, Spark, Hadoop, Java and the machine. */
   public static Map<String, String> versions(SparkSession spark) {
     Map<String, String> versions = new LinkedHashMap<>();
-    String own = Software.class.getPackage().getImplementationVersion();
-    versions.put("tsenor", own == null ? "unpackaged" : own);
+    versions.putAll(own());
     versions.put("spark", spark.version());
     versions.put("hadoop", VersionInfo.getVersion());
     versions.put("java", System.getProperty("java.runtime.version"));
