@@ -98,8 +98,7 @@ public final class ArchiveRestore {
     for (String shard : contents.shards()) {
       headers.put(
           shard,
-          compact.restore(
-              new Path(archive, shard), storage.fileSystem(), new Path(work, shard)));
+          compact.restore(new Path(archive, shard), storage.fileSystem(), new Path(work, shard)));
     }
     Path beside = new Path(archive, ArchiveManifest.FOLDER);
     for (String name : contents.files()) {
