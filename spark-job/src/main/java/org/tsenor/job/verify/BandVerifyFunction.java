@@ -1,9 +1,7 @@
 package org.tsenor.job.verify;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,89 +9,131 @@ import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
-import org.tsenor.checkpoint.Shard;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.pruning.WeightFormat;
 
-/** Checks the bands of a partition; gives one verdict a tensor. */
-final class BandVerifyFunction implements MapPartitionsFunction<Row, TensorVerdict> {
+/** Checks the bands of a partition; gives its verdicts, one a tensor, in one piece. */
+final class BandVerifyFunction implements MapPartitionsFunction<Row, TaskVerdicts> {
   private static final long serialVersionUID = 1L;
 
-  /** A sidecar calls the mask of a tensor by the tensor's name with this behind. */
-  static final String MASK_SUFFIX = ".mask";
-
-  private final HashMap<String, Sparsity> targets;
-  private final HashMap<String, Shard> masks;
-  private final HashMap<String, Shard> originals;
-  private final boolean exact;
+  private final BandEvidence evidence;
   private final SerializableConfiguration configuration;
 
   /**
    * @param evidence what to hold the bands against
    * @param configuration of the file systems, for the executors
    */
-  BandVerifyFunction(VerifyEvidence evidence, SerializableConfiguration configuration) {
-    this.targets = new HashMap<>(evidence.targets());
-    this.masks = new HashMap<>(evidence.masks());
-    this.originals = new HashMap<>(evidence.originals());
-    this.exact = evidence.exact();
+  BandVerifyFunction(BandEvidence evidence, SerializableConfiguration configuration) {
+    this.evidence = evidence;
     this.configuration = configuration;
   }
 
   @Override
-  public Iterator<TensorVerdict> call(Iterator<Row> bands) throws IOException {
+  public Iterator<TaskVerdicts> call(Iterator<Row> bands) throws IOException {
     Map<String, TensorVerdict> verdicts = new LinkedHashMap<>();
-    try (TensorFiles maskFiles = new TensorFiles(masks, MASK_SUFFIX, configuration.value());
-        TensorFiles originalFiles = new TensorFiles(originals, "", configuration.value())) {
+    try (TaskFiles files = new TaskFiles(configuration.value())) {
       while (bands.hasNext()) {
-        TensorVerdict verdict = check(bands.next(), maskFiles, originalFiles);
+        TensorVerdict verdict = check(bands.next(), files);
         verdicts.merge(verdict.tensor(), verdict, TensorVerdict::plus);
       }
     }
-    return new ArrayList<>(verdicts.values()).iterator();
+    return List.of(new TaskVerdicts(List.copyOf(verdicts.values()))).iterator();
   }
 
-  private TensorVerdict check(Row row, TensorFiles maskFiles, TensorFiles originalFiles)
-      throws IOException {
-    String tensor = row.getString(row.fieldIndex("tensor"));
-    long firstRow = row.getLong(row.fieldIndex("first_row"));
-    long rowCount = row.getLong(row.fieldIndex("row_count"));
+  /**
+   * A band and where it lies.
+   *
+   * @param shard that has it
+   * @param tensor it is of
+   * @param firstRow of the band
+   * @param offset its first byte, relative to the tensor
+   */
+  private record Place(String shard, TensorEntry tensor, long firstRow, long offset) {}
+
+  private TensorVerdict check(Row row, TaskFiles files) throws IOException {
+    String shard = row.getString(row.fieldIndex("shard"));
+    String name = row.getString(row.fieldIndex("tensor"));
+    TensorEntry tensor = files.header(evidence.shardFile(shard)).tensor(name).orElseThrow();
+    Place place =
+        new Place(
+            shard,
+            tensor,
+            row.getLong(row.fieldIndex("first_row")),
+            row.getLong(row.fieldIndex("byte_offset")) - tensor.begin());
     byte[] data = (byte[]) row.get(row.fieldIndex("data"));
+    BandFaults faults = new BandFaults();
+    checkFinite(place, data, faults);
     byte[] original =
-        originalFiles.has(tensor) ? originalFiles.rows(tensor, firstRow, rowCount) : null;
-    Sparsity target = targets.get(tensor);
-    if (target == null) {
-      return unpruned(tensor, firstRow, data, original);
+        evidence.originals().containsKey(name)
+            ? files.bytes(evidence.originals().get(name), name, place.offset, data.length)
+            : null;
+    if (evidence.targets().containsKey(name)) {
+      return checkPruned(place, data, original, files, faults);
     }
-    List<Long> shape = row.getList(row.fieldIndex("shape"));
-    byte[] mask = maskFiles.has(tensor) ? maskFiles.rows(tensor, firstRow, rowCount) : null;
+    int difference = original == null ? -1 : Arrays.mismatch(data, original);
+    if (difference >= 0 && faults.count()) {
+      faults.tell(
+          "not pruned, but differs from the original in the band from row %d, byte %d"
+              .formatted(place.firstRow, difference));
+    }
+    checkCompact(place, data, null, files, faults);
+    return TensorVerdict.of(name, WeightCounts.NONE, faults);
+  }
+
+  private TensorVerdict checkPruned(
+      Place place, byte[] data, byte[] original, TaskFiles files, BandFaults faults)
+      throws IOException {
+    TensorEntry tensor = place.tensor;
+    byte[] mask = mask(place, data, files);
     MaskedBand band =
         new MaskedBand(
             data,
             mask,
             original,
-            WeightFormat.valueOf(row.getString(row.fieldIndex("dtype"))),
-            firstRow,
-            Math.toIntExact(shape.get(1)));
-    BandCheck check = new BandCheck(target, exact && mask != null);
-    check.check(band);
-    return new TensorVerdict(
-        tensor,
-        (long) band.rows() * band.columns(),
-        check.nonzeros(),
-        check.faults().total(),
-        List.copyOf(check.faults().messages()));
+            WeightFormat.of(tensor.dtype().label()).orElseThrow(),
+            place.firstRow,
+            Math.toIntExact(tensor.columns()));
+    WeightCounts counts = new BandCheck(evidence.rules(tensor.name()), faults).check(band);
+    checkCompact(place, data, mask, files, faults);
+    return TensorVerdict.of(tensor.name(), counts, faults);
   }
 
-  private static TensorVerdict unpruned(
-      String tensor, long firstRow, byte[] data, byte[] original) {
-    int difference = original == null ? -1 : Arrays.mismatch(data, original);
-    List<String> faults =
-        difference < 0
-            ? List.of()
-            : List.of(
-                "not pruned, but differs from the original in the band from row %d, byte %d"
-                    .formatted(firstRow, difference));
-    return new TensorVerdict(tensor, 0, 0, faults.size(), faults);
+  private byte[] mask(Place place, byte[] data, TaskFiles files) throws IOException {
+    String name = place.tensor.name();
+    if (evidence.unmasked().contains(name)) {
+      return null;
+    }
+    long rowBytes = (place.tensor.columns() + 7) / 8;
+    long rows = data.length / place.tensor.rowBytes();
+    return files.bytes(
+        evidence.maskFile(place.shard),
+        name + MaskFiles.SUFFIX,
+        place.firstRow * rowBytes,
+        rows * rowBytes);
+  }
+
+  private void checkCompact(
+      Place place, byte[] data, byte[] mask, TaskFiles files, BandFaults faults)
+      throws IOException {
+    if (evidence.compactShards().contains(place.shard)) {
+      new CompactBand(files, evidence.compactFile(place.shard))
+          .check(place.tensor, place.offset, data, mask, faults);
+    }
+  }
+
+  private static void checkFinite(Place place, byte[] data, BandFaults faults) {
+    TensorEntry tensor = place.tensor;
+    int width = Math.max(1, tensor.dtype().bits() / Byte.SIZE);
+    int at = FiniteCheck.next(tensor.dtype(), data, 0);
+    while (at >= 0) {
+      if (faults.count()) {
+        long element = place.offset / width + at;
+        long columns = Math.max(1, tensor.columns());
+        faults.tell(
+            "row %d, column %d: is NaN or infinite"
+                .formatted(element / columns, element % columns));
+      }
+      at = FiniteCheck.next(tensor.dtype(), data, at + 1);
+    }
   }
 }

@@ -8,16 +8,18 @@ import java.util.List;
  * What checking found in one tensor, or in a part of it.
  *
  * @param tensor its name
- * @param weights weights that were checked
- * @param nonzeros weights that are not zero
+ * @param sums what was counted and added up; nothing of a tensor that is not pruned
  * @param faultCount all faults
  * @param faults the first few in words, each with its position
  */
-public record TensorVerdict(
-    String tensor, long weights, long nonzeros, long faultCount, List<String> faults)
+public record TensorVerdict(String tensor, WeightCounts sums, long faultCount, List<String> faults)
     implements Serializable {
   /** A broken tensor has a fault a block; nobody reads more than a few. */
   private static final int TOLD = 5;
+
+  static TensorVerdict of(String tensor, WeightCounts sums, BandFaults faults) {
+    return new TensorVerdict(tensor, sums, faults.total(), List.copyOf(faults.messages()));
+  }
 
   /** Two parts of one tensor together. */
   TensorVerdict plus(TensorVerdict other) {
@@ -25,8 +27,7 @@ public record TensorVerdict(
     told.addAll(other.faults);
     return new TensorVerdict(
         tensor,
-        weights + other.weights,
-        nonzeros + other.nonzeros,
+        sums.plus(other.sums),
         faultCount + other.faultCount,
         List.copyOf(told.subList(0, Math.min(TOLD, told.size()))));
   }

@@ -1,0 +1,136 @@
+package org.tsenor.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.source.SparkSessions;
+
+/**
+ * Every way to damage an output that we could think of, one at a time: {@code verify} finds it and
+ * names the file or the tensor.
+ */
+class VerifyMutationsTest {
+  static final Path MODEL = Path.of("../integration-tests/tiny-llama/model");
+  private static final Path IDS = Path.of("../integration-tests/tiny-llama/data/calib.jsonl");
+  @TempDir static Path outputs;
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void prune() throws IOException {
+    prune("magnitude", "--format", "compact");
+    prune("squares", "--score-power", "2", "--structure", "standard", "--pattern", "2:4");
+    prune("alps", "--method", "alps", "--calibration", IDS.toString(), "--samples", "8");
+    prune("wanda", "--method", "wanda", "--calibration", IDS.toString(), "--samples", "8");
+  }
+
+  private static void prune(String name, String... further) throws IOException {
+    Path output = outputs.resolve(name);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("prune", "--master", "local[2]", "--conf", "spark.ui.enabled=false"));
+    arguments.addAll(List.of("--model", MODEL.toString(), "--output", output.toString()));
+    arguments.addAll(List.of(further));
+    if (!arguments.contains("--pattern")) {
+      arguments.addAll(List.of("--pattern", "16:32"));
+    }
+    StringWriter err = new StringWriter();
+    int code =
+        Main.run(
+            new SparkJobRunner(),
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            arguments.toArray(String[]::new));
+    assertEquals(0, code, err::toString);
+    new DamagedOutput(output).list();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"magnitude", "squares", "alps", "wanda"})
+  void provesWhatIsUntouched(String name) throws IOException {
+    DamagedOutput output = DamagedOutput.of(outputs.resolve(name), directory.resolve("copy"));
+    output.write(".cache/note", "hidden files are nobody's");
+    output.write("_SUCCESS", "");
+    assertEquals(0, verify(output, true), out::toString);
+    assertEquals(0, verify(output, false), out::toString);
+    assertTrue(out.toString().contains("28 pruned tensors"), out::toString);
+    assertTrue(out.toString().contains("not checked: not compared with an original"));
+  }
+
+  @Test
+  void saysWhatItDidNotCheckOfAnOlderOutput() throws IOException {
+    DamagedOutput output =
+        DamagedOutput.of(outputs.resolve("magnitude"), directory.resolve("copy"));
+    output.report(report -> report.remove("files"));
+    output.delete("compact/restore.json");
+    output.delete("compact/other");
+    assertEquals(0, verify(output, true), out::toString);
+    assertTrue(out.toString().contains("not checked: digests"), out::toString);
+    assertTrue(out.toString().contains("it has no restore.json"), out::toString);
+    assertTrue(
+        out.toString()
+            .contains("16:32 transposable: 28 tensors, 768 blocks, each keeps exactly 16"),
+        out::toString);
+  }
+
+  static Stream<Mutation> mutations() {
+    return Stream.of(
+            WeightMutations.weights(),
+            WeightMutations.againstTheOriginal(),
+            WeightMutations.squares(),
+            WeightMutations.calibrated(),
+            FileMutations.archives(),
+            FileMutations.files(),
+            FileMutations.layouts(),
+            ReportMutations.numbers(),
+            ReportMutations.fields(),
+            ReportMutations.claims(),
+            ReportMutations.settings(),
+            ReportMutations.lists(),
+            ReportMutations.texts(),
+            ReportMutations.squares(),
+            ReportMutations.calibrated())
+        .flatMap(kind -> kind);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mutations")
+  void findsDamage(Mutation mutation) throws IOException {
+    DamagedOutput output =
+        DamagedOutput.of(outputs.resolve(mutation.output()), directory.resolve("copy"));
+    mutation.damage().to(output);
+    assertEquals(1, verify(output, mutation.isCompared()), () -> out + "\n" + err);
+    assertTrue(
+        out.toString()
+            .lines()
+            .anyMatch(line -> line.startsWith("FAULT  ") && line.contains(mutation.named())),
+        out::toString);
+  }
+
+  private int verify(DamagedOutput output, boolean compared) {
+    List<String> arguments = new ArrayList<>(List.of("verify", output.root().toString()));
+    if (compared) {
+      arguments.addAll(List.of("--against", MODEL.toString()));
+    }
+    return Main.run(
+        new VerifySession(SparkSessions.session()),
+        new PrintWriter(out),
+        new PrintWriter(err),
+        arguments.toArray(String[]::new));
+  }
+}
