@@ -146,7 +146,7 @@ class ClusterIT {
   }
 
   static void await(ProcessRun run, Condition condition) throws Exception {
-    for (int attempt = 0; attempt < 3600; attempt++) {
+    for (int attempt = 0; attempt < 18_000; attempt++) {
       if (condition.holds()) {
         return;
       }
@@ -155,7 +155,7 @@ class ClusterIT {
       }
       Thread.sleep(50);
     }
-    throw new AssertionError("waited three minutes in vain\n" + run.err());
+    throw new AssertionError("waited fifteen minutes in vain\n" + run.err());
   }
 
   @Test

@@ -18,7 +18,9 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.source.commit.Artifact;
+import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.source.commit.CheckpointCommit;
+import org.tsenor.source.commit.ClaimedOutput;
 import org.tsenor.source.commit.ShardStore;
 
 /** A real HDFS as input, output and place of the recipe. */
@@ -75,20 +77,22 @@ class HdfsIT {
     try (MiniDFSCluster cluster = startCluster()) {
       FileSystem hdfs = cluster.getFileSystem();
       Configuration configuration = hdfs.getConf();
-      ShardStore store = ShardStore.of(configuration, path(hdfs.getUri() + "/out"));
-      CheckpointCommit job = new CheckpointCommit(store, Optional.empty(), false, false);
-      assertTrue(job.begin());
+      ClaimedOutput output =
+          ClaimedOutput.take(configuration, path(hdfs.getUri() + "/out"), notice -> {});
+      ShardStore store = output.store(false, DigestAlgorithm.CRC32C);
+      store.begin();
       FileSystem staging = store.attemptFileSystem();
       org.apache.hadoop.fs.Path early = store.attempt(Artifact.SHARDS, "a.safetensors", "1");
       org.apache.hadoop.fs.Path late = store.attempt(Artifact.SHARDS, "a.safetensors", "2");
       FSDataOutputStream out = staging.create(early, true);
       out.write(1);
-      job.abort(true);
+      output.giveUp(new CheckpointCommit(store, Optional.empty()));
       assertThrows(IOException.class, out::close);
       assertThrows(IOException.class, () -> staging.create(late, true));
       assertThrows(
           IOException.class,
           () -> store.place(early, store.committed(Artifact.SHARDS, "a.safetensors")));
+      output.close();
       assertFalse(hdfs.exists(path("/out")));
     }
   }

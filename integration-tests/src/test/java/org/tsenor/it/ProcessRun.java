@@ -6,16 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** One real process: started, waited for, its output kept in files. */
 public final class ProcessRun implements AutoCloseable {
+  /** Times are given for an idle machine; one that does something else besides may take longer. */
+  private static final int BUSY = 5;
+
   private final Process process;
   private final Path out;
   private final Path err;
   private final List<String> command;
+  private final Set<ProcessHandle> started = new HashSet<>();
 
   private ProcessRun(Process process, Path out, Path err, List<String> command) {
     this.process = process;
@@ -36,14 +43,35 @@ public final class ProcessRun implements AutoCloseable {
     return new ProcessRun(builder.start(), out, err, command);
   }
 
-  /** Waits for the end and gives the exit code. */
+  /**
+   * Waits for the end, also of what the process has started, and gives the exit code.
+   *
+   * @param seconds that it takes at most, on a machine that does nothing else
+   */
   public int await(long seconds) throws InterruptedException {
-    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError(
-          "still running after %d s: %s%n%s".formatted(seconds, command, err()));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BUSY * seconds);
+    while (isAlive() || started.stream().anyMatch(ProcessRun::runs)) {
+      if (System.nanoTime() > end) {
+        close();
+        throw new AssertionError(
+            "still running after %d s: %s%n%s".formatted(BUSY * seconds, command, err()));
+      }
+      process.descendants().forEach(started::add);
+      Thread.sleep(50);
+      started.removeIf(child -> !runs(child));
     }
     return process.exitValue();
+  }
+
+  /** A process whose parent has gone stays in the table until somebody asks how it ended. */
+  private static boolean runs(ProcessHandle child) {
+    try {
+      return child.isAlive()
+          && !Files.readString(Path.of("/proc", "" + child.pid(), "stat"))
+              .matches("(?s).*\\) Z .*");
+    } catch (IOException e) {
+      return child.isAlive(); // Not Linux, or gone meanwhile.
+    }
   }
 
   /** Waits for success; anything else fails the test with what the process said. */
@@ -78,9 +106,16 @@ public final class ProcessRun implements AutoCloseable {
     return process.pid();
   }
 
+  /** Ends it and what it has started; afterwards nothing of them writes anywhere. */
   @Override
   public void close() {
+    process.descendants().forEach(started::add);
     process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
+    process.onExit().join();
+    while (started.stream().anyMatch(ProcessRun::runs)) {
+      LockSupport.parkNanos(10_000_000);
+    }
   }
 
   private static String text(Path file) {

@@ -18,6 +18,7 @@ public final class Project {
   public static final Path GPU_PROPERTIES = ROOT.resolve("conf/spark-gpu.conf");
   static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
 
+  static final Path LOGGING = ROOT.resolve("conf/log4j2.properties");
   static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
 
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
@@ -41,7 +42,7 @@ public final class Project {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/jvm.options"));
     command.add("-Xmx" + heap);
-    command.add("-Dlog4j2.configurationFile=" + ROOT.resolve("conf/log4j2.properties"));
+    command.add("-Dlog4j2.configurationFile=" + LOGGING);
     return command;
   }
 

@@ -52,7 +52,27 @@ final class S3Server implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
+  /** Starts a server; once more where somebody else took the port between finding and using it. */
   static S3Server start(Path directory) throws Exception {
+    for (int attempt = 1; true; attempt++) {
+      S3Server server = startOnce(directory);
+      try {
+        if (server.await()) {
+          server.createBucket();
+          return server;
+        }
+        if (attempt == 5) {
+          throw new AssertionError(
+              "the S3 server did not start:\n" + server.server.out() + server.server.err());
+        }
+      } catch (Exception | AssertionError e) {
+        server.close();
+        throw e;
+      }
+    }
+  }
+
+  private static S3Server startOnce(Path directory) throws IOException {
     String endpoint = "http://127.0.0.1:" + freePort();
     Path settings =
         Files.writeString(
@@ -77,16 +97,8 @@ final class S3Server implements AutoCloseable {
               <root level="WARN"><appender-ref ref="stderr"/></root>
             </configuration>
             """);
-    ProcessRun server = ProcessRun.start(command(settings, logging), Map.of(), directory);
-    S3Server started = new S3Server(server, endpoint);
-    try {
-      started.await();
-      started.createBucket();
-    } catch (Exception | AssertionError e) {
-      started.close();
-      throw e;
-    }
-    return started;
+    return new S3Server(
+        ProcessRun.start(command(settings, logging), Map.of(), directory), endpoint);
   }
 
   private static List<String> command(Path settings, Path logging) {
@@ -139,14 +151,15 @@ final class S3Server implements AutoCloseable {
     return directory;
   }
 
-  private void await() throws Exception {
-    for (int attempt = 0; attempt < 300 && server.isAlive(); attempt++) {
+  /** Whether it has opened its port, or ended before. */
+  private boolean await() throws Exception {
+    for (int attempt = 0; attempt < 9000 && server.isAlive(); attempt++) {
       if (refusesStrangers()) {
-        return;
+        return true;
       }
       Thread.sleep(100);
     }
-    throw new AssertionError("the S3 server did not start:\n" + server.out() + server.err());
+    return false;
   }
 
   /** Whether it answers, and refuses who does not sign. */

@@ -1,41 +1,43 @@
 package org.tsenor.it;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A real Spark standalone cluster on the loopback address: one master and two workers, each its own
  * JVM, from a Spark home that is made of the Maven jars.
  */
 final class StandaloneCluster implements AutoCloseable {
-  private final Path home;
-  private final int port;
-  private final List<ProcessRun> daemons = new ArrayList<>();
+  private static final Pattern STARTED =
+      Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:[1-9]\\d*)");
 
-  private StandaloneCluster(Path home, int port) {
+  private final Path home;
+  private final List<ProcessRun> daemons = new ArrayList<>();
+  private String master;
+
+  private StandaloneCluster(Path home) {
     this.home = home;
-    this.port = port;
   }
 
   static StandaloneCluster start(Path directory) throws Exception {
     Path home = SparkHome.create(directory.resolve("spark-home"));
-    StandaloneCluster cluster = new StandaloneCluster(home, freePort());
+    StandaloneCluster cluster = new StandaloneCluster(home);
     try {
       cluster.daemon(
           "org.apache.spark.deploy.master.Master",
           "--host",
           "127.0.0.1",
           "--port",
-          "" + cluster.port,
+          "0",
           "--webui-port",
           "0");
-      cluster.awaitMaster();
+      cluster.master = cluster.awaitMaster();
       // Two names of one machine: a second copy of a task runs on another host or not at all.
       for (String worker : List.of("127.0.0.1", "localhost")) {
         cluster.daemon(
@@ -60,7 +62,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   String master() {
-    return "spark://127.0.0.1:" + port;
+    return master;
   }
 
   /** Variables for whoever submits to this cluster. */
@@ -96,6 +98,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private void daemon(String mainClass, String... arguments) throws IOException {
     List<String> command = Project.java("256m");
+    command.add("-Dlog4j2.configurationFile=" + Project.LOGGING + "," + logging());
     command.add("-cp");
     command.add(home.resolve("conf") + ":" + home.resolve("jars") + "/*");
     command.add(mainClass);
@@ -103,21 +106,23 @@ final class StandaloneCluster implements AutoCloseable {
     daemons.add(ProcessRun.start(command, environment(), home.resolve("logs")));
   }
 
-  private void awaitMaster() throws Exception {
-    for (int attempt = 0; attempt < 300; attempt++) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return;
-      } catch (IOException notYet) {
-        Thread.sleep(100);
-      }
-    }
-    throw new AssertionError("the master did not open its port:\n" + daemons.get(0).err());
+  /** The master says in a line of its log which port it was given. */
+  private Path logging() throws IOException {
+    return Files.writeString(
+        home.resolve("conf/master.properties"),
+        "logger.master.name = org.apache.spark.deploy.master\nlogger.master.level = info\n");
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  private String awaitMaster() throws Exception {
+    ProcessRun process = daemons.get(0);
+    for (int attempt = 0; attempt < 9000 && process.isAlive(); attempt++) {
+      Matcher started = STARTED.matcher(process.err());
+      if (started.find()) {
+        return started.group(1);
+      }
+      Thread.sleep(100);
     }
+    throw new AssertionError("the master did not start:\n" + process.err());
   }
 
   @Override

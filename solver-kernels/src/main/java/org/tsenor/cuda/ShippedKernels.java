@@ -129,7 +129,8 @@ public final class ShippedKernels {
       return digest(Path.of(directory));
     }
     // A file system of its own: the jar's common one may be somebody else's, who closes it.
-    String jar = directory.getSchemeSpecificPart().replaceFirst("!.*", "");
+    String place = directory.getRawSchemeSpecificPart();
+    String jar = place.substring(0, place.lastIndexOf("!/"));
     try (FileSystem files = FileSystems.newFileSystem(Path.of(URI.create(jar)), Map.of())) {
       String inside = neighbor.getPackageName().replace('.', '/');
       return digest(files.getPath("/", inside, SOURCES));

@@ -1,6 +1,5 @@
 package org.tsenor.linalg;
 
-import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Arrays;
  * @param columns at least 0
  * @param values shape (rows, columns), row-major; may be longer, what is behind is not looked at
  */
-public record DoubleMatrix(int rows, int columns, double[] values) implements Serializable {
+public record DoubleMatrix(int rows, int columns, double[] values) {
   public DoubleMatrix {
     if (rows < 0 || columns < 0 || (long) rows * columns > values.length) {
       throw new IllegalArgumentException(

@@ -4,10 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.cuda.CudaBackend;
 
@@ -22,6 +32,8 @@ class ShippedKernelsTest {
   /** As sha256sum says. */
   private static final String OF_PTX =
       "56e89c751972829bf55dd085dbac24196415060da38d600e6ee76ac6c9e39b97";
+
+  @TempDir private Path directory;
 
   @Test
   void kernelsOfTheirSourcesAreTaken() {
@@ -56,6 +68,35 @@ class ShippedKernelsTest {
     assertEquals(Optional.empty(), new ShippedKernels(CudaBackend.class, "mask_solvers").refusal());
     assertEquals(
         Optional.empty(), new ShippedKernels(DeviceWork.class, "matrix_kernels").refusal());
+  }
+
+  /** A user's folders have names of all kinds, which a URL writes in its own way. */
+  @ParameterizedTest
+  @ValueSource(strings = {"my project", "c#", "50%25", "what?", "wo!w", "[x]+é"})
+  void theyAreFoundInAJarWhereverItLies(String folder) throws Exception {
+    Path classes =
+        Path.of(ShippedKernels.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path jar = Files.createDirectories(directory.resolve(folder)).resolve("the kernels.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.skip(1).toList()) {
+        boolean isFile = Files.isRegularFile(file);
+        out.putNextEntry(new ZipEntry(classes.relativize(file) + (isFile ? "" : "/")));
+        if (isFile) {
+          Files.copy(file, out);
+        }
+      }
+    }
+    URL[] urls = {jar.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
+      Object kernels =
+          loader
+              .loadClass(ShippedKernels.class.getName())
+              .getConstructor(Class.class, String.class)
+              .newInstance(loader.loadClass(CudaBackend.class.getName()), "mask_solvers");
+      assertEquals(
+          Optional.empty(), kernels.getClass().getMethod("refusal").invoke(kernels), folder);
+    }
   }
 
   @Test

@@ -6,17 +6,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * A checkpoint that has been opened: the headers of all its shards, read and checked against each
@@ -42,8 +45,12 @@ public final class Checkpoint {
   private final Path root;
   private final List<Shard> shards;
   private final CheckpointIndex index;
-  private final List<String> otherFiles;
-  private final List<String> leftOut;
+  private final Map<String, FileStatus> otherFiles;
+  private final List<LeftOutFile> leftOut;
+
+  /** Files that are copied, and the index. */
+  private final Map<String, FileStatus> beside;
+
   private final Map<String, Shard> shardByTensor = new HashMap<>();
 
   private Checkpoint(
@@ -58,8 +65,12 @@ public final class Checkpoint {
     this.shards = List.copyOf(shards);
     this.index = index;
     Set<String> names = shards.stream().map(Shard::name).collect(Collectors.toSet());
-    this.otherFiles = layout == null ? List.of() : layout.otherFiles(names);
+    this.otherFiles = layout == null ? Map.of() : layout.otherFiles(names);
     this.leftOut = layout == null ? List.of() : layout.leftOut(names);
+    this.beside = new TreeMap<>(otherFiles);
+    if (index != null) {
+      beside.put(CheckpointIndex.FILE_NAME, layout.status(CheckpointIndex.FILE_NAME));
+    }
     for (Shard shard : shards) {
       addTensors(shard);
     }
@@ -96,7 +107,7 @@ public final class Checkpoint {
       if (!layout.has(CheckpointLayout.SINGLE)) {
         throw layout.withoutShards();
       }
-      Shard single = readShard(fileSystem, layout.status(CheckpointLayout.SINGLE));
+      Shard single = Shard.read(fileSystem, layout.status(CheckpointLayout.SINGLE));
       return new Checkpoint(storage, root, List.of(single), null, layout);
     }
     return ofIndex(storage, root, layout);
@@ -108,7 +119,14 @@ public final class Checkpoint {
       throw new MalformedCheckpointException(
           file, "is a file: allowed is a directory or a .safetensors file");
     }
-    Shard shard = readShard(storage.fileSystem(), status);
+    if (!CheckpointIndex.isPlainName(file.getName())) {
+      throw new MalformedCheckpointException(
+          file, "has a control character, colon or backslash in its name: rename it");
+    }
+    if (storage.fileSystem() instanceof RawLocalFileSystem disks) {
+      LocalFolders.requireRegular(disks, file);
+    }
+    Shard shard = Shard.read(storage.fileSystem(), status);
     return new Checkpoint(storage, file.getParent(), List.of(shard), null, null);
   }
 
@@ -128,19 +146,11 @@ public final class Checkpoint {
     for (String name : names) {
       if (!layout.has(name)) {
         throw new MalformedCheckpointException(
-            file.getPath(), "names the shard '%s', which is not in the directory".formatted(name));
+            file.getPath(), "names the shard '%s', which %s".formatted(name, layout.absence(name)));
       }
-      shards.add(readShard(storage.fileSystem(), layout.status(name)));
+      shards.add(Shard.read(storage.fileSystem(), layout.status(name)));
     }
     return new Checkpoint(storage, root, shards, index, layout);
-  }
-
-  private static Shard readShard(FileSystem fileSystem, FileStatus status) throws IOException {
-    Path path = status.getPath();
-    try (InputStream in = fileSystem.open(path)) {
-      ShardHeader header = ShardHeader.parse(path, status.getLen(), in);
-      return new Shard(path.getName(), path, status.getLen(), header);
-    }
   }
 
   private static byte[] readAll(FileSystem fileSystem, FileStatus status) throws IOException {
@@ -221,18 +231,62 @@ public final class Checkpoint {
 
   /**
    * Files to copy beside pruned shards: settings, tokenizer, code, license. Paths relative to
-   * {@link #root}, sorted; none if one file was opened. Hidden files and staging are not listed.
+   * {@link #root}, sorted, each that of a regular file; none if one file was opened. Hidden files
+   * are not listed.
    */
   public List<String> otherFiles() {
-    return otherFiles;
+    return List.copyOf(otherFiles.keySet());
+  }
+
+  /** Where a file lies, by its path relative to {@link #root}. */
+  public Path path(String file) {
+    return Storage.child(root, file);
   }
 
   /**
-   * Files with weights outside the checkpoint's shards (pickles, GGUF, other safetensors), relative
-   * to {@link #root}, sorted: beside pruned shards they would be the dense model under its name.
+   * What is not copied, sorted: weights outside of the checkpoint's shards (pickles, GGUF, other
+   * safetensors), which beside pruned shards would be the dense model under its name, and what
+   * refers to them; what a run wrote that made this checkpoint; what is no regular file, and links
+   * out of the directory.
    */
-  public List<String> leftOut() {
+  public List<LeftOutFile> leftOut() {
     return leftOut;
+  }
+
+  /**
+   * Requires that shards, index and other files are as they were when this was opened: what is made
+   * of a mixture of two states is neither's.
+   *
+   * @throws MalformedCheckpointException naming the first file that is not
+   */
+  public void requireUnchanged() throws IOException {
+    for (Shard shard : shards) {
+      shard.requireUnchanged(storage.fileSystem());
+    }
+    for (Map.Entry<String, FileStatus> file : beside.entrySet()) {
+      requireUnchanged(path(file.getKey()), file.getValue());
+    }
+  }
+
+  private void requireUnchanged(Path path, FileStatus before) throws IOException {
+    FileStatus now;
+    try {
+      now = storage.fileSystem().getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw new MalformedCheckpointException(
+          path, "was removed since the run was planned: let nothing change a model in use", e);
+    }
+    if (now.getLen() != before.getLen()
+        || now.getModificationTime() != before.getModificationTime()) {
+      throw new MalformedCheckpointException(
+          path,
+          "was changed since the run was planned: it had %d bytes of %s and has %d of %s"
+              .formatted(
+                  before.getLen(),
+                  Instant.ofEpochMilli(before.getModificationTime()),
+                  now.getLen(),
+                  Instant.ofEpochMilli(now.getModificationTime())));
+    }
   }
 
   /**
@@ -242,8 +296,8 @@ public final class Checkpoint {
    * @throws MalformedCheckpointException if {@code config.json} is not a JSON object
    */
   public Optional<String> quantization() throws IOException {
-    Optional<String> marker = QUANTIZER_FILES.stream().filter(otherFiles::contains).findFirst();
-    if (!otherFiles.contains(CONFIG)) {
+    Optional<String> marker = QUANTIZER_FILES.stream().filter(this::has).findFirst();
+    if (!has(CONFIG)) {
       return marker;
     }
     JsonNode config = readConfig();
@@ -254,6 +308,12 @@ public final class Checkpoint {
       }
     }
     return marker;
+  }
+
+  /** Whether there is such a file, left out or not. */
+  private boolean has(String file) {
+    return otherFiles.containsKey(file)
+        || leftOut.stream().anyMatch(leftOutFile -> leftOutFile.name().equals(file));
   }
 
   private JsonNode readConfig() throws IOException {

@@ -75,14 +75,17 @@ public record CheckpointIndex(Map<String, String> weightMap) implements Serializ
 
   private static void requirePlainName(Json json, String tensor, String shard)
       throws MalformedCheckpointException {
-    boolean plain =
-        shard.endsWith(CheckpointLayout.SHARD_SUFFIX)
-            && shard.chars().noneMatch(c -> c < ' ' || c == '/' || c == '\\' || c == ':');
-    if (!plain) {
+    if (!isPlainName(shard)) {
       throw json.problem(
           "places tensor '%s' in '%s': allowed is the name of a .safetensors file in the directory"
               .formatted(Json.shortened(tensor), Json.shortened(shard)));
     }
+  }
+
+  /** Whether a shard may have this name: that of a file in the directory, on any file system. */
+  static boolean isPlainName(String shard) {
+    return shard.endsWith(CheckpointLayout.SHARD_SUFFIX)
+        && shard.chars().noneMatch(c -> c < ' ' || c == '/' || c == '\\' || c == ':');
   }
 
   /** Names of the shards, sorted. */

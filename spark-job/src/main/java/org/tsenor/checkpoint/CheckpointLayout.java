@@ -3,67 +3,99 @@ package org.tsenor.checkpoint;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Which files a checkpoint's directory holds, and what each is for. */
 final class CheckpointLayout {
-  static final String SHARD_SUFFIX = ".safetensors";
+  static final String SHARD_SUFFIX = CopyRules.SHARD_SUFFIX;
   static final String SINGLE = "model.safetensors";
 
-  private static final List<String> PICKLES = List.of(".bin", ".pth", ".pt", ".ckpt", ".pkl");
-  private static final List<String> OTHER_WEIGHTS =
-      List.of(".gguf", ".ggml", ".h5", ".msgpack", ".onnx", ".onnx_data", ".tflite", ".npz");
-  private static final Set<String> STAGING = Set.of("_staging", "_bands", "_temporary");
-  private static final String INDEX_SUFFIX = ".index.json";
+  private static final String SUCCESS = "_SUCCESS";
 
   /** A link from a directory to one above it must not keep us listing. */
   private static final int MAX_DEPTH = 16;
 
+  private final FileSystem fileSystem;
   private final Path root;
+
+  /** Null where the file system has no links, pipes and devices. */
+  private final LocalFolders local;
 
   /** Files by their path relative to the root, with / between its parts; sorted. */
   private final Map<String, FileStatus> files = new TreeMap<>();
 
-  private CheckpointLayout(Path root) {
+  /**
+   * Why something is left out whatever else there is, by its path as {@link LeftOutFile} has it.
+   */
+  private final Map<String, String> problems = new TreeMap<>();
+
+  private CheckpointLayout(FileSystem fileSystem, Path root) throws IOException {
+    this.fileSystem = fileSystem;
     this.root = root;
+    this.local =
+        fileSystem instanceof RawLocalFileSystem disks ? new LocalFolders(disks, root) : null;
   }
 
-  /** Lists a directory, without hidden files and staging directories. */
+  /**
+   * Lists a directory, without hidden files.
+   *
+   * @throws MalformedCheckpointException if it is not there, or a link in it leads nowhere
+   */
   static CheckpointLayout list(FileSystem fileSystem, Path root) throws IOException {
-    CheckpointLayout layout = new CheckpointLayout(root);
     try {
-      layout.addAll(fileSystem, root, "", 0);
+      CheckpointLayout layout = new CheckpointLayout(fileSystem, root);
+      layout.addAll(root, "", 0);
+      return layout;
     } catch (FileNotFoundException e) {
       throw new MalformedCheckpointException(
           root, "does not exist: a directory with a checkpoint is needed", e);
     }
-    return layout;
   }
 
-  private void addAll(FileSystem fileSystem, Path directory, String prefix, int depth)
-      throws IOException {
+  private void addAll(Path directory, String prefix, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
       throw new MalformedCheckpointException(
           directory, "is nested too deep: allowed are %d directories".formatted(MAX_DEPTH));
     }
-    for (FileStatus status : fileSystem.listStatus(directory)) {
-      String name = status.getPath().getName();
-      if (status.isDirectory()) {
-        if (!name.startsWith(".") && !STAGING.contains(name)) {
-          addAll(fileSystem, status.getPath(), prefix + name + "/", depth + 1);
-        }
-      } else if (!name.startsWith(".") && !name.equals("_SUCCESS")) {
-        files.put(prefix + name, status);
+    if (local == null) {
+      addEntries(
+          Arrays.stream(fileSystem.listStatus(directory)).map(FolderEntry::of).toList(),
+          prefix,
+          depth);
+      return;
+    }
+    addEntries(local.enter(directory), prefix, depth);
+    local.leave();
+  }
+
+  private void addEntries(List<FolderEntry> entries, String prefix, int depth) throws IOException {
+    for (FolderEntry entry : entries) {
+      String path = prefix + entry.name();
+      if (entry.name().startsWith(".") || entry.name().equals(SUCCESS)) {
+        continue;
+      }
+      Optional<String> problem = entry.problem().or(() -> CopyRules.problemOfName(path));
+      problem.ifPresent(reason -> problems.put(entry.isDirectory() ? path + "/" : path, reason));
+      if (!entry.isDirectory()) {
+        // A shard may be a link to wherever: nothing but its tensors is copied.
+        entry.status().ifPresent(status -> files.put(path, status));
+      } else if (problem.isEmpty()) {
+        addAll(Storage.child(directoryOf(prefix), entry.name()), path + "/", depth + 1);
       }
     }
+  }
+
+  private Path directoryOf(String prefix) {
+    return prefix.isEmpty() ? root : Storage.child(root, prefix.substring(0, prefix.length() - 1));
   }
 
   boolean has(String name) {
@@ -74,10 +106,15 @@ final class CheckpointLayout {
     return files.get(name);
   }
 
+  /** Why there is no file of this name, in words that go on from it. */
+  String absence(String name) {
+    return problems.getOrDefault(name, "is not in the directory");
+  }
+
   /** Refuses a directory without shards, in words that say what it has instead. */
   MalformedCheckpointException withoutShards() {
-    List<String> pickles = topLevel(PICKLES);
-    List<String> others = topLevel(OTHER_WEIGHTS);
+    List<String> pickles = topLevel(CopyRules.PICKLES);
+    List<String> others = topLevel(CopyRules.OTHER_WEIGHTS);
     List<String> shards = topLevel(List.of(SHARD_SUFFIX));
     String problem;
     if (!shards.isEmpty()) {
@@ -101,41 +138,45 @@ final class CheckpointLayout {
 
   private List<String> topLevel(List<String> suffixes) {
     return files.keySet().stream()
-        .filter(name -> name.indexOf('/') < 0 && endsWithAny(name, suffixes))
+        .filter(name -> name.indexOf('/') < 0 && CopyRules.endsWithAny(name, suffixes))
         .toList();
   }
 
-  /** Files that belong beside the weights whatever their format: settings, tokenizer, code. */
-  List<String> otherFiles(Set<String> shards) {
-    return select(shards, false);
+  /**
+   * Files that belong beside the weights whatever their format: settings, tokenizer, code.
+   *
+   * @param shards names of the checkpoint's shards
+   * @return with length and time of change, by path relative to the root; sorted
+   */
+  Map<String, FileStatus> otherFiles(Set<String> shards) {
+    CopyRules rules = new CopyRules(shards, files.keySet());
+    Map<String, FileStatus> others = new TreeMap<>(rest(shards));
+    others.keySet().removeIf(path -> problem(path, rules).isPresent());
+    return others;
   }
 
-  /** Files with weights that are not this checkpoint's shards. */
-  List<String> leftOut(Set<String> shards) {
-    return select(shards, true);
+  /** What is not copied beside the weights, sorted. */
+  List<LeftOutFile> leftOut(Set<String> shards) {
+    CopyRules rules = new CopyRules(shards, files.keySet());
+    Map<String, String> leftOut = new TreeMap<>(problems);
+    rest(shards)
+        .keySet()
+        .forEach(path -> problem(path, rules).ifPresent(reason -> leftOut.put(path, reason)));
+    shards.forEach(leftOut::remove);
+    leftOut.remove(CheckpointIndex.FILE_NAME);
+    List<LeftOutFile> named = new ArrayList<>();
+    leftOut.forEach((path, reason) -> named.add(new LeftOutFile(path, reason)));
+    return List.copyOf(named);
   }
 
-  private List<String> select(Set<String> shards, boolean weights) {
-    Set<String> rest = new TreeSet<>(files.keySet());
-    rest.removeAll(shards);
+  private Map<String, FileStatus> rest(Set<String> shards) {
+    Map<String, FileStatus> rest = new TreeMap<>(files);
+    rest.keySet().removeAll(shards);
     rest.remove(CheckpointIndex.FILE_NAME);
-    List<String> selected = new ArrayList<>(rest);
-    selected.removeIf(name -> isWeights(name) != weights);
-    return List.copyOf(selected);
+    return rest;
   }
 
-  private static boolean isWeights(String name) {
-    String plain =
-        name.endsWith(INDEX_SUFFIX)
-            ? name.substring(0, name.length() - INDEX_SUFFIX.length())
-            : name;
-    return endsWithAny(plain, PICKLES)
-        || endsWithAny(plain, OTHER_WEIGHTS)
-        || endsWithAny(plain, List.of(SHARD_SUFFIX));
-  }
-
-  private static boolean endsWithAny(String name, List<String> suffixes) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return suffixes.stream().anyMatch(lower::endsWith);
+  private Optional<String> problem(String path, CopyRules rules) {
+    return Optional.ofNullable(problems.get(path)).or(() -> rules.problem(path));
   }
 }

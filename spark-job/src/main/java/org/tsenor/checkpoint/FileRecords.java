@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,18 +12,14 @@ import java.util.TreeMap;
  * "crc32c": "0a1b2c3d"}}.
  */
 public final class FileRecords {
-  private static final String BYTES = "bytes";
+  /** Name of the field that holds them in {@code report.json} and in other lists of an output. */
+  public static final String FIELD = "files";
 
   private FileRecords() {}
 
   /** Writes the records, sorted by path. */
   public static void write(ObjectNode node, Map<String, FileRecord> files) {
-    new TreeMap<>(files)
-        .forEach(
-            (path, file) ->
-                node.putObject(path)
-                    .put(BYTES, file.bytes())
-                    .put(file.algorithm().label(), file.digest()));
+    new TreeMap<>(files).forEach((path, file) -> file.writeTo(node.putObject(path)));
   }
 
   /**
@@ -48,19 +43,13 @@ public final class FileRecords {
   }
 
   private static FileRecord record(String field, String path, JsonNode node) {
-    JsonNode bytes = node.path(BYTES);
-    if (bytes.isIntegralNumber() && bytes.canConvertToLong() && bytes.asLong() >= 0) {
-      for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
-        Optional<String> digest =
-            Optional.ofNullable(node.get(algorithm.label())).map(JsonNode::textValue);
-        if (digest.isPresent()) {
-          return new FileRecord(bytes.asLong(), algorithm, digest.get());
-        }
-      }
-    }
-    throw new IllegalArgumentException(
-        "'%s' of '%s' is %s: needed are '%s', not negative, and a digest 'crc32c' or 'sha256'"
-            .formatted(field, path, Json.shortened(node.toString()), BYTES));
+    return FileRecord.of(node)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'%s' of '%s' is %s: needed are 'bytes', not negative, and a digest 'crc32c'"
+                            .formatted(field, path, Json.shortened(node.toString()))
+                        + " or 'sha256'"));
   }
 
   /** A forged path must not make us read or delete what is not the folder's. */

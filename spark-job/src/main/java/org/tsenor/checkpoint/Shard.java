@@ -1,6 +1,12 @@
 package org.tsenor.checkpoint;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -8,8 +14,79 @@ import org.apache.hadoop.fs.Path;
  *
  * @param name of the file in its directory
  * @param path of the file
- * @param length of the file in bytes
+ * @param state of the file when its header was read
  * @param header as read
  */
-public record Shard(String name, Path path, long length, ShardHeader header)
-    implements Serializable {}
+public record Shard(String name, Path path, ShardState state, ShardHeader header)
+    implements Serializable {
+
+  /**
+   * Reads and checks the header of a file.
+   *
+   * @throws MalformedCheckpointException if the file breaks a rule of the format
+   */
+  public static Shard read(FileSystem fileSystem, Path path) throws IOException {
+    return read(fileSystem, fileSystem.getFileStatus(path));
+  }
+
+  static Shard read(FileSystem fileSystem, FileStatus file) throws IOException {
+    Path path = file.getPath();
+    RunningDigest digest = DigestAlgorithm.SHA256.begin();
+    try (InputStream in = fileSystem.open(path)) {
+      ShardHeader header = ShardHeader.parse(path, file.getLen(), in, digest);
+      ShardState state = new ShardState(file.getLen(), file.getModificationTime(), digest.hex());
+      return new Shard(path.getName(), path, state, header);
+    }
+  }
+
+  /** Length of the file in bytes. */
+  public long length() {
+    return state.length();
+  }
+
+  /**
+   * Requires that the file is the one whose header was read.
+   *
+   * @param in at its first byte; left at the first byte of the data
+   * @throws MalformedCheckpointException saying what is different
+   */
+  void requireUnchanged(FileStatus file, InputStream in) throws IOException {
+    RunningDigest digest = DigestAlgorithm.SHA256.begin();
+    byte[] piece = new byte[1 << 16];
+    for (long left = header.dataOffset(); left > 0; ) {
+      int read = in.readNBytes(piece, 0, (int) Math.min(piece.length, left));
+      digest.update(piece, 0, read);
+      left = read == 0 ? 0 : left - read;
+    }
+    requireState(new ShardState(file.getLen(), file.getModificationTime(), digest.hex()));
+  }
+
+  /**
+   * Requires that the file is the one whose header was read.
+   *
+   * @throws MalformedCheckpointException saying what is different
+   */
+  public void requireUnchanged(FileSystem fileSystem) throws IOException {
+    ShardReader.open(fileSystem, this).close();
+  }
+
+  private void requireState(ShardState now) throws MalformedCheckpointException {
+    List<String> changes = state.changesTo(now);
+    if (!changes.isEmpty()) {
+      throw changed(String.join(", ", changes), null);
+    }
+  }
+
+  /** Says that the file is no longer there. */
+  MalformedCheckpointException missing(FileNotFoundException cause) {
+    return changed("is not there any more", cause);
+  }
+
+  private MalformedCheckpointException changed(String what, Throwable cause) {
+    return new MalformedCheckpointException(
+        path,
+        "was changed since the run was planned: it %s; let nothing change a model in use"
+            .formatted(what),
+        cause);
+  }
+}

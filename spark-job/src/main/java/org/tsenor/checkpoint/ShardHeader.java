@@ -113,6 +113,12 @@ public final class ShardHeader implements Serializable {
    *     file does
    */
   public static ShardHeader parse(Object file, long fileLength, InputStream in) throws IOException {
+    return parse(file, fileLength, in, DigestAlgorithm.CRC32C.begin());
+  }
+
+  /** The same, adding the bytes that are read to a digest. */
+  static ShardHeader parse(Object file, long fileLength, InputStream in, RunningDigest digest)
+      throws IOException {
     byte[] prefix = in.readNBytes(LENGTH_BYTES);
     if (prefix.length < LENGTH_BYTES) {
       throw new MalformedCheckpointException(
@@ -131,6 +137,8 @@ public final class ShardHeader implements Serializable {
       throw new MalformedCheckpointException(
           file, "ends after %d of %d header bytes".formatted(json.length, length));
     }
+    digest.update(prefix, 0, prefix.length);
+    digest.update(json, 0, json.length);
     ShardHeader header = new HeaderParser(file).parse(json);
     header.requireEndAt(file, fileLength);
     return header;

@@ -1,9 +1,11 @@
 package org.tsenor.checkpoint;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -39,19 +41,26 @@ public final class ShardReader implements AutoCloseable {
   }
 
   /**
-   * Opens a shard whose header was checked before, without reading it again.
+   * Opens a shard whose header was checked before.
    *
-   * @throws MalformedCheckpointException if the file is not as long as it was then
+   * @throws MalformedCheckpointException if the file is not the one that was checked
    */
   public static ShardReader open(FileSystem fileSystem, Shard shard) throws IOException {
-    long length = fileSystem.getFileStatus(shard.path()).getLen();
-    if (length != shard.length()) {
-      throw new MalformedCheckpointException(
-          shard.path(),
-          "has %d bytes but had %d when it was checked: it was changed since"
-              .formatted(length, shard.length()));
+    FSDataInputStream in;
+    FileStatus file;
+    try {
+      file = fileSystem.getFileStatus(shard.path());
+      in = fileSystem.open(shard.path());
+    } catch (FileNotFoundException e) {
+      throw shard.missing(e);
     }
-    return new ShardReader(shard.path(), shard.header(), fileSystem.open(shard.path()));
+    try {
+      shard.requireUnchanged(file, in);
+      return new ShardReader(shard.path(), shard.header(), in);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** The file's header, checked. */

@@ -74,7 +74,7 @@ public final class ShardWriter implements AutoCloseable {
   }
 
   /**
-   * Ends the file.
+   * Ends the file, on disk.
    *
    * @throws IllegalStateException if bytes that the header describes are missing; the file is
    *     removed
@@ -86,6 +86,7 @@ public final class ShardWriter implements AutoCloseable {
       throw new IllegalStateException(
           "%s: %d of the %d bytes of its header were written".formatted(path, written, dataBytes));
     }
+    Storage.force(out);
     open = false;
     out.close();
   }

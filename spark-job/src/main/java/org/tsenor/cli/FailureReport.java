@@ -13,6 +13,8 @@ import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.LibraryUnavailableException;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.model.config.UnsupportedModelException;
+import org.tsenor.source.commit.ForeignFilesException;
+import org.tsenor.source.commit.OutputInUseException;
 import org.tsenor.pruning.NonFiniteWeightException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +42,8 @@ record FailureReport(PrintWriter err, boolean debug) {
           NonFiniteWeightException.class,
           BackendUnavailableException.class,
           LibraryUnavailableException.class,
+          OutputInUseException.class,
+          ForeignFilesException.class,
           AccessControlException.class,
           UnsupportedFileSystemException.class);
 
@@ -66,6 +70,13 @@ record FailureReport(PrintWriter err, boolean debug) {
   /** Tells what is wrong with the arguments, and returns the exit code. */
   int report(ParameterException fault) {
     return say(oneLine(message(fault)), ExitCode.USER_INPUT);
+  }
+
+  /** Tells that what a command printed did not arrive, and returns the exit code. */
+  int reportLostOutput() {
+    return say(
+        "the standard output could not be written: its disk is full, or its reader has closed it",
+        ExitCode.FAILURE);
   }
 
   private static String message(ParameterException fault) {

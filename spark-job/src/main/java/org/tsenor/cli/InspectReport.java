@@ -56,9 +56,9 @@ record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
     if (!checkpoint.otherFiles().isEmpty()) {
       out.println("beside them: " + String.join(", ", checkpoint.otherFiles()));
     }
-    if (!checkpoint.leftOut().isEmpty()) {
-      out.println("other weights, not part of it: " + String.join(", ", checkpoint.leftOut()));
-    }
+    checkpoint
+        .leftOut()
+        .forEach(file -> out.println("not part of it: " + file.name() + ": " + file.reason()));
   }
 
   /**
@@ -80,7 +80,7 @@ record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
     ArrayNode other = root.putArray("other_files");
     checkpoint.otherFiles().forEach(other::add);
     ArrayNode leftOut = root.putArray("left_out");
-    checkpoint.leftOut().forEach(leftOut::add);
+    checkpoint.leftOut().forEach(file -> leftOut.add(file.name()));
     return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root);
   }
 

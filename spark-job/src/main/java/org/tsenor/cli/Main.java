@@ -41,12 +41,16 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(new SparkJobRunner(), out, err, args));
+    ExitGuard guard = ExitGuard.install(err);
+    int exitCode = run(new SparkJobRunner(), out, err, args);
+    guard.release();
+    System.exit(exitCode);
   }
 
   /**
    * Runs a command in this process.
    *
+   * @param out that knows whether all that was printed has been written
    * @return the exit code
    */
   static int run(JobRunner jobs, PrintWriter out, PrintWriter err, String... args) {
@@ -64,12 +68,16 @@ public final class Main implements Runnable {
         (fault, arguments) -> new FailureReport(err, main.debug).report(fault));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> new FailureReport(err, main.debug).report(failure));
+    int exitCode;
     try {
-      return line.execute(args);
-    } catch (LinkageError | OutOfMemoryError | StackOverflowError e) {
+      exitCode = line.execute(args);
+    } catch (Error e) {
       // picocli hands over exceptions only; these end a command with a message too
-      return new FailureReport(err, main.debug).report(e);
+      exitCode = new FailureReport(err, main.debug).report(e);
     }
+    boolean isLost = out.checkError();
+    boolean saidWhy = exitCode == ExitCode.USER_INPUT || exitCode == ExitCode.FAILURE;
+    return isLost && !saidWhy ? new FailureReport(err, main.debug).reportLostOutput() : exitCode;
   }
 
   /** Without a command there is nothing to do but to say which ones there are. */

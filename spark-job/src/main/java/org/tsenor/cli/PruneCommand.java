@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.calibrated.CalibratedJob;
+import org.tsenor.job.output.OutputNames;
 import org.tsenor.job.plan.PlanTable;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.PruneSettings;
@@ -98,13 +99,14 @@ final class PruneCommand implements Callable<Integer> {
       throws IOException {
     Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
     PrunePlan plan = PrunePlan.of(settings, checkpoint);
+    OutputNames.requireAllowed(hadoop, settings.output().path(), checkpoint);
     if (settings.calibration().isPresent()) {
       CalibratedJob.limits(checkpoint, plan);
     }
     new PlanTable(plan).print(out);
-    if (!checkpoint.leftOut().isEmpty()) {
-      out.println("not copied, other weights: " + String.join(", ", checkpoint.leftOut()));
-    }
+    checkpoint
+        .leftOut()
+        .forEach(file -> out.println("not copied: " + file.name() + ": " + file.reason()));
     out.println("dry run: nothing was written");
   }
 

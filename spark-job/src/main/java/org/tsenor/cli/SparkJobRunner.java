@@ -18,6 +18,7 @@ import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.evaluate.Evaluation;
 import org.tsenor.job.evaluate.EvaluationReport;
 import org.tsenor.job.executor.RapidsPlugin;
+import org.tsenor.job.output.OutputNames;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneJob;
 import org.tsenor.job.prune.SolverWarmup;
@@ -38,6 +39,7 @@ final class SparkJobRunner implements JobRunner {
     Configuration hadoop = ConfOptions.hadoop(conf);
     Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
     PrunePlan plan = PrunePlan.of(settings, checkpoint);
+    OutputNames.requireAllowed(hadoop, settings.output().path(), checkpoint);
     if (settings.calibration().isPresent()) {
       pruneCalibrated(settings, checkpoint, plan, new Terminal(conf, out));
       return;
@@ -125,16 +127,6 @@ final class SparkJobRunner implements JobRunner {
   }
 
   private static SparkSession session(String name, SparkConf conf) {
-    SparkConf local = conf.clone();
-    if (isOneJvm(local)) {
-      // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
-      local.setIfMissing("spark.executor.heartbeatInterval", "1s");
-      // One JVM talks to itself: no need for a network, nor to listen on one.
-      local.setIfMissing("spark.driver.host", "localhost");
-      local.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-    }
-    // Our own progress is on the terminal; Spark's bar would write over it.
-    local.setIfMissing("spark.ui.showConsoleProgress", "false");
-    return SparkSession.builder().config(local).appName(name).getOrCreate();
+    return JobSession.start(name, conf, isOneJvm(conf));
   }
 }

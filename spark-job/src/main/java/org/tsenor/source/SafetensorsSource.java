@@ -18,6 +18,7 @@ import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.tsenor.source.layout.BandColumns;
+import org.tsenor.source.commit.CheckpointWrite;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
 import org.tsenor.source.write.BandSink;
@@ -74,19 +75,48 @@ public final class SafetensorsSource
       SaveMode mode,
       scala.collection.immutable.Map<String, String> parameters,
       Dataset<Row> rows) {
-    Map<String, String> options = CollectionConverters.asJava(parameters);
+    SourceOptions options = new SourceOptions(CollectionConverters.asJava(parameters));
     try {
-      if (SaveDecision.of(mode, new SourceOptions(options), configuration()).mayWrite(rows)) {
-        rows.write()
-            .format(BandSink.class.getName())
-            .options(options)
-            .mode(mode == SaveMode.Overwrite ? SaveMode.Overwrite : SaveMode.Append)
-            .save();
+      if (options.text(SourceOptions.TARGET).isPresent()) {
+        sink(rows, options.path(), parameters);
+      } else {
+        SaveDecision decision = SaveDecision.of(mode, options, configuration());
+        if (decision.mayWrite()) {
+          write(rows, decision, parameters);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
     return new Written(context, rows.schema());
+  }
+
+  private static void write(
+      Dataset<Row> rows,
+      SaveDecision decision,
+      scala.collection.immutable.Map<String, String> options)
+      throws IOException {
+    try (CheckpointWrite write =
+        CheckpointWrite.begin(
+            rows.sparkSession(), decision.output(), decision.template(), decision.choices())) {
+      sink(
+          rows,
+          write.target().root(),
+          options.updated(SourceOptions.TARGET, write.target().toText()));
+      write.publish();
+    }
+  }
+
+  private static void sink(
+      Dataset<Row> rows,
+      String output,
+      scala.collection.immutable.Map<String, String> options) {
+    rows.write()
+        .format(BandSink.class.getName())
+        .options(options)
+        .option(SourceOptions.PATH, output)
+        .mode(SaveMode.Append)
+        .save();
   }
 
   /** What Spark wants to be told of what it wrote; it is not read through this. */

@@ -176,13 +176,15 @@ class CheckpointTest {
         open().otherFiles());
     assertEquals(
         List.of(
+            "_staging/",
+            "code/_bands/",
             "consolidated.safetensors",
-            "masks/" + FIRST,
+            "masks/",
             "model-q4.GGUF",
             "original/consolidated.00.pth",
             "pytorch_model.bin",
             "pytorch_model.bin.index.json"),
-        open().leftOut());
+        open().leftOut().stream().map(LeftOutFile::name).toList());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -92,8 +93,12 @@ class StorageTest {
     Files.write(directory.resolve("a"), bytes);
     Path target = new Path("s3a://" + directory.resolve("sub/b"));
     Path source = new Path(directory.resolve("a").toString());
-    Storage.of(configuration(), source).copyTo(source, Storage.of(configuration(), target), target);
+    FileRecord copied =
+        Storage.of(configuration(), source)
+            .copyTo(
+                source, Storage.of(configuration(), target), target, DigestAlgorithm.SHA256);
     assertArrayEquals(bytes, Files.readAllBytes(directory.resolve("sub/b")));
+    assertEquals(FileRecord.of(bytes, DigestAlgorithm.SHA256), copied);
   }
 
   @Test
@@ -101,7 +106,57 @@ class StorageTest {
     Path missing = new Path(directory.resolve("missing").toString());
     Path target = new Path(directory.resolve("b").toString());
     Storage storage = Storage.of(configuration(), target);
-    assertThrows(IOException.class, () -> storage.copyTo(missing, storage, target));
+    assertThrows(IOException.class, () -> storage.copyTo(missing, storage, target, DigestAlgorithm.CRC32C));
     assertEquals(List.of(), files());
+  }
+
+  @Test
+  void onlyOneCreatesAFile() throws IOException {
+    for (String scheme : List.of("file", "s3a", "hdfs")) {
+      Path path = new Path(scheme + "://" + directory.resolve("owner-" + scheme));
+      Storage storage = Storage.of(configuration(), path);
+      assertTrue(storage.createNew(path, new byte[] {1}), scheme);
+      assertFalse(storage.createNew(path, new byte[] {2}), scheme);
+      assertArrayEquals(
+          new byte[] {1}, Files.readAllBytes(directory.resolve("owner-" + scheme)), scheme);
+    }
+  }
+
+  @Test
+  void replacesInOneStepAndOnlyWhatHasASource() throws IOException {
+    for (String scheme : List.of("file", "s3a", "hdfs")) {
+      Path source = new Path(scheme + "://" + directory.resolve("source"));
+      Path target = new Path(scheme + "://" + directory.resolve("target"));
+      Storage storage = Storage.of(configuration(), target);
+      Files.writeString(directory.resolve("source"), "new");
+      Files.writeString(directory.resolve("target"), "old");
+      storage.replace(source, target);
+      assertEquals("new", Files.readString(directory.resolve("target")), scheme);
+      assertFalse(Files.exists(directory.resolve("source")), scheme);
+      assertThrows(IOException.class, () -> storage.replace(source, target), scheme);
+      assertEquals("new", Files.readString(directory.resolve("target")), scheme);
+    }
+  }
+
+  @Test
+  void findsFilesWhateverTheirNames() throws IOException {
+    Path root = new Path(directory.toUri());
+    for (String name : List.of("a:b", "x/12:30", "%20", "#?", " blank ", "[a]{b}", "é")) {
+      Path path = Storage.child(root, name);
+      Storage.of(configuration(), path).writeAtomically(path, new byte[] {7});
+      assertArrayEquals(new byte[] {7}, Files.readAllBytes(directory.resolve(name)), name);
+    }
+  }
+
+  @Test
+  void saysWhereAColonIsNotAllowedInANameBeforeAnythingIsWritten() throws IOException {
+    for (String scheme : List.of("file", "s3a")) {
+      Storage storage = Storage.of(configuration(), new Path(scheme + "://" + directory));
+      assertEquals(Optional.empty(), storage.refusal("logs/run_10:30.log"));
+    }
+    Storage cluster = Storage.of(configuration(), new Path("hdfs://" + directory));
+    assertEquals(Optional.empty(), cluster.refusal("logs/run 10.30 #%é.log"));
+    assertTrue(cluster.refusal("logs/run_10:30.log").orElseThrow().contains("colon"));
+    assertTrue(cluster.refusal("10:30/run.log").orElseThrow().contains("colon"));
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.source.SparkSessions;
 
 /** {@code tsenor prune --method} with calibration, from the command line to the proof. */
 class CalibratedPruneTest {
@@ -234,6 +235,7 @@ class CalibratedPruneTest {
   }
 
   private int run(List<String> arguments) {
+    SparkSessions.stop();
     return Main.run(
         new SparkJobRunner(),
         new PrintWriter(out),

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.source.SparkSessions;
 
 /** {@code tsenor evaluate} on the tiny Llama, against the reference computed in double. */
 class EvaluateTest {
@@ -191,6 +192,7 @@ class EvaluateTest {
   }
 
   private int run(String... args) {
+    SparkSessions.stop();
     return Main.run(new SparkJobRunner(), new PrintWriter(out), new PrintWriter(err), args);
   }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class MainTest {
     private String verified;
     private Evaluating evaluated;
     private boolean sound = true;
+    private boolean prints;
     private Exception failure;
     private Error error;
 
@@ -66,6 +68,9 @@ class MainTest {
     @Override
     public boolean verify(VerifyRequest request, SparkConf conf, PrintWriter out) {
       verified = request.toString();
+      if (prints) {
+        out.println("proved");
+      }
       return sound;
     }
   }
@@ -223,6 +228,55 @@ class MainTest {
     jobs.error = new OutOfMemoryError("Java heap space");
     assertEquals(ExitCode.FAILURE, prune());
     assertTrue(err.toString().startsWith("tsenor: failed: OutOfMemoryError: Java heap space;"));
+  }
+
+  @Test
+  void anyOtherErrorIsCodeThreeToo() {
+    jobs.error = new AssertionError("impossible");
+    assertEquals(ExitCode.FAILURE, prune());
+    assertTrue(err.toString().startsWith("tsenor: failed: AssertionError: impossible;"));
+  }
+
+  /** What is printed and cannot be written is lost: that is no success, nor a verdict. */
+  @ParameterizedTest
+  @CsvSource({
+    "--version, 3",
+    "--help, 3",
+    "prune --help, 3",
+    "inspect MODEL, 3",
+    "inspect MODEL --json, 3",
+    "inspect MODEL --headers-only, 3",
+    "prune --model MODEL --output OUT --pattern 16:32 --dry-run, 3",
+    "generate --output OUT --size 1MB, 3",
+    "verify /out, 3",
+    "verify /unsound, 3",
+    "inspect /nowhere, 2",
+  })
+  void lostOutputIsCodeThree(String args, int expected) {
+    jobs.prints = true;
+    jobs.sound = !args.contains("unsound");
+    PrintWriter full = new PrintWriter(new FullDisk());
+    String[] words =
+        args.replace("MODEL", MODEL).replace("OUT", directory.resolve("out").toString()).split(" ");
+    assertEquals(expected, Main.run(jobs, full, new PrintWriter(err), words), err::toString);
+    assertEquals(1, err.toString().lines().count(), err::toString);
+    assertEquals(
+        expected == ExitCode.FAILURE,
+        err.toString().startsWith("tsenor: the standard output could not be written: "),
+        err::toString);
+  }
+
+  private static final class FullDisk extends Writer {
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      throw new IOException("No space left on device");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.tsenor.cli.Mutation.NORM;
 import static org.tsenor.cli.Mutation.UP;
 import static org.tsenor.cli.Mutation.plain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -165,6 +167,7 @@ final class ReportMutations {
     all.add(forged("a text as schema", r -> r.put("schema_version", "1")));
     all.add(forged("bytes of the input", r -> object(r, "input").put("bytes", 5)));
     all.add(forged("bands", r -> object(r, "backends").put("abacus", 5)));
+    all.add(forged("no files", r -> r.remove("files")));
     all.add(forged("files of nothing", r -> r.putObject("files")));
     all.add(forged("files that are a text", r -> r.put("files", "all")));
     all.add(
@@ -212,6 +215,40 @@ final class ReportMutations {
       node.set("kept_score", node.get("total_score"));
       node.set("upper_bound", node.get("total_score"));
     }
+  }
+
+  /** Says of a tensor that its masks keep a score and none keeps more, and adds up totals anew. */
+  static void forgeScores(DamagedOutput output, double kept, double squareShare)
+      throws IOException {
+    output.reported(
+        UP,
+        tensor -> {
+          tensor.put("kept_score", kept).put("upper_bound", kept);
+          tensor.put("gap_max", 0.0).put("gap_mean", 0.0).put("square_share", squareShare);
+          tensor.put("score_share", kept / tensor.get("total_score").asDouble());
+        });
+    output.report(
+        report -> {
+          set(report, "format", "dense");
+          ObjectNode totals = object(report, "totals");
+          for (String field : List.of("kept_score", "upper_bound")) {
+            double sum = 0;
+            for (JsonNode tensor : tensors(report)) {
+              sum += tensor.get(field).asDouble();
+            }
+            totals.put(field, sum);
+          }
+          double gaps = 0;
+          double most = 0;
+          for (JsonNode tensor : tensors(report)) {
+            gaps += tensor.get("gap_mean").asDouble() * tensor.get("blocks").asLong();
+            most = Math.max(most, tensor.get("gap_max").asDouble());
+          }
+          totals.put("gap_mean", gaps / totals.get("blocks").asLong()).put("gap_max", most);
+          totals.put(
+              "score_share",
+              totals.get("kept_score").asDouble() / totals.get("total_score").asDouble());
+        });
   }
 
   static Stream<Mutation> texts() {

@@ -42,8 +42,19 @@ class RestoreTest {
   static void prune() {
     StringWriter err = new StringWriter();
     String[] arguments = {
-      "prune", "--master", "local[2]", "--conf", "spark.ui.enabled=false", "--pattern", "16:32",
-      "--format", "compact", "--model", MODEL.toString(), "--output", output().toString()
+      "prune",
+      "--master",
+      "local[2]",
+      "--conf",
+      "spark.ui.enabled=false",
+      "--pattern",
+      "16:32",
+      "--format",
+      "compact",
+      "--model",
+      MODEL.toString(),
+      "--output",
+      output().toString()
     };
     assertEquals(
         0,
@@ -89,11 +100,11 @@ class RestoreTest {
   static Stream<String> files() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("../integration-tests/tiny-llama/model"))) {
       return Stream.concat(
-              Stream.of(SHARD, OTHER, "other/model.safetensors.index.json"),
-              files
-                  .map(file -> file.getFileName().toString())
-                  .filter(name -> name.endsWith(".json") && !name.contains("index"))
-                  .map(name -> "other/" + name))
+          Stream.of(SHARD, OTHER, "other/model.safetensors.index.json"),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".json") && !name.contains("index"))
+              .map(name -> "other/" + name))
           .toList()
           .stream();
     }

@@ -3,6 +3,7 @@ package org.tsenor.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,7 +58,6 @@ class VerifyMutationsTest {
             new PrintWriter(err),
             arguments.toArray(String[]::new));
     assertEquals(0, code, err::toString);
-    new DamagedOutput(output).list();
   }
 
   @ParameterizedTest
@@ -76,7 +76,12 @@ class VerifyMutationsTest {
   void saysWhatItDidNotCheckOfAnOlderOutput() throws IOException {
     DamagedOutput output =
         DamagedOutput.of(outputs.resolve("magnitude"), directory.resolve("copy"));
-    output.report(report -> report.remove("files"));
+    output.report(
+        report -> {
+          report.remove("files");
+          ((ObjectNode) report.get("settings")).remove("digest");
+          ((ObjectNode) report.get("state").get("settings")).remove("digest");
+        });
     output.delete("compact/restore.json");
     output.delete("compact/other");
     assertEquals(0, verify(output, true), out::toString);

@@ -9,6 +9,7 @@ import static org.tsenor.cli.Mutation.ofWeights;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.stream.Stream;
 
 /** Damage to weights, masks and archived weights, after which every file is listed anew. */
@@ -142,12 +143,37 @@ final class WeightMutations {
                 "another total of scores",
                 UP,
                 output -> output.reported(UP, t -> ReportMutations.scale(t, "total_score", 1.001))),
+            listed(
+                "a checkerboard with a report of its own",
+                UP + ": upper_bound is reported as",
+                WeightMutations::reportedCheckerboard),
             Mutation.plain(
                 "another share of squares",
                 UP,
                 output ->
                     output.reported(UP, t -> ReportMutations.scale(t, "square_share", 0.9999))))
         .map(Mutation::compared);
+  }
+
+  /** Another mask, and a report that says of it what can be summed, and that it is the best. */
+  private static void reportedCheckerboard(DamagedOutput output) throws IOException {
+    checkerboard(output);
+    output.delete("compact");
+    double[] kept = sums(output.tensor("", UP));
+    double[] all = sums(new DamagedOutput(VerifyMutationsTest.MODEL).tensor("", UP));
+    ReportMutations.forgeScores(output, kept[0], kept[1] / all[1]);
+  }
+
+  /** Magnitudes and squares of bf16 weights, added up. */
+  private static double[] sums(byte[] data) {
+    ByteBuffer weights = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    double[] sums = new double[2];
+    while (weights.hasRemaining()) {
+      double weight = Math.abs(Float.intBitsToFloat(weights.getShort() << 16));
+      sums[0] += weight;
+      sums[1] += weight * weight;
+    }
+    return sums;
   }
 
   private static void swapKept(ByteBuffer weights) {

@@ -265,7 +265,7 @@ public final class DeviceChecks {
     tasks.forEach(Thread::start);
     for (Thread task : tasks) {
       try {
-        task.join(60_000);
+        task.join(600_000);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

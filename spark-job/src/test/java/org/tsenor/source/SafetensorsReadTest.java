@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.util.ArrowUtils;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.source.layout.BandColumns;
 import scala.jdk.javaapi.CollectionConverters;
@@ -32,6 +36,12 @@ class SafetensorsReadTest {
   private static final String COUNTED = "counted://" + MODEL;
 
   @TempDir Path temporary;
+
+  /** Bytes and buffers are counted: none may be those of a task that another test left behind. */
+  @BeforeEach
+  void awaitIdle() {
+    SparkSessions.awaitIdle();
+  }
 
   private static Dataset<Row> read(Map<String, String> options, String path) {
     return SparkSessions.session().read().format("safetensors").options(options).load(path);
@@ -142,7 +152,7 @@ class SafetensorsReadTest {
   }
 
   @Test
-  void readsOnlyTheRangesOfWantedTensors() {
+  void readsTheHeaderAgainAndOnlyTheRangesOfWantedTensors() throws IOException {
     CountedFileSystem.BYTES.set(0);
     Dataset<Row> wanted =
         read(Map.of(), COUNTED)
@@ -152,7 +162,13 @@ class SafetensorsReadTest {
     long headers = CountedFileSystem.BYTES.get();
     long data = wanted.collectAsList().stream().mapToLong(row -> row.<byte[]>getAs(0).length).sum();
     assertEquals(128 * 128 * 2, data);
-    assertEquals(128 * 128 * 2, CountedFileSystem.BYTES.get() - headers);
+    long header =
+        checkpoint()
+            .shardOf("model.layers.0.self_attn.q_proj.weight")
+            .orElseThrow()
+            .header()
+            .dataOffset();
+    assertEquals(header + 128 * 128 * 2, CountedFileSystem.BYTES.get() - headers);
     assertEquals(1, wanted.rdd().getNumPartitions(), "the other shard is not planned");
   }
 
@@ -270,6 +286,7 @@ class SafetensorsReadTest {
     assertEquals(1, read().limit(1).collectAsList().size());
     assertThrows(
         Exception.class, () -> read().selectExpr("raise_error(tensor)", "data").collectAsList());
+    SparkSessions.awaitIdle();
     assertEquals(before, ArrowUtils.rootAllocator().getAllocatedMemory());
     assertEquals(children, ArrowUtils.rootAllocator().getChildAllocators().size());
   }
@@ -301,5 +318,46 @@ class SafetensorsReadTest {
               (path == null ? reader.load() : reader.load(path)).count();
             });
     assertTrue(error.getMessage().contains(part), error.getMessage());
+  }
+
+  private Path copyOfTheModel() throws IOException {
+    Path copy = Files.createDirectory(temporary.resolve("copy"));
+    for (String file : CheckpointFiles.names(Path.of(MODEL))) {
+      Files.copy(Path.of(MODEL, file), copy.resolve(file));
+    }
+    return copy;
+  }
+
+  private static void assertFindsTheChange(String shard, Dataset<Row> rows) {
+    Throwable failure = assertThrows(Exception.class, rows::collectAsList);
+    while (!(failure instanceof MalformedCheckpointException) && failure.getCause() != null) {
+      failure = failure.getCause();
+    }
+    assertEquals(MalformedCheckpointException.class, failure.getClass());
+    assertTrue(failure.getMessage().contains(shard), failure.getMessage());
+    assertTrue(failure.getMessage().contains("changed since the run was planned"));
+  }
+
+  @Test
+  void aTaskFindsAShardThatWasChangedSinceTheScanWasPlanned() throws IOException {
+    Path copy = copyOfTheModel();
+    Dataset<Row> rows = read(Map.of(), copy.toString());
+    rows.queryExecution().executedPlan();
+    String shard = checkpoint().shards().get(1).name();
+    byte[] bytes = Files.readAllBytes(copy.resolve(shard));
+    Files.write(copy.resolve(shard), bytes);
+    Files.setLastModifiedTime(copy.resolve(shard), FileTime.fromMillis(1000));
+    assertFindsTheChange(shard, rows);
+  }
+
+  @Test
+  void aScanFindsAShardThatWasChangedSinceTheRunWasPlanned() throws IOException {
+    Path copy = copyOfTheModel();
+    String planned = PlannedShards.of(CheckpointFiles.open(copy)).toText();
+    Map<String, String> options = Map.of("plannedShards", planned);
+    assertEquals(39, read(options, copy.toString()).select("tensor").distinct().count());
+    String shard = checkpoint().shards().get(0).name();
+    Files.setLastModifiedTime(copy.resolve(shard), FileTime.fromMillis(1000));
+    assertFindsTheChange(shard, read(options, copy.toString()));
   }
 }

@@ -3,7 +3,6 @@ package org.tsenor.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tsenor.source.CheckpointFiles.assertSameFile;
 import static org.tsenor.source.CheckpointFiles.assertSameShards;
@@ -14,7 +13,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +53,7 @@ class SafetensorsWriteTest {
   @BeforeEach
   void nameOutput() {
     output = temporary.resolve("output");
+    SparkSessions.awaitIdle();
   }
 
   private static Dataset<Row> rows() {
@@ -95,6 +94,7 @@ class SafetensorsWriteTest {
     }
     Set<String> expected = names(MODEL);
     SHARDS.forEach(shard -> expected.add("_bands/" + shard + ".jsonl"));
+    expected.add("_bands/files.json");
     assertEquals(expected, names(output));
   }
 
@@ -132,9 +132,49 @@ class SafetensorsWriteTest {
     assertEquals(Set.of("old.txt"), names(output));
     Exception append = assertThrows(Exception.class, () -> write(rows(), like(), SaveMode.Append));
     assertTrue(append.getMessage().contains("mode is append"), append.getMessage());
+    String foreign =
+        assertThrows(Exception.class, () -> write(rows(), like(), SaveMode.Overwrite))
+            .getMessage();
+    assertTrue(foreign.contains("old.txt"), foreign);
+    assertEquals(Set.of("old.txt"), names(output));
+    Files.delete(output.resolve("old.txt"));
     write(rows(), like(), SaveMode.Overwrite);
-    assertFalse(names(output).contains("old.txt"));
     assertSameShards(MODEL, output);
+  }
+
+  @Test
+  void losesNoOtherFileOfWhatItReplaces() throws IOException {
+    write(rows(), like());
+    Set<String> files = names(output);
+    String refusal =
+        assertThrows(Exception.class, () -> write(rows(), Map.of(), SaveMode.Overwrite))
+            .getMessage();
+    assertTrue(refusal.contains("tokenizer.json"), refusal);
+    assertEquals(files, names(output));
+    Dataset<Row> own = SparkSessions.session().read().format("safetensors").load(output.toString());
+    write(own, Map.of("like", output.toString()), SaveMode.Overwrite);
+    assertEquals(files, names(output));
+    assertSameShards(MODEL, output);
+  }
+
+  @Test
+  void replacesAnOutputInsideOfItsTemplate() throws IOException {
+    Path model = temporary.resolve("model");
+    org.apache.commons.io.FileUtils.copyDirectory(MODEL.toFile(), model.toFile());
+    output = model.resolve("pruned");
+    Map<String, String> options = Map.of("like", model.toString());
+    for (SaveMode mode : List.of(SaveMode.ErrorIfExists, SaveMode.Overwrite)) {
+      Dataset<Row> rows =
+          SparkSessions.session().read().format("safetensors").load(model.toString());
+      write(rows, options, mode);
+      assertSameShards(MODEL, output);
+      assertFalse(Files.exists(output.resolve("pruned")));
+    }
+    Path around = temporary;
+    Dataset<Row> rows = SparkSessions.session().read().format("safetensors").load(model.toString());
+    output = around;
+    assertThrows(Exception.class, () -> write(rows, options, SaveMode.Overwrite));
+    assertSameShards(MODEL, model);
   }
 
   @Test
@@ -173,11 +213,12 @@ class SafetensorsWriteTest {
             plans.add("failed: " + error);
           }
         };
+    SparkSessions.awaitIdle(); // Listeners hear of earlier writes late.
     SparkSessions.session().listenerManager().register(listener);
     try {
       write(rows, options);
       while (true) {
-        String plan = plans.poll(20, TimeUnit.SECONDS);
+        String plan = plans.poll(5, TimeUnit.MINUTES);
         assertTrue(plan != null, "no plan of a write came");
         if (plan.contains("AppendData")) {
           assertTrue(plan.contains("MapPartitions") && plan.contains("BatchScan"), plan);
@@ -229,7 +270,7 @@ class SafetensorsWriteTest {
     assertFalse(Files.exists(output));
   }
 
-  /** Temporary files of ours; the directory is shared with whatever else runs. */
+  /** Temporary files of ours, in the directory of the session. */
   private static Set<String> spools() {
     return Set.of(
         LocalSpace.directory().toFile().list((folder, name) -> name.endsWith("shard.spool")));
@@ -252,18 +293,13 @@ class SafetensorsWriteTest {
     assertTrue(Files.exists(output), "the directory is not ours");
     assertEquals(Set.of(), names(output));
     // The job fails with its first task; the other one is killed, and cleans up, a moment later.
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
-        () -> {
-          while (!spools().equals(spools)) {
-            Thread.sleep(50);
-          }
-        },
-        "what was spooled is removed");
+    SparkSessions.awaitIdle();
+    assertEquals(spools, spools(), "what was spooled is removed");
     assertEquals(List.of(), List.of(output.toFile().list()), "no folder comes back");
 
     Files.writeString(output.resolve("old.txt"), "old");
     assertThrows(Exception.class, () -> write(failing, like(), SaveMode.Overwrite));
+    SparkSessions.awaitIdle();
     assertEquals(Set.of("old.txt"), names(output));
   }
 
@@ -279,7 +315,7 @@ class SafetensorsWriteTest {
             () -> rows.write().format("safetensors").options(like()).save(scheme + "://" + output));
     assertFalse(Files.exists(output), () -> "when the job has failed: " + error);
     LateTask.FAILED.release();
-    assertTrue(LateTask.ENDED.tryAcquire(20, TimeUnit.SECONDS), "the late task ends");
+    assertTrue(LateTask.ENDED.tryAcquire(5, TimeUnit.MINUTES), "the late task ends");
     assertFalse(Files.exists(output), "when the last task has ended");
   }
 
@@ -318,16 +354,7 @@ class SafetensorsWriteTest {
     Dataset<Row> second = rows().where("shard = 'model-00002-of-00002.safetensors'");
     write(second, like("resumable", "true"));
     assertSameShards(MODEL, output);
-    assertTrue(names(output).contains(mark), "the caller deletes staging");
-
-    // As if the job had crashed while it moved its files.
-    Files.delete(output.resolve("model.safetensors.index.json"));
-    Files.createDirectories(output.resolve("_staging/shards"));
-    Files.move(
-        output.resolve("model-00002-of-00002.safetensors"),
-        output.resolve("_staging/shards/model-00002-of-00002.safetensors"));
-    write(rows().limit(0), like("resumable", "true"));
-    assertSameShards(MODEL, output);
+    assertFalse(Files.exists(output.resolve("_staging")));
   }
 
   private static Dataset<Row> withMasks() {
@@ -369,8 +396,12 @@ class SafetensorsWriteTest {
     List<String> lines =
         Files.readAllLines(output.resolve("_bands/model-00002-of-00002.safetensors.jsonl"));
     long bands = rows().where("shard = 'model-00002-of-00002.safetensors'").count();
-    assertEquals(bands, lines.size());
-    for (String line : lines) {
+    assertEquals(bands + 1, lines.size());
+    JsonNode files = new ObjectMapper().readTree(lines.get((int) bands)).get("files");
+    assertEquals(
+        Files.size(output.resolve("masks").resolve(SHARDS.stream().max(String::compareTo).get())),
+        files.get("masks").get("bytes").asLong());
+    for (String line : lines.subList(0, (int) bands)) {
       JsonNode band = new ObjectMapper().readTree(line);
       assertEquals(band.get("first_row").asLong() / 3.0, band.get("kept_score").asDouble());
       assertEquals(
@@ -400,23 +431,11 @@ class SafetensorsWriteTest {
   }
 
   @Test
-  void keepsWhatItReadsWhereItIsReplacedFirst() throws IOException {
+  void replacesWhatItReadsWhereNothingCanBeRenamed() throws IOException {
     String place = "norename://" + output;
     rows().write().format("safetensors").options(like()).save(place);
     Dataset<Row> own = SparkSessions.session().read().format("safetensors").load(place);
-    Exception error =
-        assertThrows(
-            Exception.class,
-            () ->
-                mapped(own)
-                    .write()
-                    .format("safetensors")
-                    .options(like())
-                    .mode(SaveMode.Overwrite)
-                    .save(place));
-    assertTrue(error.getMessage().contains("is read by the query"), error.getMessage());
-    assertSameShards(MODEL, output);
-    rows().write().format("safetensors").options(like()).mode(SaveMode.Overwrite).save(place);
+    mapped(own).write().format("safetensors").options(like()).mode(SaveMode.Overwrite).save(place);
     assertSameShards(MODEL, output);
   }
 }

@@ -2,7 +2,12 @@ package org.tsenor.source;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The one session that tests share, and the fixture they read.
@@ -11,6 +16,9 @@ import org.apache.spark.sql.SparkSession;
  * process: who needs the session asks for it anew.
  */
 public final class SparkSessions {
+  /** Longer than any task of the tests takes on a machine that is busy with something else. */
+  private static final long IDLE_SECONDS = 300;
+
   private static SparkSession session;
 
   private SparkSessions() {}
@@ -22,7 +30,7 @@ public final class SparkSessions {
         .config("spark.ui.enabled", "false")
         .config("spark.log.level", "ERROR")
         .config("spark.sql.shuffle.partitions", "3")
-        .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")
+        .config("spark.sql.warehouse.dir", Path.of("target/warehouse").toAbsolutePath().toString())
         .config("spark.hadoop.fs.counted.impl", CountedFileSystem.class.getName())
         .config("spark.hadoop.fs.norename.impl", NoRenameFileSystem.class.getName())
         .getOrCreate();
@@ -34,6 +42,42 @@ public final class SparkSessions {
       session = start();
     }
     return session;
+  }
+
+  /**
+   * Stops the session, so that the next one has the properties that are asked for: {@code
+   * getOrCreate} hands out a session that runs, whatever its master.
+   */
+  public static synchronized void stop() {
+    if (session != null) {
+      session.stop();
+    }
+  }
+
+  /**
+   * Returns when no task runs and every listener has heard of what happened. A job fails with its
+   * first task: the others are killed, and clean up, while the test goes on.
+   */
+  public static void awaitIdle() {
+    SparkContext context = session().sparkContext();
+    TaskSchedulerImpl scheduler = (TaskSchedulerImpl) context.taskScheduler();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+    try {
+      while (runsTasks(scheduler)) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("tasks still run after %d s".formatted(IDLE_SECONDS));
+        }
+        Thread.sleep(5);
+      }
+      context.listenerBus().waitUntilEmpty(TimeUnit.SECONDS.toMillis(IDLE_SECONDS));
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean runsTasks(TaskSchedulerImpl scheduler) {
+    return CollectionConverters.asJava(scheduler.runningTasksByExecutors()).values().stream()
+        .anyMatch(count -> !count.equals(0));
   }
 
   /** The tiny Llama's checkpoint. */

@@ -21,4 +21,11 @@ public interface CalibratedMethod extends Serializable {
    * @throws IllegalArgumentException if an entry of the Gram matrix is not finite
    */
   PreparedInput prepare(GramStatistics statistics, Factorizations factorizations);
+
+  /**
+   * What {@link #prepare} gave, from its arrays.
+   *
+   * @throws IllegalArgumentException if they are not those of this method
+   */
+  PreparedInput restore(PreparedArrays arrays);
 }

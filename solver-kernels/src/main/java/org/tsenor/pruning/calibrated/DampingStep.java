@@ -23,6 +23,25 @@ public record DampingStep(Kind kind, double factor, String failure) implements S
     return failure.isEmpty();
   }
 
+  /** All of it, as {@link #parse} reads it: kind, factor, failure. */
+  public String text() {
+    return "%s %s %s".formatted(kind, factor, failure);
+  }
+
+  /**
+   * Reads what {@link #text} gave.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static DampingStep parse(String text) {
+    String[] parts = text.split(" ", 3);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException(
+          "a damping '%s' has no kind, factor and failure".formatted(text));
+    }
+    return new DampingStep(Kind.valueOf(parts[0]), Double.parseDouble(parts[1]), parts[2]);
+  }
+
   @Override
   public String toString() {
     return "%s damping %s: %s"

@@ -1,6 +1,5 @@
 package org.tsenor.pruning.calibrated;
 
-import java.io.Serializable;
 import org.tsenor.linalg.DoubleMatrix;
 
 /**
@@ -12,7 +11,7 @@ import org.tsenor.linalg.DoubleMatrix;
  * @param samples sequences that the tokens came from, at least 1: Wanda and SparseGPT average over
  *     them
  */
-public record GramStatistics(DoubleMatrix gram, long tokens, long samples) implements Serializable {
+public record GramStatistics(DoubleMatrix gram, long tokens, long samples) {
   public GramStatistics {
     gram.requireSquare();
     if (samples < 1 || tokens < samples) {

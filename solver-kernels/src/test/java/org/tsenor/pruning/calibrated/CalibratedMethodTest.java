@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,21 +133,41 @@ class CalibratedMethodTest {
 
   @ParameterizedTest
   @MethodSource("exactMethods")
-  void aPreparedInputTravels(CalibratedMethod method) throws IOException, ClassNotFoundException {
+  void aPreparedInputTravelsAsArrays(CalibratedMethod method) {
     WeightRows rows = DrawnLinear.weights(64, 64, 9);
     PreparedInput prepared =
         method.prepare(DrawnLinear.statistics(64, 300, 10), Methods.FACTORIZATIONS);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(prepared);
+    PreparedInput arrived = method.restore(prepared.arrays());
+    assertEquals(prepared.report(), arrived.report());
+    PrunedRows expected = prepared.pruner(Methods.BACKEND, Methods.OPS).prune(rows);
+    PrunedRows pruned = arrived.pruner(Methods.BACKEND, Methods.OPS).prune(rows);
+    assertArrayEquals(expected.rows().weights(), pruned.rows().weights());
+    assertEquals(expected.statistics(), pruned.statistics());
+  }
+
+  @ParameterizedTest
+  @MethodSource("exactMethods")
+  void arraysOfAnotherShapeAreNoPreparedInput(CalibratedMethod method) {
+    PreparedArrays arrays =
+        method.prepare(DrawnLinear.statistics(64, 300, 10), Methods.FACTORIZATIONS).arrays();
+    for (String name : arrays.matrices().keySet()) {
+      Map<String, DoubleMatrix> others = new HashMap<>(arrays.matrices());
+      others.remove(name);
+      assertRefused(method, new PreparedArrays(arrays.facts(), others));
+      others.put(name, DoubleMatrix.zeros(3, 2));
+      assertRefused(method, new PreparedArrays(arrays.facts(), others));
     }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      PreparedInput arrived = (PreparedInput) in.readObject();
-      assertArrayEquals(
-          prepared.pruner(Methods.BACKEND, Methods.OPS).prune(rows).rows().weights(),
-          arrived.pruner(Methods.BACKEND, Methods.OPS).prune(rows).rows().weights());
+    for (String name : arrays.facts().keySet()) {
+      Map<String, String> facts = new HashMap<>(arrays.facts());
+      facts.remove(name);
+      assertRefused(method, new PreparedArrays(facts, arrays.matrices()));
+      facts.put(name, "text");
+      assertRefused(method, new PreparedArrays(facts, arrays.matrices()));
     }
+  }
+
+  private static void assertRefused(CalibratedMethod method, PreparedArrays arrays) {
+    assertThrows(IllegalArgumentException.class, () -> method.restore(arrays));
   }
 
   @ParameterizedTest

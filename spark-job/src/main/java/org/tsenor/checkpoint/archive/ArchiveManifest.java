@@ -116,7 +116,7 @@ public record ArchiveManifest(Map<String, FileRecord> shards, Map<String, FileRe
   }
 
   /** The manifest as a file. */
-  byte[] toBytes() throws IOException {
+  public byte[] toBytes() throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put(VERSION_FIELD, VERSION);
     FileRecords.write(root.putObject(SHARDS_FIELD), shards);

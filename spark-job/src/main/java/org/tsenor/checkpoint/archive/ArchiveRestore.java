@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.CheckpointIndex;
+import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.Storage;
 
@@ -34,7 +35,7 @@ public final class ArchiveRestore {
     this.output = storage.fileSystem().makeQualified(output);
     this.work =
         storage.renamesCheaply()
-            ? new Path(this.output.getParent(), "." + this.output.getName() + MARK)
+            ? Storage.child(this.output.getParent(), "." + this.output.getName() + MARK)
             : this.output;
   }
 
@@ -116,13 +117,15 @@ public final class ArchiveRestore {
   }
 
   private void copy(Storage source, Path folder, String name) throws IOException {
-    Path target = new Path(work, name);
-    storage.fileSystem().mkdirs(target.getParent());
-    source.copyTo(new Path(folder, name), storage, target);
+    Path target = Storage.child(work, name);
+    storage.makeDirectories(target.getParent());
+    source.copyTo(Storage.child(folder, name), storage, target, DigestAlgorithm.CRC32C);
+    storage.syncDirectory(target.getParent());
   }
 
   private void publish() throws IOException {
     FileSystem files = storage.fileSystem();
+    storage.syncDirectory(work);
     if (!work.equals(output)) {
       // An empty directory, or one that a restore left between the next two steps.
       files.delete(output, true);
@@ -131,5 +134,7 @@ public final class ArchiveRestore {
       }
     }
     files.delete(new Path(output, MARK), false);
+    storage.syncDirectory(output);
+    storage.syncDirectory(output.getParent());
   }
 }

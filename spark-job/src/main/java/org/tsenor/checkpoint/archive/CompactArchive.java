@@ -3,17 +3,12 @@ package org.tsenor.checkpoint.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.tsenor.checkpoint.DigestAlgorithm;
-import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.Storage;
 
@@ -59,39 +54,6 @@ public final class CompactArchive {
       return CompactLayout.isCompact(
           ShardHeader.parse(shard, files.getFileStatus(shard).getLen(), in));
     }
-  }
-
-  /**
-   * Makes an archive whole, once its shards are there: copies what a checkpoint has beside its
-   * shards into it and writes the manifest, last. May be repeated.
-   *
-   * @param shards records of all compact shards, by file name
-   * @param root of the checkpoint that the other files are copied from, on the same storage
-   * @param otherFiles their paths in the checkpoint: settings, tokenizer, the index
-   * @param algorithm of their digests
-   * @return what was written, by its path in the archive
-   */
-  public Map<String, FileRecord> complete(
-      Map<String, FileRecord> shards,
-      Path root,
-      Collection<String> otherFiles,
-      DigestAlgorithm algorithm)
-      throws IOException {
-    Map<String, FileRecord> files = new TreeMap<>();
-    Map<String, FileRecord> written = new TreeMap<>();
-    for (String name : otherFiles) {
-      String inside = ArchiveManifest.FOLDER + "/" + name;
-      Path copy = new Path(folder, inside);
-      storage.fileSystem().mkdirs(copy.getParent());
-      storage.copyTo(new Path(root, name), storage, copy);
-      FileRecord file = FileRecord.read(storage.fileSystem(), copy, algorithm);
-      files.put(name, file);
-      written.put(inside, file);
-    }
-    byte[] manifest = new ArchiveManifest(shards, files).toBytes();
-    storage.writeAtomically(new Path(folder, ArchiveManifest.FILE_NAME), manifest);
-    written.put(ArchiveManifest.FILE_NAME, FileRecord.of(manifest, algorithm));
-    return written;
   }
 
   /** The compact shards that lie in the folder, sorted; none if there is no folder. */

@@ -3,10 +3,7 @@ package org.tsenor.job.calibrated;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -15,13 +12,12 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.calibrated.gram.LayerStatistics;
 import org.tsenor.job.calibrated.rows.LayerPruning;
 import org.tsenor.job.calibrated.stream.Activations;
-import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
-import org.tsenor.job.output.OutputDirectory;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PrunedRun;
 import org.tsenor.job.report.PruneReport;
@@ -31,7 +27,6 @@ import org.tsenor.linalg.NetlibFactorizations;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.source.commit.CheckpointCommit;
 import org.tsenor.source.commit.ShardStore;
 import org.tsenor.source.commit.Template;
 
@@ -88,55 +83,39 @@ public final class CalibratedJob {
   public Optional<PruneReport> run(Checkpoint checkpoint, PrunePlan plan, TokenWindows windows)
       throws IOException {
     PrunedRun run = new PrunedRun(spark, settings, progress);
+    ModelConfig config = ModelConfig.read(checkpoint);
+    LayerPlan layers = LayerPlan.of(checkpoint, plan, config.sizes().layers());
     Optional<PrunedRun.Begun> begun =
-        run.begin(checkpoint, plan, Optional.of(windows.fingerprint()));
+        run.begin(
+            checkpoint,
+            plan,
+            Template.resharded(checkpoint, layers.headers()),
+            Optional.of(windows.fingerprint()));
     if (begun.isEmpty()) {
       return Optional.empty();
     }
     progress.println("calibration: " + windows.fingerprint().describe());
-    return Optional.of(
-        run.finish(
-            begun.get(),
-            () -> write(checkpoint, plan, windows, begun.get().output(), begun.get().committed())));
+    return run.finish(
+        begun.get(),
+        () -> write(begun.get(), new LayersOfModel(config, layers), windows));
   }
 
-  private void write(
-      Checkpoint checkpoint,
-      PrunePlan plan,
-      TokenWindows windows,
-      OutputDirectory output,
-      Set<String> committed)
+  /** A model and what is done to it. */
+  private record LayersOfModel(ModelConfig config, LayerPlan plan) {}
+
+  private void write(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
       throws IOException {
-    ModelConfig config = ModelConfig.read(checkpoint);
-    LayerPlan layers = LayerPlan.of(checkpoint, plan, config.sizes().layers());
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    ShardStore store = ShardStore.of(hadoop, new Path(output.root().toString()));
-    CheckpointCommit commit =
-        new CheckpointCommit(
-            store, Optional.of(new Template(checkpoint, layers.headers(), true)), false, true);
-    boolean created = commit.begin();
-    boolean done = false;
     try {
-      loop(checkpoint, layers, windows, store, committed);
-      commit.commit(Set.of());
-      done = true;
+      loop(begun, layers, windows);
     } finally {
       spark.sparkContext().clearJobGroup();
       SharedMemory.clear();
-      if (!done) {
-        new LayerFiles(store).end();
-        commit.abort(created);
-      }
     }
   }
 
-  private void loop(
-      Checkpoint checkpoint,
-      LayerPlan layers,
-      TokenWindows windows,
-      ShardStore store,
-      Set<String> committed)
+  private void loop(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
       throws IOException {
+    ShardStore store = begun.output().store();
     CalibrationSettings calibration = settings.calibration().orElseThrow();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     LongAccumulator tokens = spark.sparkContext().longAccumulator("tokens through decoder layers");
@@ -145,23 +124,24 @@ public final class CalibratedJob {
             new RunContext(
                 new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
                 UUID.randomUUID().toString(),
-                checkpoint.root().toString(),
-                store.paths().root().toString(),
-                ModelConfig.read(checkpoint),
+                begun.checkpoint().root().toString(),
+                PlannedShards.of(begun.checkpoint()),
+                store.target(),
+                layers.config(),
                 windows.windows().get(0).length,
                 settings.execution()));
     Activations activations =
         new Activations(context, run, windows.windows(), calibration.groups(), tokens);
     try {
       new LayerLoop(
-              layers,
+              layers.plan(),
               new LayerStatistics(
                   run, settings.method(), calibration.onFailure(), windows.windows().size()),
               new LayerPruning(context, run, settings.execution(), settings.output()),
               calibration.passage(),
               store,
-              new LayerLog(spark, progress, layers.layers()))
-          .run(activations, committed, tokens);
+              new LayerLog(spark, progress, layers.plan().layers()))
+          .run(activations, begun.committed(), tokens);
     } finally {
       activations.release();
       run.destroy();

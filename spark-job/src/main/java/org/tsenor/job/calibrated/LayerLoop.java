@@ -152,11 +152,11 @@ record LayerLoop(
     return new LayerSource(statistics.context().value().model(), layer);
   }
 
-  private LayerSource passed(int layer) {
+  private LayerSource passed(int layer) throws IOException {
     if (passage.propagation() == Propagation.DENSE) {
       return dense(layer);
     }
     String shard = plan.shards().get(layer).name();
-    return new LayerSource(store.committed(Artifact.SHARDS, shard).toString(), layer);
+    return new LayerSource(store.located(Artifact.SHARDS, shard).toString(), layer);
   }
 }

@@ -104,7 +104,7 @@ public final class EvaluateJob {
     List<WindowLosses> losses;
     try (Progress shown =
         new Progress(spark, new Work("evaluating", "tokens", total), tokens, progress)) {
-      losses = losses(path, windows, tasks(windows, config), tokens);
+      losses = losses(checkpoint, windows, tasks(windows, config), tokens);
     } finally {
       spark.sparkContext().clearJobGroup();
     }
@@ -117,7 +117,7 @@ public final class EvaluateJob {
   }
 
   private List<WindowLosses> losses(
-      String model, List<int[]> windows, int tasks, LongAccumulator tokens) {
+      Checkpoint checkpoint, List<int[]> windows, int tasks, LongAccumulator tokens) {
     List<TokenWindow> numbered = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
       numbered.add(new TokenWindow(i, windows.get(i)));
@@ -127,7 +127,7 @@ public final class EvaluateJob {
     // Partitions are contiguous and collected in order: the windows come back as they went.
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
         .parallelize(numbered, tasks)
-        .mapPartitions(new LossFunction(configuration, model, request.compute(), tokens))
+        .mapPartitions(new LossFunction(configuration, checkpoint, request.compute(), tokens))
         .collect();
   }
 

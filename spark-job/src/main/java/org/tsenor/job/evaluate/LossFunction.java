@@ -10,6 +10,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.executor.LostDevice;
@@ -39,22 +40,24 @@ final class LossFunction implements FlatMapFunction<Iterator<TokenWindow>, Windo
 
   private final SerializableConfiguration configuration;
   private final String model;
+  private final PlannedShards planned;
   private final ComputeSettings compute;
   private final LongAccumulator tokensDone;
 
   /**
    * @param configuration to reach the checkpoint's file system with
-   * @param model checkpoint
+   * @param checkpoint that is evaluated; tasks open it anew
    * @param compute what tasks compute with
    * @param tokensDone counts a token once for every decoder layer, for progress
    */
   LossFunction(
       SerializableConfiguration configuration,
-      String model,
+      Checkpoint checkpoint,
       ComputeSettings compute,
       LongAccumulator tokensDone) {
     this.configuration = configuration;
-    this.model = model;
+    this.model = checkpoint.root().toString();
+    this.planned = PlannedShards.of(checkpoint);
     this.compute = compute;
     this.tokensDone = tokensDone;
   }
@@ -77,7 +80,8 @@ final class LossFunction implements FlatMapFunction<Iterator<TokenWindow>, Windo
   }
 
   private List<double[]> losses(List<int[]> ids, AlgebraChoice algebra) throws IOException {
-    Checkpoint checkpoint = Checkpoint.open(configuration.value(), new Path(model));
+    Checkpoint checkpoint =
+        planned.requireSame(Checkpoint.open(configuration.value(), new Path(model)));
     CausalModel causal = CausalModel.open(checkpoint, new NetlibMatrixOps());
     List<FloatMatrix> hidden = causal.embed(ids);
     try {

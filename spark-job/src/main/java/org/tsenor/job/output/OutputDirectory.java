@@ -1,217 +1,278 @@
 package org.tsenor.job.output;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.job.report.ReportJson;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.source.commit.Artifact;
+import org.tsenor.source.commit.CheckpointCommit;
+import org.tsenor.source.commit.ClaimedOutput;
+import org.tsenor.source.commit.FileCheck;
+import org.tsenor.source.commit.Manifest;
+import org.tsenor.source.commit.OutputClaim;
+import org.tsenor.source.commit.OutputPaths;
+import org.tsenor.source.commit.ShardStore;
+import org.tsenor.source.commit.Template;
 
 /**
- * The directory a run writes: what is in it before, what an interrupted run left, what is cleaned
- * up.
+ * The directory a run writes: what is in it before, what an interrupted run left, what is
+ * published, what is cleaned up. The run owns it from {@link #open} to {@link #close}.
  *
- * <p>A run leaves its state in the staging folder while it works and writes {@code report.json}
- * last: a directory with a state and no report is an interrupted run.
+ * <p>A run leaves its state in the staging directory while it works and publishes {@code
+ * report.json} last: a directory with a state is one of an interrupted run.
  */
-public final class OutputDirectory {
-  private static final String STAGING = "_staging";
-  private static final String BAND_LOGS = "_bands";
+public final class OutputDirectory implements AutoCloseable {
+  private final SparkSession spark;
+  private final OutputSettings settings;
+  private final Template template;
+  private final Consumer<String> notices;
+  private ClaimedOutput output;
+  private ShardStore store;
+  private OutputIntent intent = OutputIntent.NONE;
+  private Map<String, FileRecord> listed = Map.of();
+  private Set<String> lost = Set.of();
+  private boolean ended;
 
-  private static final String STATE = "run.json";
-  private static final String LOG_SUFFIX = ".jsonl";
-
-  private final Storage storage;
-  private final Path root;
-  private boolean created;
-
-  /** The directory at this path, which need not exist. */
-  public OutputDirectory(Configuration configuration, String path) throws IOException {
-    Path given = new Path(path);
-    this.storage = Storage.of(configuration, given);
-    this.root = storage.fileSystem().makeQualified(given);
-  }
-
-  /** The directory, qualified. */
-  public Path root() {
-    return root;
+  /**
+   * @param template that the output follows
+   * @param notices is told what the user should know on the way
+   */
+  public OutputDirectory(
+      SparkSession spark, OutputSettings settings, Template template, Consumer<String> notices) {
+    this.spark = spark;
+    this.settings = settings;
+    this.template = template;
+    this.notices = notices;
   }
 
   /**
    * Where a run begins.
    *
-   * @param complete whether an earlier run of the same settings and input has finished
-   * @param committed shards that an earlier run committed; empty for a fresh start
+   * @param complete whether an earlier run of the same settings and input has finished, and all it
+   *     wrote is as it wrote it
+   * @param committed shards that an earlier run committed, checked; empty for a fresh start
    */
   public record Start(boolean complete, Set<String> committed) {}
 
   /**
-   * Makes the directory ready for a run. To resume what was never started starts it, and to resume
-   * what is complete does nothing: a scheduler may always say resume.
+   * Takes the directory and makes it ready for a run. To resume what was never started starts it,
+   * and to resume what is complete checks it: a scheduler may always say resume.
    *
+   * @param state what decides the bytes of the output
    * @throws UserInputException if what is there may not be touched in this mode
+   * @throws org.tsenor.source.commit.OutputInUseException if another run works there
+   * @throws org.tsenor.source.commit.ForeignFilesException if what is there is not ours
    */
-  public Start prepare(OutputSettings.Mode mode, RunState state) throws IOException {
-    if (isEmpty()) {
-      return start(state);
-    }
-    return switch (mode) {
-      case CREATE -> throw refusal();
-      case OVERWRITE -> {
-        overwrite();
-        yield start(state);
-      }
-      case RESUME -> resume(state);
+  public Start open(RunState state) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path path = new Path(settings.path());
+    Storage storage = Storage.of(hadoop, path);
+    OutputPaths paths = new OutputPaths(storage.fileSystem().makeQualified(path));
+    // What is refused is refused before anything is touched; what is taken is looked at again.
+    OutputClaim.requireFree(hadoop, path, notices);
+    new OutputState(storage, paths).way(settings.mode(), state);
+    output = ClaimedOutput.take(hadoop, path, notices);
+    output.contents().removeLeftovers();
+    OutputState found = new OutputState(output.storage(), output.paths());
+    finishPublication();
+    return switch (found.way(settings.mode(), state)) {
+      case START -> begin(state, List.of(), false);
+      case REPLACE -> begin(state, found.replaced(), false);
+      case CONTINUE -> goOn(found);
+      case CHECK -> check(state);
     };
   }
 
-  private UserInputException refusal() throws IOException {
-    if (isInterrupted()) {
-      return new UserInputException(
-          "output %s holds an interrupted run: continue it with --resume, or start again with"
-                  .formatted(root)
-              + " --overwrite");
+  /** What an earlier run had begun to publish is published, whatever is done with it then. */
+  private void finishPublication() throws IOException {
+    Optional<Manifest> manifest = output.manifest();
+    if (manifest.isPresent() && settings.mode() != OutputSettings.Mode.CREATE) {
+      if (output.finishPublication(spark, manifest.get())) {
+        notices.accept(
+            "%s was written to its end but not all in place: now it is".formatted(root()));
+        output.clearStaging();
+      }
     }
-    return new UserInputException(
-        "output %s exists and is not empty: choose another, or replace it with --overwrite"
-            .formatted(root));
   }
 
-  private void overwrite() throws IOException {
-    if (!isInterrupted() && !isOurs()) {
-      throw new UserInputException(
-          "output %s was not written by tsenor (no %s in it): --overwrite does not delete it"
-              .formatted(root, ReportJson.FILE_NAME));
-    }
-    storage.fileSystem().delete(root, true);
-  }
-
-  private Start start(RunState state) throws IOException {
-    created = !storage.fileSystem().exists(root);
-    storage.fileSystem().mkdirs(new Path(root, STAGING));
-    storage.writeAtomically(statePath(), state.toBytes());
+  private Start begin(RunState state, List<String> replaced, boolean mends) throws IOException {
+    // Names that are taken, or are checked only in the end, are not given before.
+    store = output.store(mends || !replaced.isEmpty(), settings.digest());
+    output.clearStaging();
+    store.begin();
+    intent = new OutputIntent(List.copyOf(template.headers().keySet()), replaced, mends);
+    OutputState written = new OutputState(output.storage(), output.paths());
+    output.storage().writeAtomically(written.intentPath(), intent.toBytes());
+    output.storage().writeAtomically(output.paths().state(), state.toBytes());
     return new Start(false, Set.of());
   }
 
-  private Start resume(RunState state) throws IOException {
-    if (isOurs()) {
-      requireSame(ReportJson.state(read(report())), state);
-      removeScratch();
+  private Start goOn(OutputState found) throws IOException {
+    intent = found.intent();
+    store = output.store(!intent.replaced().isEmpty(), settings.digest());
+    store.removeAttempts();
+    store.begin();
+    return new Start(false, output.soundShards(spark, store, notices).keySet());
+  }
+
+  /** Reads all of a finished output; what it has lost is written again, and nothing else. */
+  private Start check(RunState state) throws IOException {
+    listed = output.contents().listed().orElseThrow();
+    Map<Path, FileRecord> files = new LinkedHashMap<>();
+    Map<Path, String> names = new TreeMap<>();
+    listed.forEach(
+        (name, record) -> {
+          Path path = Storage.child(output.paths().root(), name);
+          files.put(path, record);
+          names.put(path, name);
+        });
+    Map<Path, String> faults = FileCheck.faults(spark, files);
+    if (faults.isEmpty()) {
+      output.end();
+      ended = true;
       return new Start(true, Set.of());
     }
-    if (!isInterrupted()) {
-      throw new UserInputException(
-          "output %s holds no run of tsenor: there is nothing to resume".formatted(root));
-    }
-    requireSame(read(statePath()), state);
-    return new Start(false, committedShards());
+    lost = new TreeSet<>();
+    faults.forEach(
+        (path, fault) -> {
+          notices.accept("%s %s: it is written again".formatted(path, fault));
+          lost.add(names.get(path));
+        });
+    begin(state, List.of(), true);
+    Set<String> sound = new TreeSet<>(template.headers().keySet());
+    sound.removeIf(shard -> OutputState.filesOf(shard).stream().anyMatch(lost::contains));
+    return new Start(false, sound);
   }
 
-  private void requireSame(byte[] before, RunState state) throws IOException {
-    List<String> changes = RunState.parse(before).changesTo(state);
-    if (!changes.isEmpty()) {
-      throw new UserInputException(
-          "output %s cannot be resumed: %s; run with what it was started with, or with --overwrite"
-              .formatted(root, String.join(", ", changes)));
-    }
+  /** The directory, qualified. */
+  public Path root() {
+    return output.paths().root();
   }
 
-  /** Shards whose band log exists: it is the last file of a shard to be put in place. */
-  Set<String> committedShards() throws IOException {
-    Set<String> shards = new TreeSet<>();
-    for (Path folder : List.of(new Path(new Path(root, STAGING), "bands"), bandLogs())) {
-      for (FileStatus file : list(folder)) {
-        String name = file.getPath().getName();
-        if (name.endsWith(LOG_SUFFIX)) {
-          shards.add(name.substring(0, name.length() - LOG_SUFFIX.length()));
-        }
-      }
-    }
-    return shards;
-  }
-
-  /** The band logs of a finished write, in shard order. */
-  public List<Path> finishedBandLogs() throws IOException {
-    List<Path> logs = new ArrayList<>();
-    for (FileStatus file : list(bandLogs())) {
-      logs.add(file.getPath());
-    }
-    logs.sort(null);
-    return logs;
-  }
-
-  /** The shard that a band log is of. */
-  public static String shardOf(Path bandLog) {
-    String name = bandLog.getName();
-    return name.substring(0, name.length() - LOG_SUFFIX.length());
-  }
-
-  /** Puts the report in place, which makes the run complete, and removes what only a run needs. */
-  public void finish(byte[] report) throws IOException {
-    storage.writeAtomically(report(), report);
-    removeScratch();
-  }
-
-  /** After a run that failed: removes the directory that it made if nothing is left in it. */
-  public void removeIfEmpty() throws IOException {
-    if (created && isEmpty()) {
-      storage.fileSystem().delete(root, false);
-    }
-  }
-
-  private void removeScratch() throws IOException {
-    storage.fileSystem().delete(bandLogs(), true);
-    storage.fileSystem().delete(new Path(root, STAGING), true);
+  /** The store of what this run writes. */
+  public ShardStore store() {
+    return store;
   }
 
   /** The file system it is on. */
   public FileSystem fileSystem() {
-    return storage.fileSystem();
+    return output.storage().fileSystem();
   }
 
-  private boolean isEmpty() throws IOException {
-    return list(root).length == 0;
+  /** Whether this run only writes again what a finished output has lost. */
+  public boolean isMending() {
+    return intent.mends();
   }
 
-  private boolean isInterrupted() throws IOException {
-    return storage.fileSystem().exists(statePath());
+  /** The records of bands of all committed shards, by shard. */
+  public Map<String, Path> bandLogs() throws IOException {
+    Map<String, Path> logs = new TreeMap<>();
+    for (String shard : store.committedShards().keySet()) {
+      logs.put(shard, store.committed(Artifact.BANDS, shard));
+    }
+    return logs;
   }
 
-  private boolean isOurs() throws IOException {
-    return storage.fileSystem().exists(report());
+  /**
+   * Publishes what is committed, and the report last.
+   *
+   * @param report makes the report's bytes from the records of all other files
+   * @throws org.tsenor.source.commit.OutputLostException if another run has taken the output over
+   */
+  public void publish(Function<Map<String, FileRecord>, byte[]> report) throws IOException {
+    CheckpointCommit commit = commit();
+    Map<String, Manifest.Entry> files =
+        new LinkedHashMap<>(commit.stage(template.headers().keySet(), false));
+    commit.addSums(files);
+    byte[] bytes = report.apply(new Manifest(files, List.of()).records());
+    files.put(ReportJson.FILE_NAME, commit.stageFile(ReportJson.FILE_NAME, bytes));
+    output.publish(store, files, intent.replaced());
+    end();
   }
 
-  private Path report() {
-    return new Path(root, ReportJson.FILE_NAME);
+  /**
+   * Puts what was written again in its place, if it is what the report lists.
+   *
+   * @throws IOException if it is not
+   */
+  public void mend() throws IOException {
+    Set<String> shards = new TreeSet<>(template.headers().keySet());
+    shards.removeIf(shard -> OutputState.filesOf(shard).stream().noneMatch(lost::contains));
+    CheckpointCommit commit = commit();
+    Map<String, Manifest.Entry> files = new LinkedHashMap<>(commit.stage(shards, false));
+    commit.addSums(files, listed);
+    files.keySet().retainAll(lost);
+    List<String> faults = new ArrayList<>();
+    for (String name : lost) {
+      if (!files.containsKey(name)) {
+        faults.add(name + " cannot be written again");
+      } else if (!files.get(name).record().equals(listed.get(name))) {
+        faults.add(
+            "%s was to be %s and is %s"
+                .formatted(name, listed.get(name), files.get(name).record()));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new IOException(
+          "output %s cannot be mended: %s; --overwrite writes all of it again"
+              .formatted(root(), String.join("; ", faults)));
+    }
+    output.publish(store, files, List.of());
+    end();
   }
 
-  private Path statePath() {
-    return new Path(new Path(root, STAGING), STATE);
+  private CheckpointCommit commit() {
+    return new CheckpointCommit(store, Optional.of(template));
   }
 
-  private Path bandLogs() {
-    return new Path(root, BAND_LOGS);
+  private void end() throws IOException {
+    output.end();
+    ended = true;
   }
 
-  private FileStatus[] list(Path folder) throws IOException {
-    try {
-      return storage.fileSystem().listStatus(folder);
-    } catch (FileNotFoundException e) {
-      return new FileStatus[0];
+  /**
+   * After a run that failed: keeps what can be resumed, else leaves the directory as it was.
+   *
+   * @param failure why the run failed
+   */
+  public void fail(Throwable failure) throws IOException {
+    if (ended || store == null || !output.isHeld() || output.manifest().isPresent()) {
+      return;
+    }
+    boolean useless = intent.mends() || (InputFaults.isIn(failure) && !intent.replaced().isEmpty());
+    if (useless || store.committedShards().isEmpty()) {
+      output.giveUp(commit());
+    } else {
+      store.removeAttempts();
     }
   }
 
-  private byte[] read(Path file) throws IOException {
-    try (var in = storage.fileSystem().open(file)) {
-      return in.readAllBytes();
+  /** Lets go of the directory; one that was made for a run that was refused goes, too. */
+  @Override
+  public void close() throws IOException {
+    if (output == null) {
+      return;
+    }
+    try (ClaimedOutput claimed = output) {
+      if (store == null && !ended) {
+        claimed.leaveUntouched();
+      }
     }
   }
 }

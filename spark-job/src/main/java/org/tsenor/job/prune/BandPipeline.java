@@ -9,9 +9,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.source.commit.OutputTarget;
+import org.tsenor.source.layout.SourceOptions;
 
 /** The three lines that the job is: bands from a checkpoint, pruned, into shards. */
 final class BandPipeline {
@@ -40,7 +43,8 @@ final class BandPipeline {
             .read()
             .format(FORMAT)
             .option("rowMultiple", plan.rowMultiple())
-            .option("bandBytes", settings.execution().bandBytes());
+            .option("bandBytes", settings.execution().bandBytes())
+            .option("plannedShards", PlannedShards.of(checkpoint).toText());
     if (settings.output().shardBytes() > 0) {
       reader = reader.option("shardSize", settings.output().shardBytes());
     }
@@ -60,21 +64,21 @@ final class BandPipeline {
     return Math.max(1, (checkpoint.totalSize() + parts - 1) / parts);
   }
 
-  /** Writes pruned bands as a checkpoint like the one that was read. */
-  void write(Dataset<Row> pruned, String output) {
+  /** Writes pruned bands as shards like those that were read. */
+  void write(Dataset<Row> pruned, OutputTarget target) {
     Dataset<Row> columns = settings.output().masks() ? pruned : withoutMasks(pruned);
     DataFrameWriter<Row> writer =
         columns
             .write()
             .format(FORMAT)
             .option("like", checkpoint.root().toString())
-            .option("resumable", true)
+            .option(SourceOptions.TARGET, target.toText())
             .option("cluster", settings.execution().parallelism() > 0)
             .option("compact", settings.output().format() == OutputSettings.Format.COMPACT);
     if (settings.output().shardBytes() > 0) {
       writer = writer.option("shardSize", settings.output().shardBytes());
     }
-    writer.save(output);
+    writer.save(target.root());
   }
 
   private static Dataset<Row> withoutMasks(Dataset<Row> pruned) {

@@ -3,6 +3,7 @@ package org.tsenor.job.prune;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +16,7 @@ import org.tsenor.job.progress.Progress;
 import org.tsenor.job.progress.Work;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.source.commit.Template;
 
 /**
  * The main job: read bands, prune them, write shards; around that {@link PrunedRun}.
@@ -45,13 +47,24 @@ public final class PruneJob {
    */
   public Optional<PruneReport> run(Checkpoint checkpoint, PrunePlan plan) throws IOException {
     PrunedRun run = new PrunedRun(spark, settings, progress);
-    Optional<PrunedRun.Begun> begun = run.begin(checkpoint, plan, Optional.empty());
+    Template template = Template.of(checkpoint, shardBytes());
+    Optional<PrunedRun.Begun> begun = run.begin(checkpoint, plan, template, Optional.empty());
     if (begun.isEmpty()) {
       return Optional.empty();
     }
     PrunedRun.Begun started = begun.get();
-    return Optional.of(
-        run.finish(started, () -> write(checkpoint, plan, started.output(), started.committed())));
+    return run.finish(
+        started,
+        () -> {
+          if (!started.committed().containsAll(template.headers().keySet())) {
+            write(checkpoint, plan, started.output(), started.committed());
+          }
+        });
+  }
+
+  private OptionalLong shardBytes() {
+    long bytes = settings.output().shardBytes();
+    return bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
   }
 
   private void write(
@@ -68,7 +81,7 @@ public final class PruneJob {
     long total = committed.isEmpty() ? plan.weights() : pipeline.weightsLeft(committed);
     try (Progress shown =
         new Progress(spark, new Work("pruning", "weights", total), weights, progress)) {
-      pipeline.write(pruned, output.root().toString());
+      pipeline.write(pruned, output.store().target());
     } finally {
       spark.sparkContext().clearJobGroup();
     }

@@ -25,6 +25,7 @@ import org.tsenor.job.report.RunDescription;
 import org.tsenor.job.report.Software;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
+import org.tsenor.source.commit.Template;
 
 /** What surrounds the writing of a checkpoint, whatever the method: resume before, report after. */
 public final class PrunedRun {
@@ -82,55 +83,95 @@ public final class PrunedRun {
   /**
    * Makes the output ready.
    *
+   * @param template that the output follows
    * @return empty if an earlier run of the same settings has finished
    * @throws org.tsenor.job.settings.UserInputException if the output may not be written in this
    *     mode
+   * @throws IOException of a kind of its own if another run works there, or what is there is not
+   *     ours
    */
   public Optional<Begun> begin(
-      Checkpoint checkpoint, PrunePlan plan, Optional<CalibrationFingerprint> calibration)
+      Checkpoint checkpoint,
+      PrunePlan plan,
+      Template template,
+      Optional<CalibrationFingerprint> calibration)
       throws IOException {
     checkpoint.requireUnquantized();
-    OutputDirectory output =
-        new OutputDirectory(spark.sparkContext().hadoopConfiguration(), settings.output().path());
     Map<String, String> input = new TreeMap<>(InputFingerprint.of(checkpoint));
     calibration.ifPresent(
         windows -> input.put("calibration windows", "sha256 " + windows.windows().sha256()));
     RunState state = new RunState(decisiveSettings(), input);
-    OutputDirectory.Start start = output.prepare(settings.output().mode(), state);
-    if (start.complete()) {
-      progress.printf("%s is complete: nothing is left to do%n", output.root());
-      return Optional.empty();
-    }
-    if (!start.committed().isEmpty()) {
-      progress.printf(
-          "resuming: %d shards are done, %s%n",
-          start.committed().size(), String.join(", ", start.committed()));
-    }
-    return Optional.of(new Begun(checkpoint, plan, output, state, start.committed(), calibration));
-  }
-
-  /** Writes, and ends with the report; what fails leaves no empty directory behind. */
-  public PruneReport finish(Begun begun, Writing writing) throws IOException {
-    boolean written = false;
+    OutputDirectory output =
+        new OutputDirectory(spark, settings.output(), template, progress::println);
+    boolean goesOn = false;
     try {
-      writing.run();
-      written = true;
+      OutputDirectory.Start start = output.open(state);
+      goesOn = !start.complete();
+      if (start.complete()) {
+        progress.printf(
+            "%s is complete, checked file by file: nothing is left to do%n", output.root());
+        return Optional.empty();
+      }
+      if (!start.committed().isEmpty()) {
+        progress.printf(
+            "resuming: %d shards are done, %s%n",
+            start.committed().size(), String.join(", ", start.committed()));
+      }
+      return Optional.of(
+          new Begun(checkpoint, plan, output, state, start.committed(), calibration));
     } finally {
-      if (!written) {
-        begun.output().removeIfEmpty();
+      if (!goesOn) {
+        output.close();
       }
     }
+  }
+
+  /**
+   * Writes, and ends with the report; what fails leaves the output as it was, or so that it can be
+   * resumed.
+   *
+   * @return empty if the output had finished before and only lost files were written again
+   */
+  public Optional<PruneReport> finish(Begun begun, Writing writing) throws IOException {
+    try (OutputDirectory output = begun.output()) {
+      try {
+        writing.run();
+        begun.checkpoint().requireUnchanged();
+        if (output.isMending()) {
+          output.mend();
+          progress.printf("%s is whole again%n", output.root());
+          return Optional.empty();
+        }
+        return Optional.of(publish(begun));
+      } catch (Throwable failure) {
+        takeBack(output, failure);
+        throw failure;
+      }
+    }
+  }
+
+  /** The failure is what the user is told, whatever else fails on the way out. */
+  private static void takeBack(OutputDirectory output, Throwable failure) {
+    try {
+      output.fail(failure);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private PruneReport publish(Begun begun) throws IOException {
     PruneReport report = report(begun);
+    byte[] state = begun.state().toBytes();
     begun
         .output()
-        .finish(ReportJson.write(report, Software.versions(spark), begun.state().toBytes()));
+        .publish(files -> ReportJson.write(report, Software.versions(spark), state, files));
     return report;
   }
 
   private PruneReport report(Begun begun) throws IOException {
     BandLog log = new BandLog();
-    for (Path file : begun.output().finishedBandLogs()) {
-      log.read(begun.output().fileSystem(), file, OutputDirectory.shardOf(file));
+    for (Map.Entry<String, Path> file : begun.output().bandLogs().entrySet()) {
+      log.read(begun.output().fileSystem(), file.getValue(), file.getKey());
     }
     Map<String, Long> shards = new LinkedHashMap<>();
     for (Shard shard : begun.checkpoint().shards()) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.pruning.BandStatistics;
+import org.tsenor.source.commit.ShardRecord;
 
 /**
  * Sums the lines that the writer left beside each shard, one a band.
@@ -65,6 +66,9 @@ public final class BandLog {
         new BufferedReader(new InputStreamReader(files.open(log), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode band = JSON.readValue(line);
+        if (band.has(ShardRecord.FILES)) {
+          continue; // What the shard's files are: none of its bands.
+        }
         if (band.hasNonNull("pattern")) {
           add(band, shard);
         } else if (band.hasNonNull("method_note")) {

@@ -12,7 +12,7 @@ import org.tsenor.checkpoint.FileRecords;
  */
 public final class ReportFiles {
   /** Name of the field. */
-  public static final String FIELD = "files";
+  public static final String FIELD = FileRecords.FIELD;
 
   private ReportFiles() {}
 
@@ -21,13 +21,7 @@ public final class ReportFiles {
     FileRecords.write(node, files);
   }
 
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @param node the field's value; missing in a report of a version that listed no files
-   * @return records by path, sorted
-   * @throws IllegalArgumentException if it is something else, or a path leads out of the output
-   */
+  /** Reads what {@link #write} wrote. */
   public static Map<String, FileRecord> read(JsonNode node) {
     return node.isMissingNode() ? Map.of() : FileRecords.read(FIELD, node);
   }

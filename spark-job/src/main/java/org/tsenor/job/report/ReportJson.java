@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import org.tsenor.checkpoint.FileRecords;
+import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.pruning.BandStatistics;
 
 /**
@@ -35,9 +37,13 @@ public final class ReportJson {
    *
    * @param software names and versions of what ran
    * @param state what decided the bytes of the output, as JSON: what {@link #state} gives back
+   * @param files of the output, by their paths relative to it
    */
-  public static byte[] write(PruneReport report, Map<String, String> software, byte[] state)
-      throws IOException {
+  public static byte[] write(
+      PruneReport report,
+      Map<String, String> software,
+      byte[] state,
+      Map<String, FileRecord> files) {
     RunDescription run = report.run();
     ObjectNode root = JSON.createObjectNode();
     root.put("schema_version", SCHEMA_VERSION);
@@ -51,7 +57,7 @@ public final class ReportJson {
     if (!run.calibration().isEmpty()) {
       root.set("calibration", JSON.valueToTree(run.calibration()));
     }
-    root.set(STATE, JSON.readTree(state));
+    root.set(STATE, tree(state));
     report.backends().forEach(root.putObject("backends")::put);
     report.notes().forEach(root.putObject("notes")::put);
     ArrayNode executors = root.putArray("executors");
@@ -59,14 +65,23 @@ public final class ReportJson {
     ArrayNode tensors = root.putArray("tensors");
     report.tensors().values().forEach(tensor -> tensor(tensors.addObject(), tensor));
     run.copied().forEach(root.putObject("copied")::put);
-    run.leftOut().forEach(root.putArray("left_out")::add);
+    ArrayNode leftOut = root.putArray("left_out");
+    run.leftOut().forEach(file -> leftOut.add(file.name()));
     totals(root.putObject("totals"), report);
+    FileRecords.write(root.putObject(FileRecords.FIELD), files);
     ObjectNode time = root.putObject("time");
     time.put("started", Instant.ofEpochMilli(run.startedMillis()).toString());
     time.put("wall_seconds", run.wallSeconds());
     time.put("resumed_shards", run.resumedShards());
-    return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
-        .getBytes(StandardCharsets.UTF_8);
+    return (root.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode tree(byte[] state) {
+    try {
+      return JSON.readTree(state);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the state is not JSON", e);
+    }
   }
 
   /**

@@ -54,9 +54,8 @@ public final class ReportSummary {
     lines.add(
         "               loads in transformers and vLLM as it is; masks are in masks/, 1 bit a");
     lines.add("               weight. Speed comes where the runtime has kernels for the pattern.");
-    for (String file : run.leftOut()) {
-      lines.add("  left out     " + file + ": holds unpruned weights");
-    }
+    run.leftOut()
+        .forEach(file -> lines.add("  left out     " + file.name() + ": " + file.reason()));
     lines.add("  report       " + run.output() + "/" + ReportJson.FILE_NAME);
     lines.add(text("  check it     tsenor verify %s --against %s", run.output(), run.model()));
     return String.join(System.lineSeparator(), lines);

@@ -2,6 +2,7 @@ package org.tsenor.job.report;
 
 import java.util.List;
 import java.util.Map;
+import org.tsenor.checkpoint.LeftOutFile;
 
 /**
  * What a run was asked to do, as the report tells it.
@@ -24,7 +25,7 @@ public record RunDescription(
     Map<String, Object> calibration,
     Map<String, Long> shards,
     Map<String, String> copied,
-    List<String> leftOut,
+    List<LeftOutFile> leftOut,
     long startedMillis,
     double wallSeconds,
     int resumedShards) {

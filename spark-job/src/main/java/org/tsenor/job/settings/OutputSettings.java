@@ -2,6 +2,7 @@ package org.tsenor.job.settings;
 
 import java.io.Serializable;
 import java.util.Locale;
+import org.tsenor.checkpoint.DigestAlgorithm;
 
 /**
  * What is written and where.
@@ -11,8 +12,15 @@ import java.util.Locale;
  * @param format what is written beside the dense shards
  * @param masks whether masks are written beside the shards
  * @param shardBytes size of an output shard at most; 0 keeps the input's shards
+ * @param digest that every file gets
  */
-public record OutputSettings(String path, Mode mode, Format format, boolean masks, long shardBytes)
+public record OutputSettings(
+    String path,
+    Mode mode,
+    Format format,
+    boolean masks,
+    long shardBytes,
+    DigestAlgorithm digest)
     implements Serializable {
 
   /** What happens if the output exists. */

@@ -33,6 +33,19 @@ final class PathCheck {
     }
   }
 
+  /**
+   * Requires that what is read does not lie in the output.
+   *
+   * @throws UserInputException if it does, or a path has no file system
+   */
+  void requireOutside(SettingValue read, SettingValue output) {
+    if (canonical(output).contains(canonical(read))) {
+      throw new UserInputException(
+          "%s: %s lies in the output %s; name one outside"
+              .formatted(read.origin(), read.text(), output.text()));
+    }
+  }
+
   private CanonicalPath canonical(SettingValue value) {
     try {
       return CanonicalPath.of(hadoop, new Path(value.text()));

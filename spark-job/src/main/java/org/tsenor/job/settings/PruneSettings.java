@@ -73,6 +73,7 @@ public record PruneSettings(
     values.put(Setting.SHARD_SIZE, unlessZero(output.shardBytes()));
     values.put(Setting.FORMAT, output.format().label());
     values.put(Setting.MASKS, Boolean.toString(output.masks()));
+    values.put(Setting.DIGEST, output.digest().label());
     values.put(Setting.BAND_SIZE, Integer.toString(execution.bandBytes()));
     if (method.solver() == Algorithm.TSENOR) {
       putTsenor(values);

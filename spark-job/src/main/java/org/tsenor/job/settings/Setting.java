@@ -191,6 +191,12 @@ public enum Setting {
       "dense",
       "dense: zeros in place, loads everywhere. compact: also an archive of the kept weights."),
   MASKS(Kind.SWITCH, "", "true", "Write the masks beside the shards, one bit a weight."),
+  DIGEST(
+      Kind.TEXT,
+      "NAME",
+      "crc32c",
+      "What finds damage of a file, in the report for every file: crc32c costs next to nothing;"
+          + " sha256 is also written to SHA256SUMS, for sha256sum -c."),
   BAND_SIZE(
       Kind.TEXT,
       "SIZE",

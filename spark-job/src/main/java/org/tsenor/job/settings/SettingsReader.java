@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.tsenor.calibration.WindowDraw;
 import org.tsenor.calibration.WindowSettings;
 import org.tsenor.cuda.GpuMemory;
+import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.selection.PruneRule;
 import org.tsenor.job.selection.SelectionSettings;
@@ -56,7 +57,11 @@ final class SettingsReader {
     String model = required(Setting.MODEL).text();
     OutputSettings output = output(execution.dryRun());
     if (!output.path().isEmpty()) {
-      new PathCheck(hadoop).requireApart(required(Setting.MODEL), required(Setting.OUTPUT));
+      PathCheck paths = new PathCheck(hadoop);
+      paths.requireApart(required(Setting.MODEL), required(Setting.OUTPUT));
+      for (Setting input : List.of(Setting.CALIBRATION, Setting.RECIPE)) {
+        values.find(input).ifPresent(read -> paths.requireOutside(read, required(Setting.OUTPUT)));
+      }
     }
     return new PruneSettings(
         model, method, selection, output, execution, calibration(method.method(), output));
@@ -210,7 +215,8 @@ final class SettingsReader {
         mode(),
         one(Setting.FORMAT, text -> constant(text, Format.values())),
         isOn(Setting.MASKS),
-        values.find(Setting.SHARD_SIZE).map(value -> value.as(ByteSize::parse)).orElse(0L));
+        values.find(Setting.SHARD_SIZE).map(value -> value.as(ByteSize::parse)).orElse(0L),
+        one(Setting.DIGEST, text -> constant(text, DigestAlgorithm.values())));
   }
 
   private Mode mode() {

@@ -16,6 +16,7 @@ import org.tsenor.job.selection.Sparsity;
  * @param originals file that has a tensor as it was before pruning; empty without an original
  * @param updated tensors whose kept weights need not be the original's
  * @param complete whether a mask keeps exactly N in a group; otherwise at most N
+ * @param certifies whether originals tell how good masks are
  * @param scorePower power of the score that is summed
  */
 record BandEvidence(
@@ -26,6 +27,7 @@ record BandEvidence(
     HashMap<String, String> originals,
     HashSet<String> updated,
     boolean complete,
+    boolean certifies,
     int scorePower)
     implements Serializable {
 

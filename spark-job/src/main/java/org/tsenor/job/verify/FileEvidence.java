@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.checkpoint.Storage;
 import org.tsenor.checkpoint.archive.ArchiveManifest;
 import org.tsenor.checkpoint.archive.CompactArchive;
-import org.tsenor.job.report.ReportJson;
 
 /**
  * Collects what says how the files of a checkpoint must be: lists, and files they are copies of.
@@ -33,21 +32,22 @@ final class FileEvidence {
     this.faults = faults;
   }
 
-  /** Takes the list of a report: it names every file but the report. */
-  void addReport(Optional<Map<String, FileRecord>> files) {
-    if (files.isEmpty()) {
-      return;
-    }
+  /**
+   * Takes the list of an output: it names every file but itself.
+   *
+   * @param list the file that has it
+   */
+  void addList(String list, Map<String, FileRecord> files) {
     Set<String> unknown = new TreeSet<>(listing.lengths().keySet());
-    unknown.remove(ReportJson.FILE_NAME);
-    files.get().forEach((name, record) -> add(ReportJson.FILE_NAME, name, record));
-    unknown.removeAll(files.get().keySet());
+    unknown.remove(list);
+    files.forEach((name, record) -> add(list, name, record));
+    unknown.removeAll(files.keySet());
     if (unknown.removeIf(name -> name.startsWith(STAGING))) {
       faults.add(
           "_staging: is left of a run that has not ended, which prune --resume brings to its end");
     }
     unknown.forEach(
-        name -> faults.add("%s: not of this output, report.json does not list it".formatted(name)));
+        name -> faults.add("%s: not of this output, %s does not list it".formatted(name, list)));
   }
 
   /**
@@ -60,11 +60,11 @@ final class FileEvidence {
         (name, record) -> {
           FileRecord reported = expected.get(name);
           if (reported != null && !reported.equals(record)) {
-            faults.add("%s: report.json says otherwise of %s".formatted(list, name));
+            faults.add("%s: the list of the output says otherwise of %s".formatted(list, name));
           }
           add(list, name, record);
           if (name.startsWith(copies)) {
-            twins.put(name, new Path(root, name.substring(copies.length())));
+            twins.put(name, Storage.child(root, name.substring(copies.length())));
           }
         });
   }
@@ -75,7 +75,7 @@ final class FileEvidence {
       if (!listing.has(name)) {
         faults.add("%s: missing, the original has it".formatted(name));
       } else {
-        twins.put(name, new Path(original.root(), name));
+        twins.put(name, original.path(name));
       }
     }
   }
@@ -92,17 +92,17 @@ final class FileEvidence {
   }
 
   /** The files that have to be read. */
-  List<FileCheck> checks() {
+  List<ListedFile> checks() {
     Set<String> names = new TreeSet<>(expected.keySet());
     names.addAll(twins.keySet());
-    List<FileCheck> checks = new ArrayList<>();
+    List<ListedFile> checks = new ArrayList<>();
     for (String name : names) {
       Path twin = twins.get(name);
       if (listing.has(name)) {
         checks.add(
-            new FileCheck(
+            new ListedFile(
                 name,
-                new Path(listing.root(), name).toString(),
+                Storage.child(listing.root(), name).toString(),
                 listing.lengths().get(name),
                 expected.get(name),
                 twin == null ? null : twin.toString()));

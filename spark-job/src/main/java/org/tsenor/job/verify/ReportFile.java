@@ -40,6 +40,15 @@ record ReportFile(FileSystem fileSystem, Path path) {
    * @throws BrokenReportException if it is not a report
    */
   ReportClaims read() throws IOException {
+    return ReportClaims.of(new ReportField("", json()));
+  }
+
+  /**
+   * The JSON object that the file is.
+   *
+   * @throws BrokenReportException if it is none
+   */
+  JsonNode json() throws IOException {
     if (!fileSystem.getFileStatus(path).isFile()) {
       throw new BrokenReportException("is not a file");
     }
@@ -52,7 +61,7 @@ record ReportFile(FileSystem fileSystem, Path path) {
     try (InputStream in = fileSystem.open(path)) {
       bytes = in.readAllBytes();
     }
-    return ReportClaims.of(new ReportField("", parse(bytes)));
+    return parse(bytes);
   }
 
   private static JsonNode parse(byte[] bytes) {

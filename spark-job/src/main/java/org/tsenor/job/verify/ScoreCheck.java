@@ -7,6 +7,7 @@ import java.util.Set;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.settings.MethodSettings.Method;
+import org.tsenor.mask.Structure;
 
 /**
  * Holds what a report says of scores against what the weights add up to.
@@ -19,6 +20,9 @@ import org.tsenor.job.settings.MethodSettings.Method;
 final class ScoreCheck {
   /** What counts for nothing: sums take numbers below 2⁻¹²⁶ for at most that. */
   private static final double SUBNORMAL = 0x1p-126;
+
+  /** Bounds and what masks keep are sums of their own, each rounded. */
+  private static final double BOUND_ROUNDING = 1e-9;
 
   private final ReportClaims report;
   private final Checkpoint checkpoint;
@@ -40,6 +44,7 @@ final class ScoreCheck {
       TensorVerdict verdict = verdicts.get(claim.name());
       if (verdict != null && verdict.sums().weights() > 0) {
         check(claim, verdict.sums());
+        checkOptimum(claim, verdict.optimum());
       }
     }
     return List.copyOf(faults);
@@ -77,6 +82,32 @@ final class ScoreCheck {
           claim.scores().squareShare() * found.totalSquare(),
           found.keptSquare(),
           rounding);
+    }
+  }
+
+  /**
+   * Whatever potentials a run had: a bound is not below what some mask keeps, nor a gap too small.
+   */
+  private void checkOptimum(TensorClaim claim, Optimum found) {
+    if (found.blocks() == 0) {
+      return;
+    }
+    ScoreClaim scores = claim.scores();
+    if (scores.upperBound() < found.best() * (1 - BOUND_ROUNDING)) {
+      faults.add(
+          "%s: upper_bound is reported as %s, but some masks keep %s"
+              .formatted(claim.name(), scores.upperBound(), found.best()));
+    }
+    double mean = found.leastGapSum() / found.blocks();
+    // Standard masks are solved some rows together: their gaps are not those of single rows.
+    boolean square = claim.sparsity().structure() == Structure.TRANSPOSABLE;
+    if (square
+        && (scores.gapMax() < found.leastGapMax() - BOUND_ROUNDING
+            || scores.gapMean() < mean - BOUND_ROUNDING)) {
+      faults.add(
+          "%s: gap_max is reported as %s and gap_mean as %s, but better masks show at least %s and %s"
+              .formatted(
+                  claim.name(), scores.gapMax(), scores.gapMean(), found.leastGapMax(), mean));
     }
   }
 

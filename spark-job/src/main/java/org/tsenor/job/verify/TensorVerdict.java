@@ -9,16 +9,18 @@ import java.util.List;
  *
  * @param tensor its name
  * @param sums what was counted and added up; nothing of a tensor that is not pruned
+ * @param optimum how good its masks are, where that was found out
  * @param faultCount all faults
  * @param faults the first few in words, each with its position
  */
-public record TensorVerdict(String tensor, WeightCounts sums, long faultCount, List<String> faults)
+record TensorVerdict(
+    String tensor, WeightCounts sums, Optimum optimum, long faultCount, List<String> faults)
     implements Serializable {
   /** A broken tensor has a fault a block; nobody reads more than a few. */
   private static final int TOLD = 5;
 
-  static TensorVerdict of(String tensor, WeightCounts sums, BandFaults faults) {
-    return new TensorVerdict(tensor, sums, faults.total(), List.copyOf(faults.messages()));
+  static TensorVerdict of(String tensor, WeightCounts sums, Optimum optimum, BandFaults faults) {
+    return new TensorVerdict(tensor, sums, optimum, faults.total(), List.copyOf(faults.messages()));
   }
 
   /** Two parts of one tensor together. */
@@ -28,6 +30,7 @@ public record TensorVerdict(String tensor, WeightCounts sums, long faultCount, L
     return new TensorVerdict(
         tensor,
         sums.plus(other.sums),
+        optimum.plus(other.optimum),
         faultCount + other.faultCount,
         List.copyOf(told.subList(0, Math.min(TOLD, told.size()))));
   }

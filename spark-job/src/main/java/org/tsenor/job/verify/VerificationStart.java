@@ -11,6 +11,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.job.report.ReportJson;
+import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
 
 /** Opens what is to be verified, and checks what needs no session. */
@@ -52,7 +53,9 @@ final class VerificationStart {
     Optional<Checkpoint> checkpoint = open(root);
     if (checkpoint.isEmpty() || (report.isEmpty() && request.expected().isEmpty())) {
       // Names and lengths of files may tell more than what stopped us.
-      new FileEvidence(listing, faults).addReport(report.flatMap(ReportClaims::files));
+      FileEvidence evidence = new FileEvidence(listing, faults);
+      FileList.of(report, files, listing, faults)
+          .ifPresent(list -> evidence.addList(list.name(), list.files()));
       return Verification.broken(faults);
     }
     try {
@@ -108,7 +111,8 @@ final class VerificationStart {
     if (report.isPresent()) {
       faults.addAll(new ReportConsistency(report.get(), checkpoint).faults());
       // A version that lets digests be chosen lists the files.
-      if (report.get().settings().containsKey("digest") && report.get().files().isEmpty()) {
+      if (report.get().settings().containsKey(Setting.DIGEST.key())
+          && report.get().files().isEmpty()) {
         faults.add(ReportJson.FILE_NAME + ": has no field 'files'");
       }
     }

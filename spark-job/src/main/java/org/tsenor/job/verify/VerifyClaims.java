@@ -128,6 +128,11 @@ record VerifyClaims(Map<String, Sparsity> targets, Optional<ReportClaims> report
     return report.map(claims -> claims.run().completesRows()).orElse(true);
   }
 
+  /** Whether a weight was worth its magnitude, so that originals tell how good masks are. */
+  boolean isMagnitude() {
+    return report.map(claims -> claims.run().method() == Method.MAGNITUDE).orElse(false);
+  }
+
   /** Power of the score that is summed. */
   int scorePower() {
     return report.map(claims -> claims.run().scorePower()).orElse(1);

@@ -64,15 +64,17 @@ final class VerifyJob {
     CompactFiles compact = new CompactFiles(checkpoint, claims, listing, faults);
     boolean hasArchive = compact.check();
     FileEvidence files = new FileEvidence(listing, faults);
-    files.addReport(report.flatMap(ReportClaims::files));
+    Optional<FileList> list =
+        FileList.of(report, checkpoint.storage().fileSystem(), listing, faults);
+    list.ifPresent(found -> files.addList(found.name(), found.files()));
     files.addArchive(checkpoint.root(), compact.records());
     Map<String, Shard> originals = new TreeMap<>();
     if (original.isPresent()) {
       originals.putAll(new OriginalTensors(original.get(), checkpoint).shards(faults));
       files.addOriginal(original.get());
     }
-    List<FileCheck> checks = files.checks();
-    faults.addAll(FileChecks.faults(spark, checks));
+    List<ListedFile> checks = files.checks();
+    faults.addAll(ListedFiles.faults(spark, checks));
     BandEvidence evidence = evidence(claims, masked, compact.shards(), originals);
     Map<String, TensorVerdict> verdicts = verdicts(evidence, claims.rowMultiple());
     report.ifPresent(
@@ -88,6 +90,7 @@ final class VerifyJob {
             original.isPresent(),
             hasArchive ? compact.shards().size() : 0,
             checks.stream().filter(check -> check.expected() != null).count(),
+            list.isPresent(),
             hasArchive && !compact.hasManifest());
     return new VerifyResult(verdicts, faults, Optional.of(scope));
   }
@@ -123,6 +126,7 @@ final class VerifyJob {
         files,
         new HashSet<>(claims.updated()),
         claims.exact(),
+        original.isPresent() && claims.isMagnitude(),
         claims.scorePower());
   }
 

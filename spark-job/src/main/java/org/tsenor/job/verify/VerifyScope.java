@@ -8,6 +8,7 @@ package org.tsenor.job.verify;
  * @param compared whether an original was compared with
  * @param compactShards shards whose compact form was checked
  * @param digests files whose digest was checked
+ * @param listed whether the output says what its files are
  * @param unlistedArchive whether there is an archive that does not say what it holds
  */
 record VerifyScope(
@@ -16,4 +17,5 @@ record VerifyScope(
     boolean compared,
     int compactShards,
     long digests,
+    boolean listed,
     boolean unlistedArchive) {}

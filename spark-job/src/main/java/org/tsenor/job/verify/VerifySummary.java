@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tsenor.job.selection.Sparsity;
-import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.mask.Structure;
 
 /**
@@ -34,11 +33,18 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
       lines.add(
           text("        %d files have the length and digest that is listed", scope.digests()));
     }
-    if (isMagnitude()) {
+    if (scope.claims().isMagnitude()) {
       lines.add("        kept scores add up to what is reported");
     }
     if (scope.compared()) {
       lines.add("        " + comparison());
+      Optimum optimum = optimum();
+      if (optimum.blocks() > 0) {
+        lines.add(
+            text(
+                "        %,d masks proved anew: at most %.1e from the best there is",
+                optimum.blocks(), optimum.provenGap()));
+      }
     }
     notChecked(sums).forEach(what -> lines.add("not checked: " + what));
     return lines;
@@ -50,12 +56,10 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
         .reduce(WeightCounts.NONE, WeightCounts::plus);
   }
 
-  private boolean isMagnitude() {
-    return scope
-        .claims()
-        .report()
-        .map(report -> report.run().method() == Method.MAGNITUDE)
-        .orElse(false);
+  private Optimum optimum() {
+    return verdicts.values().stream()
+        .map(TensorVerdict::optimum)
+        .reduce(Optimum.NONE, Optimum::plus);
   }
 
   /** Tensors and blocks of every sparsity. */
@@ -114,20 +118,22 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
               unmasked));
     }
     if (scope.claims().report().isEmpty()) {
-      what.add("scores and digests: there is no report.json");
+      what.add("scores: there is no report.json");
       if (sums.shortGroups() > 0 && !scope.compared()) {
         what.add(
             text("why %,d groups have fewer than N weights that are not zero", sums.shortGroups()));
       }
     } else {
-      if (scope.claims().report().get().files().isEmpty()) {
-        what.add("digests: report.json, of an older version, lists no files");
-      }
-      if (!isMagnitude()) {
+      if (!scope.claims().isMagnitude()) {
         what.add("scores: they depend on the calibration as well");
       }
       what.add(
-          "upper bounds and gaps, but for what contradicts the scores: their proof is not kept");
+          optimum().blocks() > 0
+              ? "how tight the reported bounds are: their proof is not kept"
+              : "bounds and gaps, but for what contradicts the scores: their proof is not kept");
+    }
+    if (!scope.listed()) {
+      what.add("digests, and whether files are missing or foreign: nothing lists the files");
     }
     if (scope.unlistedArchive()) {
       what.add("whether restore takes compact/: of an older version, it has no restore.json");

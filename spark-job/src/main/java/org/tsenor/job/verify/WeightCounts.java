@@ -15,7 +15,7 @@ import java.io.Serializable;
  * @param totalScore sum of |w|^power in the original; 0 without one
  * @param totalSquare sum of w² in the original; 0 without one
  */
-public record WeightCounts(
+record WeightCounts(
     long weights,
     long nonzeros,
     long keptZeros,

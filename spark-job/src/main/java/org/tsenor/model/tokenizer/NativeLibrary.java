@@ -1,31 +1,17 @@
 package org.tsenor.model.tokenizer;
 
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
-/** Loads the native tokenizers library once a class loader. */
+/** The native tokenizers library and its binding, as they lie on the class path. */
 final class NativeLibrary {
-  private static boolean loaded;
+  private static final String BINDING = "ai/djl/huggingface/tokenizers/jni/";
 
   private NativeLibrary() {}
-
-  /**
-   * The binding, with its native library loaded.
-   *
-   * @throws IOException if there is no native library for this machine, or it does not load
-   */
-  static synchronized TokenizersLibrary load() throws IOException {
-    if (!loaded) {
-      requireOneLoader();
-      loadFrom(resource(System.getProperty("os.name"), System.getProperty("os.arch")));
-      loaded = true;
-    }
-    return TokenizersLibrary.LIB;
-  }
 
   /**
    * Where the library lies in the jar, for an operating system and processor as Java names them.
@@ -43,16 +29,26 @@ final class NativeLibrary {
     return "native/lib/%s-%s/cpu/%s".formatted(os, arch, file);
   }
 
-  /** A class finds its native methods only in libraries that its own class loader loaded. */
-  private static void requireOneLoader() throws IOException {
-    if (TokenizersLibrary.class.getClassLoader() != NativeLibrary.class.getClassLoader()) {
-      throw new IOException(
-          "text cannot be tokenized here: the cluster's class path has an ai.djl.huggingface"
-              + " tokenizers jar of its own; give token ids instead of text");
+  /**
+   * Copies what {@link TokenizerProcess} runs with, whatever jar or class loader it comes from.
+   *
+   * @param folder that becomes its class path
+   * @return the library's file
+   * @throws IOException if there is no native library for this machine
+   */
+  static Path unpack(Path folder) throws IOException {
+    String own = TokenizerProcess.class.getName().replace('.', '/') + ".class";
+    for (String type :
+        List.of(own, BINDING + "TokenizersLibrary.class", BINDING + "CharSpan.class")) {
+      copy(type, folder.resolve(type));
     }
+    String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
+    Path library = folder.resolve(Path.of(resource).getFileName().toString());
+    copy(resource, library);
+    return library;
   }
 
-  private static void loadFrom(String resource) throws IOException {
+  private static void copy(String resource, Path file) throws IOException {
     try (InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
         throw new IOException(
@@ -60,24 +56,8 @@ final class NativeLibrary {
                     + " ai.djl.huggingface:tokenizers, or give token ids instead of text")
                 .formatted(resource));
       }
-      // A file of its own: a library file can be loaded by one class loader only.
-      Path directory = Files.createTempDirectory("tsenor-tokenizers");
-      Path library = directory.resolve(Path.of(resource).getFileName().toString());
-      try {
-        Files.copy(in, library);
-        System.load(library.toString());
-      } catch (UnsatisfiedLinkError e) {
-        throw new IOException(
-            "text cannot be tokenized here: %s does not load: %s; give token ids instead of text"
-                .formatted(resource, e.getMessage()),
-            e);
-      } finally {
-        // Loaded it needs no name; where the system insists on one, the JVM's end removes it.
-        directory.toFile().deleteOnExit();
-        library.toFile().deleteOnExit();
-        Files.deleteIfExists(library);
-        Files.deleteIfExists(directory);
-      }
+      Files.createDirectories(file.getParent());
+      Files.copy(in, file);
     }
   }
 }

@@ -1,9 +1,10 @@
 package org.tsenor.model.tokenizer;
 
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.MalformedCheckpointException;
@@ -24,21 +25,17 @@ public final class TextTokenizer implements AutoCloseable {
    */
   public static final int MAX_TEXT_BYTES = 32 << 20;
 
-  private final TokenizersLibrary library;
+  private final LibraryProcess library;
   private final Path file;
   private final boolean ownPostProcessor;
   private final SpecialTokens specialTokens;
-  private long handle;
+  private boolean closed;
 
-  private TextTokenizer(TokenizersLibrary library, TokenizerFiles files, long handle)
-      throws MalformedCheckpointException {
+  private TextTokenizer(LibraryProcess library, TokenizerFiles files) throws IOException {
     this.library = library;
-    this.handle = handle;
     this.file = files.file();
     this.ownPostProcessor = !files.replacesPostProcessor();
-    library.disableTruncation(handle);
-    library.disablePadding(handle);
-    this.specialTokens = ownPostProcessor ? added() : named(files);
+    this.specialTokens = ownPostProcessor ? library.aroundLetter() : named(files);
   }
 
   /**
@@ -52,18 +49,12 @@ public final class TextTokenizer implements AutoCloseable {
   public static TextTokenizer open(Configuration configuration, Path checkpoint)
       throws IOException {
     TokenizerFiles files = TokenizerFiles.read(configuration, checkpoint);
-    TokenizersLibrary library = NativeLibrary.load();
-    long handle;
+    LibraryProcess library = LibraryProcess.start(files.file());
     try {
-      handle = library.createTokenizerFromString(files.json());
-    } catch (RuntimeException e) {
-      throw new MalformedCheckpointException(
-          files.file(), "is not a tokenizer that can be used: " + e.getMessage(), e);
-    }
-    try {
-      return new TextTokenizer(library, files, handle);
-    } catch (MalformedCheckpointException | RuntimeException e) {
-      library.deleteTokenizer(handle);
+      library.open(files.json());
+      return new TextTokenizer(library, files);
+    } catch (IOException | RuntimeException e) {
+      library.close();
       throw e;
     }
   }
@@ -85,18 +76,27 @@ public final class TextTokenizer implements AutoCloseable {
    * @return ids in the tokenizer's vocabulary, in order
    * @throws IllegalArgumentException if the text is longer, or has half a surrogate pair (which the
    *     native library would silently replace, and other characters with it)
+   * @throws MalformedCheckpointException if the tokenizer cannot tokenize it, or the library ends
+   *     its process at it
    */
-  public int[] encode(String text) {
+  public int[] encode(String text) throws IOException {
     long bytes = utf8Bytes(text);
     if (bytes > MAX_TEXT_BYTES) {
       throw new IllegalArgumentException(
           "text must have at most %d bytes but has %d".formatted(MAX_TEXT_BYTES, bytes));
     }
-    long[] ids = ids(text, ownPostProcessor);
-    if (ownPostProcessor) {
-      return narrowed(ids, List.of(), List.of());
+    if (closed) {
+      throw new IllegalStateException("the tokenizer is closed");
     }
-    return narrowed(ids, specialTokens.leading(), specialTokens.trailing());
+    int[] ids = library.encode(text, ownPostProcessor);
+    return ownPostProcessor
+        ? ids
+        : Stream.of(
+                specialTokens.leading().stream().mapToInt(Token::id),
+                Arrays.stream(ids),
+                specialTokens.trailing().stream().mapToInt(Token::id))
+            .flatMapToInt(part -> part)
+            .toArray();
   }
 
   /**
@@ -126,54 +126,7 @@ public final class TextTokenizer implements AutoCloseable {
     return bytes;
   }
 
-  private long[] ids(String text, boolean special) {
-    long encoding = library.encode(handle(), text, special);
-    try {
-      return library.getTokenIds(encoding);
-    } finally {
-      library.deleteEncoding(encoding);
-    }
-  }
-
-  private static int[] narrowed(long[] ids, List<Token> before, List<Token> after) {
-    int[] narrow = new int[before.size() + ids.length + after.size()];
-    int at = 0;
-    for (Token token : before) {
-      narrow[at++] = token.id();
-    }
-    for (long id : ids) {
-      narrow[at++] = Math.toIntExact(id);
-    }
-    for (Token token : after) {
-      narrow[at++] = token.id();
-    }
-    return narrow;
-  }
-
-  /** What the file's post-processor adds, seen from a text of one letter. */
-  private SpecialTokens added() {
-    long encoding = library.encode(handle(), "a", true);
-    try {
-      long[] ids = library.getTokenIds(encoding);
-      long[] special = library.getSpecialTokenMask(encoding);
-      String[] texts = library.getTokens(encoding);
-      List<Token> leading = new ArrayList<>();
-      List<Token> trailing = new ArrayList<>();
-      List<Token> tokens = leading;
-      for (int i = 0; i < ids.length; i++) {
-        if (special[i] == 0) {
-          tokens = trailing;
-        } else {
-          tokens.add(new Token(texts[i], Math.toIntExact(ids[i])));
-        }
-      }
-      return new SpecialTokens(leading, trailing);
-    } finally {
-      library.deleteEncoding(encoding);
-    }
-  }
-
-  private SpecialTokens named(TokenizerFiles files) throws MalformedCheckpointException {
+  private SpecialTokens named(TokenizerFiles files) throws IOException {
     List<Token> leading = new ArrayList<>();
     List<Token> trailing = new ArrayList<>();
     if (files.leadingToken().isPresent()) {
@@ -185,28 +138,19 @@ public final class TextTokenizer implements AutoCloseable {
     return new SpecialTokens(leading, trailing);
   }
 
-  private Token named(String text) throws MalformedCheckpointException {
-    long[] ids = ids(text, false);
+  private Token named(String text) throws IOException {
+    int[] ids = library.encode(text, false);
     if (ids.length != 1) {
       throw new MalformedCheckpointException(
           file,
           "has no token '%s', which %s adds around texts".formatted(text, TokenizerFiles.SETTINGS));
     }
-    return new Token(text, Math.toIntExact(ids[0]));
-  }
-
-  private long handle() {
-    if (handle == 0) {
-      throw new IllegalStateException("the tokenizer is closed");
-    }
-    return handle;
+    return new Token(text, ids[0]);
   }
 
   @Override
   public void close() {
-    if (handle != 0) {
-      library.deleteTokenizer(handle);
-      handle = 0;
-    }
+    closed = true;
+    library.close();
   }
 }

@@ -2,7 +2,7 @@ package org.tsenor.source.commit;
 
 /**
  * The files that one shard of the output has, in the order in which they are committed: the record
- * of its bands last, because it says that the rest is there.
+ * of its bands last, because it says that the rest is there, and what it is.
  */
 public enum Artifact {
   /** Which weights are kept, one bit a weight. */
@@ -11,7 +11,7 @@ public enum Artifact {
   COMPACT("compact", "compact", ""),
   /** The shard itself. */
   SHARDS("shards", "", ""),
-  /** One JSON line a band: where it lies, and the row's further columns. */
+  /** One JSON line a band: where it lies, and the row's further columns; then {@link ShardRecord}. */
   BANDS("bands", "_bands", ".jsonl");
 
   private final String stagedDirectory;
@@ -34,5 +34,10 @@ public enum Artifact {
 
   String suffix() {
     return suffix;
+  }
+
+  /** Path of a shard's artifact in a finished output, relative to it. */
+  public String relative(String shard) {
+    return (finalDirectory.isEmpty() ? "" : finalDirectory + "/") + shard + suffix;
   }
 }

@@ -2,8 +2,10 @@ package org.tsenor.source.commit;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,124 +19,203 @@ import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
+import org.tsenor.checkpoint.Storage;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.checkpoint.archive.ArchiveManifest;
 import org.tsenor.checkpoint.archive.CompactArchive;
 
 /**
- * The job's side of the commit: makes committed shards a checkpoint, or removes them.
+ * The job's side of the commit: makes committed shards a checkpoint.
+ *
+ * <p>First everything is brought together in the staging directory and listed ({@link #stage}); then
+ * it gets its names ({@link Publication}).
  *
  * @param store that holds the shards
  * @param template that the output follows; empty if the shards are all there is
- * @param replaces whether what lies in the output directory goes
- * @param resumable whether committed shards outlive a failed job
  */
-public record CheckpointCommit(
-    ShardStore store, Optional<Template> template, boolean replaces, boolean resumable) {
+public record CheckpointCommit(ShardStore store, Optional<Template> template) {
   /** The one name that loaders find without an index. */
   static final String SINGLE = "model.safetensors";
 
-  /**
-   * Prepares the output directory, before any task runs.
-   *
-   * @return whether it did not exist
-   */
-  public boolean begin() throws IOException {
-    boolean created = !store.storage().fileSystem().exists(store.paths().root());
-    if (replaces) {
-      store.beginReplacing();
-    }
-    store.begin(created);
-    return created;
-  }
+  /** Files that say of others that they are there: each comes when these are on disk. */
+  static final List<String> LAST =
+      List.of(CheckpointIndex.FILE_NAME, OutputContents.REPORT, OutputContents.LIST);
 
   /**
-   * Publishes: other files first, then shards, the index last.
+   * Brings together what is published: the files of committed shards, the template's other files,
+   * the index.
    *
-   * @param written shards that this job committed
-   * @throws IOException if a shard of the template is missing; nothing is published then
+   * @param needed shards that must be there
+   * @param bands whether records of bands are part of the output
+   * @return the files in the order in which they get their names
+   * @throws IOException if a shard is missing; nothing is published then
    */
-  public void commit(Set<String> written) throws IOException {
-    Set<String> shards = new TreeSet<>(written);
-    if (resumable) {
-      shards.addAll(store.committedShards());
+  public Map<String, Manifest.Entry> stage(Set<String> needed, boolean bands)
+      throws IOException {
+    Map<String, Map<Artifact, FileRecord>> shards = store.committedShards();
+    requireAll(needed, shards.keySet());
+    store.requireHeld();
+    store.storage().fileSystem().delete(store.paths().stagedFiles(), true);
+    Map<String, Manifest.Entry> files = new LinkedHashMap<>();
+    for (Artifact artifact : List.of(Artifact.MASKS, Artifact.COMPACT, Artifact.BANDS)) {
+      if (artifact != Artifact.BANDS || bands) {
+        add(artifact, shards, files);
+      }
     }
-    requireAll(shards);
-    Optional<byte[]> index = composedIndex(shards);
-    Path root = store.paths().root();
-    store.beginPublishing();
     if (template.isPresent()) {
-      template.get().copyOtherFiles(store.storage(), root);
+      for (String file : template.get().otherFiles()) {
+        copy(file, files);
+      }
     }
-    store.publish(shards);
-    if (keepsIndex()) {
-      template.get().copyIndex(store.storage(), root);
-    } else if (index.isPresent()) {
-      store.storage().writeAtomically(new Path(root, CheckpointIndex.FILE_NAME), index.get());
-    }
-    completeArchive(shards);
-    if (resumable) {
-      store.removeAttempts();
-    } else {
-      store.removeStaging();
-    }
+    add(Artifact.SHARDS, shards, files);
+    addIndex(shards.keySet(), files);
+    return withArchive(shards, files);
   }
 
   /** Where compact shards were written, the archive gets what a checkpoint needs beside them. */
-  private void completeArchive(Set<String> shards) throws IOException {
-    FileSystem fileSystem = store.storage().fileSystem();
-    Map<String, FileRecord> records = new TreeMap<>();
-    for (String shard : shards) {
-      Path compact = store.paths().published(Artifact.COMPACT, shard);
-      if (fileSystem.exists(compact)) {
-        records.put(shard, FileRecord.read(fileSystem, compact, DigestAlgorithm.CRC32C));
+  private Map<String, Manifest.Entry> withArchive(
+      Map<String, Map<Artifact, FileRecord>> shards, Map<String, Manifest.Entry> files)
+      throws IOException {
+    Map<String, FileRecord> compact = new TreeMap<>();
+    shards.forEach(
+        (shard, records) -> {
+          if (records.containsKey(Artifact.COMPACT)) {
+            compact.put(shard, records.get(Artifact.COMPACT));
+          }
+        });
+    if (compact.isEmpty()) {
+      return files;
+    }
+    Map<String, Manifest.Entry> archive = new LinkedHashMap<>();
+    Map<String, FileRecord> others = new TreeMap<>();
+    for (Map.Entry<String, Manifest.Entry> file : files.entrySet()) {
+      if (isStagedFile(file.getValue())) {
+        others.put(file.getKey(), file.getValue().record());
+        String copy = "%s/%s/%s".formatted(CompactArchive.FOLDER, ArchiveManifest.FOLDER, file.getKey());
+        archive.put(copy, stageCopy(store.paths().stagedFile(file.getKey()), copy));
       }
     }
-    if (records.isEmpty()) {
-      return;
-    }
-    Path root = store.paths().root();
-    List<String> others = new ArrayList<>();
-    template.ifPresent(followed -> others.addAll(followed.checkpoint().otherFiles()));
-    if (fileSystem.exists(new Path(root, CheckpointIndex.FILE_NAME))) {
-      others.add(CheckpointIndex.FILE_NAME);
-    }
-    new CompactArchive(store.storage(), store.paths().finalDirectory(Artifact.COMPACT))
-        .complete(records, root, others, DigestAlgorithm.CRC32C);
+    String manifest = CompactArchive.FOLDER + "/" + ArchiveManifest.FILE_NAME;
+    archive.put(manifest, stageFile(manifest, new ArchiveManifest(compact, others).toBytes()));
+    // Names that make the rest count come last.
+    archive.putAll(files);
+    return archive;
   }
 
-  private void requireAll(Set<String> shards) throws IOException {
-    if (shards.isEmpty()) {
-      throw new IOException("no row came: a checkpoint has at least one shard");
+  private Manifest.Entry stageCopy(Path source, String copy) throws IOException {
+    Path staged = prepareStaged(copy);
+    FileRecord record =
+        store.storage().copyTo(source, store.storage(), staged, store.target().digest());
+    store.storage().syncDirectory(staged.getParent());
+    return entry(copy, record);
+  }
+
+  private boolean isStagedFile(Manifest.Entry file) {
+    return file.staged().startsWith(store.paths().stagedFiles().getName() + "/");
+  }
+
+  private void add(
+      Artifact artifact,
+      Map<String, Map<Artifact, FileRecord>> shards,
+      Map<String, Manifest.Entry> files)
+      throws IOException {
+    for (Map.Entry<String, Map<Artifact, FileRecord>> shard : shards.entrySet()) {
+      String staged = artifact.stagedDirectory() + "/" + shard.getKey() + artifact.suffix();
+      FileRecord record = shard.getValue().get(artifact);
+      if (artifact == Artifact.BANDS) {
+        record =
+            FileRecord.read(
+                store.storage().fileSystem(),
+                store.committed(artifact, shard.getKey()),
+                store.target().digest());
+      }
+      if (record != null) {
+        files.put(artifact.relative(shard.getKey()), new Manifest.Entry(staged, record));
+      }
     }
-    if (template.isEmpty()) {
-      return;
+  }
+
+  private void copy(String file, Map<String, Manifest.Entry> files) throws IOException {
+    Path staged = prepareStaged(file);
+    FileRecord record =
+        template
+            .orElseThrow()
+            .checkpoint()
+            .storage()
+            .copyTo(
+                template.get().checkpoint().path(file),
+                store.storage(),
+                staged,
+                store.target().digest());
+    store.storage().syncDirectory(staged.getParent());
+    files.put(file, entry(file, record));
+  }
+
+  /** Puts one more file beside those that wait. */
+  public Manifest.Entry stageFile(String file, byte[] bytes) throws IOException {
+    store.storage().writeAtomically(prepareStaged(file), bytes);
+    return entry(file, FileRecord.of(bytes, store.target().digest()));
+  }
+
+  /** Adds the sums that {@code sha256sum} checks, where files have such. */
+  public void addSums(Map<String, Manifest.Entry> files) throws IOException {
+    addSums(files, new Manifest(files, List.of()).records());
+  }
+
+  /**
+   * Adds the sums of an output.
+   *
+   * @param output what its files are; the sums themselves and what lists them are left out
+   */
+  public void addSums(Map<String, Manifest.Entry> files, Map<String, FileRecord> output)
+      throws IOException {
+    if (store.target().digest() == DigestAlgorithm.SHA256) {
+      Map<String, FileRecord> summed = new TreeMap<>(output);
+      summed.remove(Sha256Sums.FILE_NAME);
+      String sums = Sha256Sums.of(summed);
+      files.put(
+          Sha256Sums.FILE_NAME,
+          stageFile(Sha256Sums.FILE_NAME, sums.getBytes(StandardCharsets.UTF_8)));
     }
-    Set<String> missing = new TreeSet<>(template.get().headers().keySet());
-    missing.removeAll(shards);
+  }
+
+  private Path prepareStaged(String file) throws IOException {
+    Path staged = store.paths().stagedFile(file);
+    store.storage().makeDirectories(staged.getParent());
+    return staged;
+  }
+
+  private Manifest.Entry entry(String file, FileRecord record) {
+    return new Manifest.Entry(store.paths().stagedFiles().getName() + "/" + file, record);
+  }
+
+  private void requireAll(Set<String> needed, Set<String> committed) throws IOException {
+    Set<String> missing = new TreeSet<>(needed);
+    missing.removeAll(committed);
     if (!missing.isEmpty()) {
       throw new IOException(
-          "no row came for %d of the %d shards of %s: %s. All are needed, whole, in one write"
+          "no row came for %d of the %d shards%s: %s. All are needed, whole, in one write"
               .formatted(
                   missing.size(),
-                  template.get().headers().size(),
-                  template.get().checkpoint().root(),
+                  needed.size(),
+                  template.map(like -> " of " + like.checkpoint().root()).orElse(""),
                   missing));
     }
   }
 
-  private boolean keepsIndex() {
-    return template.isPresent() && template.get().keepsIndex();
-  }
-
-  private Optional<byte[]> composedIndex(Set<String> shards) throws IOException {
-    if (keepsIndex() || shards.equals(Set.of(SINGLE))) {
-      return Optional.empty();
+  private void addIndex(Set<String> shards, Map<String, Manifest.Entry> files)
+      throws IOException {
+    if (template.isPresent() && template.get().keepsIndex()) {
+      copy(CheckpointIndex.FILE_NAME, files);
+    } else if (!shards.equals(Set.of(SINGLE))) {
+      Map<String, ShardHeader> headers =
+          template.isPresent() ? template.get().headers() : headersOf(shards);
+      requireDistinct(headers);
+      long totalSize = headers.values().stream().mapToLong(ShardHeader::dataBytes).sum();
+      files.put(
+          CheckpointIndex.FILE_NAME,
+          stageFile(CheckpointIndex.FILE_NAME, CheckpointIndex.of(headers).toBytes(totalSize)));
     }
-    Map<String, ShardHeader> headers =
-        template.isPresent() ? template.get().headers() : headersOf(shards);
-    requireDistinct(headers);
-    long totalSize = headers.values().stream().mapToLong(ShardHeader::dataBytes).sum();
-    return Optional.of(CheckpointIndex.of(headers).toBytes(totalSize));
   }
 
   private static void requireDistinct(Map<String, ShardHeader> headers) throws IOException {
@@ -152,46 +233,59 @@ public record CheckpointCommit(
   }
 
   private Map<String, ShardHeader> headersOf(Set<String> shards) throws IOException {
+    FileSystem fileSystem = store.storage().fileSystem();
     Map<String, ShardHeader> headers = new TreeMap<>();
     for (String shard : shards) {
-      headers.put(shard, headerOf(shard));
+      try (ShardReader reader =
+          ShardReader.open(fileSystem, store.located(Artifact.SHARDS, shard))) {
+        headers.put(shard, reader.header());
+      } catch (FileNotFoundException e) {
+        throw new IOException("shard %s is recorded but not there".formatted(shard), e);
+      }
     }
     return headers;
   }
 
-  private ShardHeader headerOf(String shard) throws IOException {
+  /**
+   * Takes back what the job did, as long as nothing of it has a final name that says so: its
+   * staging directory and, where shards have final names at once, those.
+   *
+   * @param created whether the output directory goes too, if it is left empty
+   * @throws OutputLostException if another run has taken the output over
+   */
+  public void giveUp(boolean created) throws IOException {
     FileSystem fileSystem = store.storage().fileSystem();
-    Path committed = store.committed(Artifact.SHARDS, shard);
-    // A job that crashed while it published has moved some already.
-    Path file =
-        fileSystem.exists(committed) ? committed : store.paths().published(Artifact.SHARDS, shard);
-    try (ShardReader reader = ShardReader.open(fileSystem, file)) {
-      return reader.header();
-    } catch (FileNotFoundException e) {
-      throw new IOException("shard %s is recorded but not there".formatted(shard), e);
+    List<Path> named = new ArrayList<>();
+    if (!store.storage().renamesCheaply() && !store.target().beside()) {
+      named.addAll(namedShards());
+    }
+    // First: what a task commits from here on, it takes back itself.
+    store.removeStaging();
+    for (Path file : named) {
+      fileSystem.delete(file, false);
+    }
+    for (Artifact artifact : Artifact.values()) {
+      if (artifact != Artifact.SHARDS && !named.isEmpty()) {
+        Directories.removeIfEmpty(fileSystem, store.paths().finalDirectory(artifact));
+      }
+    }
+    if (created) {
+      Directories.removeIfEmpty(fileSystem, store.paths().root());
     }
   }
 
-  /**
-   * Removes what the job wrote; if it is resumable, all but committed shards.
-   *
-   * @param created whether the output directory goes too, if it is left empty
-   */
-  public void abort(boolean created) throws IOException {
-    if (resumable && !store.committedShards().isEmpty()) {
-      store.removeAttempts();
-      return;
+  /** What tasks have uploaded, committed or not: the directory was empty before. */
+  private List<Path> namedShards() throws IOException {
+    List<Path> named = new ArrayList<>();
+    for (Artifact artifact : Artifact.values()) {
+      for (var status :
+          Directories.list(
+              store.storage().fileSystem(), store.paths().finalDirectory(artifact))) {
+        if (status.isFile() && status.getPath().getName().endsWith(".safetensors" + artifact.suffix())) {
+          named.add(status.getPath());
+        }
+      }
     }
-    FileSystem fileSystem = store.storage().fileSystem();
-    Path root = store.paths().root();
-    boolean ownsOutput = store.ownsOutput();
-    // First: what a task commits from here on, it takes back itself.
-    store.removeStaging();
-    if (ownsOutput) {
-      Directories.clear(fileSystem, root, Set.of());
-    }
-    if (created) {
-      Directories.removeIfEmpty(fileSystem, root);
-    }
+    return named;
   }
 }

@@ -1,10 +1,6 @@
 package org.tsenor.source.commit;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -18,15 +14,15 @@ import org.tsenor.checkpoint.Storage;
  * object store shows a file whole or not at all.
  *
  * <p>A rename there would copy every byte, and a file that shows before its task may commit could
- * replace the one of an attempt that already has.
+ * replace the one of an attempt that already has. Only an output that replaces another pays for a
+ * copy: its shards wait in the staging directory until all are there.
  */
-record DirectStore(Storage storage, OutputPaths paths) implements ShardStore {
-  /** What the mark of a job says that made the output directory. */
-  private static final byte[] CREATED = "created".getBytes(StandardCharsets.UTF_8);
+record DirectStore(Storage storage, OutputPaths paths, OutputTarget target) implements ShardStore {
 
+  /** What is lost with the executor need not be forced to its disk. */
   @Override
-  public FileSystem attemptFileSystem() throws IOException {
-    return local().fileSystem();
+  public AttemptFileSystem attemptFileSystem() throws IOException {
+    return new AttemptFileSystem(local().fileSystem(), target.digest(), false);
   }
 
   private static Storage local() throws IOException {
@@ -41,12 +37,12 @@ record DirectStore(Storage storage, OutputPaths paths) implements ShardStore {
 
   @Override
   public Path committed(Artifact artifact, String shard) {
-    return paths.published(artifact, shard);
+    return target.beside() ? paths.staged(artifact, shard) : paths.published(artifact, shard);
   }
 
   @Override
   public void place(Path attempt, Path committed) throws IOException {
-    local().copyTo(attempt, storage, committed);
+    local().copyTo(attempt, storage, committed, target.digest());
     local().fileSystem().delete(attempt, false);
   }
 
@@ -58,21 +54,12 @@ record DirectStore(Storage storage, OutputPaths paths) implements ShardStore {
    */
   @Override
   public void commit(String shard, Map<Artifact, Path> files) throws IOException {
-    boolean created = readStarted();
     try {
       ShardStore.super.commit(shard, files);
     } finally {
       if (isGivenUp()) {
-        withdraw(shard, files.keySet(), created);
+        withdraw(shard, files.keySet());
       }
-    }
-  }
-
-  private boolean readStarted() throws IOException {
-    try (InputStream in = storage.fileSystem().open(paths.started())) {
-      return Arrays.equals(CREATED, in.readAllBytes());
-    } catch (FileNotFoundException e) {
-      throw new IOException("the job that writes %s has ended".formatted(paths.root()), e);
     }
   }
 
@@ -80,63 +67,30 @@ record DirectStore(Storage storage, OutputPaths paths) implements ShardStore {
   private boolean isGivenUp() throws IOException {
     FileSystem fileSystem = storage.fileSystem();
     return !fileSystem.exists(paths.started())
-        && !fileSystem.exists(new Path(paths.root(), CheckpointIndex.FILE_NAME))
-        && !fileSystem.exists(new Path(paths.root(), CheckpointCommit.SINGLE));
+        && (target.beside()
+            || (!fileSystem.exists(new Path(paths.root(), CheckpointIndex.FILE_NAME))
+                && !fileSystem.exists(new Path(paths.root(), CheckpointCommit.SINGLE))));
   }
 
-  private void withdraw(String shard, Set<Artifact> artifacts, boolean created) throws IOException {
+  private void withdraw(String shard, Set<Artifact> artifacts) throws IOException {
     FileSystem fileSystem = storage.fileSystem();
     for (Artifact artifact : artifacts) {
-      Path directory = paths.finalDirectory(artifact);
-      fileSystem.delete(committed(artifact, shard), false);
-      if (!directory.equals(paths.root())) {
-        Directories.removeIfEmpty(fileSystem, directory);
-      }
+      Path committed = committed(artifact, shard);
+      fileSystem.delete(committed, false);
+      Directories.removeIfEmpty(fileSystem, committed.getParent());
     }
-    if (created) {
-      Directories.removeIfEmpty(fileSystem, paths.root());
-    }
+    Directories.removeIfEmpty(fileSystem, paths.staging());
+    Directories.removeIfEmpty(fileSystem, paths.root());
   }
 
   @Override
-  public Set<String> committedShards() throws IOException {
-    return Directories.shardsWithBands(storage.fileSystem(), paths.finalDirectory(Artifact.BANDS));
-  }
-
-  @Override
-  public void begin(boolean created) throws IOException {
-    storage.writeAtomically(paths.started(), created ? CREATED : new byte[0]);
-  }
-
-  /** Final names are about to be taken: what has them goes first. */
-  @Override
-  public void beginReplacing() throws IOException {
-    Directories.clear(storage.fileSystem(), paths.root(), Set.of());
-  }
-
-  @Override
-  public void beginPublishing() {
-    // The output directory was empty, or made so, when the job began.
-  }
-
-  @Override
-  public void publish(Set<String> shards) {
-    // They have their final names; without config and index nothing loads them yet.
-  }
-
-  @Override
-  public boolean ownsOutput() {
-    return true;
+  public void begin() throws IOException {
+    requireHeld();
+    storage.writeAtomically(paths.started(), new byte[0]);
   }
 
   @Override
   public void removeAttempts() {
     // They lie on the executors' disks: tasks remove them.
-  }
-
-  @Override
-  public void removeStaging() throws IOException {
-    storage.fileSystem().delete(paths.started(), false);
-    storage.fileSystem().delete(paths.staging(), true);
   }
 }

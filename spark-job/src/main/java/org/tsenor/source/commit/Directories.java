@@ -8,9 +8,9 @@ import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.tsenor.checkpoint.CheckpointIndex;
+import org.tsenor.checkpoint.Storage;
 
-/** Lists and clears directories that need not exist. */
+/** Lists and removes directories that need not exist. */
 final class Directories {
   private Directories() {}
 
@@ -39,29 +39,31 @@ final class Directories {
    * Deletes a directory in one step as others see it: what is deleted file by file, a task may
    * write into meanwhile.
    */
-  static void remove(FileSystem fileSystem, Path directory) throws IOException {
-    Path aside =
-        new Path(directory.getParent(), "." + directory.getName() + "." + UUID.randomUUID());
+  static void remove(Storage storage, Path directory) throws IOException {
+    FileSystem fileSystem = storage.fileSystem();
+    if (!storage.renamesCheaply()) {
+      fileSystem.delete(directory, true);
+      return;
+    }
+    Path aside = new Path(directory.getParent(), leftoverPrefix(directory) + UUID.randomUUID());
     if (fileSystem.exists(directory) && !fileSystem.rename(directory, aside)) {
       throw new IOException("could not rename %s to %s".formatted(directory, aside));
     }
     fileSystem.delete(aside, true);
+    if (fileSystem.exists(directory.getParent())) {
+      storage.syncDirectory(directory.getParent());
+    }
+  }
+
+  /** How the name begins of what {@link #remove} leaves if it is stopped. */
+  static String leftoverPrefix(Path directory) {
+    return "." + directory.getName() + ".";
   }
 
   /** Deletes a directory that holds nothing, if it is there. */
   static void removeIfEmpty(FileSystem fileSystem, Path directory) throws IOException {
     if (list(fileSystem, directory).length == 0) {
       fileSystem.delete(directory, false);
-    }
-  }
-
-  /** Deletes what a directory holds, the index first: without it the rest does not load. */
-  static void clear(FileSystem fileSystem, Path directory, Set<String> keep) throws IOException {
-    fileSystem.delete(new Path(directory, CheckpointIndex.FILE_NAME), false);
-    for (FileStatus status : list(fileSystem, directory)) {
-      if (!keep.contains(status.getPath().getName())) {
-        fileSystem.delete(status.getPath(), true);
-      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.tsenor.checkpoint.DigestAlgorithm;
 
 /**
  * The options of the data source, checked.
@@ -34,6 +35,12 @@ public final class SourceOptions {
   public static final String SHARD_SIZE = "shardSize";
 
   /**
+   * Reading: the shards that must be found, as {@code PlannedShards} writes them; unset: those that
+   * are there.
+   */
+  public static final String PLANNED_SHARDS = "plannedShards";
+
+  /**
    * Writing: a checkpoint that gives the output its shards, tensors, index and other files; unset:
    * they come from the rows.
    */
@@ -51,6 +58,15 @@ public final class SourceOptions {
    */
   public static final String RESUMABLE = "resumable";
 
+  /** Writing: what sums files up, {@code crc32c} or {@code sha256}; default crc32c. */
+  public static final String DIGEST = "digest";
+
+  /**
+   * Writing, for callers that own the output already: how they do. Shards are committed then, and
+   * nothing is published.
+   */
+  public static final String TARGET = "tsenor.output.target";
+
   private static final List<String> KNOWN =
       List.of(
           PATH,
@@ -58,10 +74,12 @@ public final class SourceOptions {
           BAND_BYTES,
           PARTITION_BYTES,
           SHARD_SIZE,
+          PLANNED_SHARDS,
           LIKE,
           CLUSTER,
           COMPACT,
-          RESUMABLE);
+          RESUMABLE,
+          DIGEST);
 
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -137,6 +155,16 @@ public final class SourceOptions {
       throw wrong(name, "true or false");
     }
     return value.equals("true");
+  }
+
+  /**
+   * What sums files up.
+   *
+   * @throws IllegalArgumentException if there is no such algorithm
+   */
+  public DigestAlgorithm digest() {
+    String label = values.getOrDefault(DIGEST, "crc32c").strip().toLowerCase(Locale.ROOT);
+    return DigestAlgorithm.of(label).orElseThrow(() -> wrong(DIGEST, "crc32c or sha256"));
   }
 
   /**

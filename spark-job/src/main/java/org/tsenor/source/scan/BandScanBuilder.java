@@ -3,6 +3,7 @@ package org.tsenor.source.scan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.connector.read.Scan;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.StructType;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.layout.ShardLayout;
 import org.tsenor.source.layout.SourceOptions;
@@ -52,6 +54,10 @@ final class BandScanBuilder
             filters, options.bandLayout(), options.size(SourceOptions.PARTITION_BYTES));
     try {
       Checkpoint checkpoint = Checkpoint.open(configuration, new Path(options.path()));
+      Optional<String> planned = options.text(SourceOptions.PLANNED_SHARDS);
+      if (planned.isPresent()) {
+        PlannedShards.parse(planned.get()).requireSame(checkpoint);
+      }
       List<ShardLayout> shards =
           ShardLayout.of(checkpoint.shards(), options.size(SourceOptions.SHARD_SIZE));
       return new BandScan(configuration, options.path(), columns, filters, planner.plan(shards));

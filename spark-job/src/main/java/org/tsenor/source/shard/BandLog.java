@@ -7,10 +7,17 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.source.commit.Artifact;
+import org.tsenor.source.commit.ShardRecord;
 import org.tsenor.source.layout.BandColumns;
 
-/** The record of a shard's bands: one JSON line each, with the columns beside the checkpoint's. */
+/**
+ * The record of a shard's bands: one JSON line each, with the columns beside the checkpoint's; then
+ * the {@link ShardRecord} of the shard's files.
+ */
 final class BandLog implements AutoCloseable {
   /** The JDK's own way from a double to text takes a second of compilation for a few thousand. */
   private static final JsonFactory FACTORY =
@@ -41,9 +48,13 @@ final class BandLog implements AutoCloseable {
     json.writeEndObject();
   }
 
-  /** Ends the last line, too. */
-  void finish() throws IOException {
-    json.writeRaw('\n');
+  /**
+   * Ends with what the shard's files are.
+   *
+   * @param files that are written, without this one
+   */
+  void finish(Map<Artifact, FileRecord> files) throws IOException {
+    json.writeRaw("\n" + ShardRecord.line(files) + "\n");
     json.close();
   }
 

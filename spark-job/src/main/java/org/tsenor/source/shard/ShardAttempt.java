@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardWriter;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.source.commit.Artifact;
+import org.tsenor.source.commit.AttemptFileSystem;
 
 /** One task's attempt at one shard: its files, written band by band. */
 public final class ShardAttempt {
   private final AttemptSettings settings;
   private final String shard;
-  private final FileSystem fileSystem;
+  private final AttemptFileSystem fileSystem;
   private final BandSequence sequence;
   private final ShardMasks masks;
   private final Map<Artifact, Path> files = new EnumMap<>(Artifact.class);
@@ -108,10 +109,20 @@ public final class ShardAttempt {
           .write(file(Artifact.COMPACT), masks);
     }
     masks.close();
-    log.finish();
+    Map<Artifact, FileRecord> records = new EnumMap<>(Artifact.class);
+    for (Map.Entry<Artifact, Path> file : files.entrySet()) {
+      if (file.getKey() != Artifact.BANDS) {
+        records.put(file.getKey(), fileSystem.record(file.getValue()));
+      }
+    }
+    log.finish(records);
   }
 
-  /** Makes the finished attempt the committed shard. */
+  /**
+   * Makes the finished attempt the committed shard.
+   *
+   * @throws org.tsenor.source.commit.OutputLostException if another run has taken the output over
+   */
   public void commit() throws IOException {
     settings.store().commit(shard, files);
     files.clear();

@@ -3,12 +3,12 @@ package org.tsenor.source.write;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.connector.write.DataWriterFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.source.commit.OutputTarget;
 import org.tsenor.source.commit.ShardStore;
 import org.tsenor.source.shard.AttemptSettings;
 import org.tsenor.source.shard.RowColumns;
@@ -17,7 +17,7 @@ import org.tsenor.source.shard.RowColumns;
  * Goes to the executors and opens a writer for each task.
  *
  * @param configuration to reach the output's file system with
- * @param output directory
+ * @param output that is written
  * @param job names the job, unlike any other
  * @param columns of the rows
  * @param template header of each shard by name; empty if shards have the tensors that come
@@ -25,7 +25,7 @@ import org.tsenor.source.shard.RowColumns;
  */
 record BandDataWriterFactory(
     SerializableConfiguration configuration,
-    String output,
+    OutputTarget output,
     String job,
     RowColumns columns,
     Map<String, ShardHeader> template,
@@ -34,7 +34,7 @@ record BandDataWriterFactory(
   @Override
   public DataWriter<InternalRow> createWriter(int partitionId, long taskId) {
     try {
-      ShardStore store = ShardStore.of(configuration.value(), new Path(output));
+      ShardStore store = ShardStore.of(configuration.value(), output);
       return new BandDataWriter(
           new AttemptSettings(store, job + "-" + taskId, columns, compact), template);
     } catch (IOException e) {

@@ -49,7 +49,7 @@ public final class BandSink implements TableProvider {
     @Override
     public Set<TableCapability> capabilities() {
       return EnumSet.of(
-          TableCapability.BATCH_WRITE, TableCapability.TRUNCATE, TableCapability.ACCEPT_ANY_SCHEMA);
+TableCapability.BATCH_WRITE, TableCapability.ACCEPT_ANY_SCHEMA);
     }
 
     @Override

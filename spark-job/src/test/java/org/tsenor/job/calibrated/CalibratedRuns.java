@@ -24,6 +24,7 @@ import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.source.NoRenameFileSystem;
+import org.tsenor.source.SparkSessions;
 
 /** Runs of the job on the tiny Llama. */
 final class CalibratedRuns {
@@ -36,7 +37,9 @@ final class CalibratedRuns {
     this.spark = spark;
   }
 
+  /** A session of its own: one that runs would be handed out whatever its master. */
   static SparkSession session(String master) {
+    SparkSessions.stop();
     return SparkSession.builder()
         .master(master)
         .appName("calibrated tests")

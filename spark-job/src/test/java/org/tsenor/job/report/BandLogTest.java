@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.checkpoint.LeftOutFile;
 
 class BandLogTest {
   private static final String BAND =
@@ -88,7 +89,7 @@ class BandLogTest {
         log.executors());
     JsonNode second =
         new ObjectMapper()
-            .readTree(ReportJson.write(report(), Map.of(), "{}".getBytes(UTF_8)))
+            .readTree(ReportJson.write(report(), Map.of(), "{}".getBytes(UTF_8), Map.of()))
             .get("executors")
             .get(1);
     assertEquals("1", second.get("executor").asText());
@@ -100,7 +101,8 @@ class BandLogTest {
 
   @Test
   void writesTheReportAndReadsItsStateBack() throws IOException {
-    byte[] json = ReportJson.write(report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8));
+    byte[] json = ReportJson.write(
+            report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8), Map.of());
     JsonNode root = new ObjectMapper().readTree(json);
     assertEquals(1, root.get("schema_version").asInt());
     assertEquals(3072, root.get("totals").get("weights").asLong());
@@ -123,7 +125,7 @@ class BandLogTest {
             "               executor 0 on a.example: vector (512 bit) 2 bands",
             "               executor 1 on a.example, GPU 3: vector (512 bit) 1 bands",
             "note         no GPU",
-            "left out     pytorch_model.bin",
+            "left out     pytorch_model.bin: holds unpruned weights",
             "tsenor verify /out --against /in")) {
       assertTrue(summary.contains(part), summary);
     }
@@ -138,7 +140,7 @@ class BandLogTest {
             Map.of(),
             Map.of("a", 10L, "b", 20L),
             Map.of("embed", "embeddings"),
-            List.of("pytorch_model.bin"),
+            List.of(new LeftOutFile("pytorch_model.bin", "holds unpruned weights")),
             0,
             2.5,
             0),

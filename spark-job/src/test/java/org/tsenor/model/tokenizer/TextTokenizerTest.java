@@ -2,6 +2,7 @@ package org.tsenor.model.tokenizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +177,101 @@ class TextTokenizerTest {
     write(withTemplate(), "{\"tokenizer_class\":\"LlamaTokenizer\"}");
     assertRefused(
         "tokenizer.json: has no token '<s>', which tokenizer_config.json adds around texts");
+  }
+
+  /** What makes the library abort its process, and not throw. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "post_processor ; {'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'<nope>',"
+            + "'type_id':0}},{'Sequence':{'id':'A','type_id':0}}],'pair':[],'special_tokens':{}}",
+        "normalizer ; {'type':'Precompiled','precompiled_charsmap':'AAAAAA=='}",
+        "pre_tokenizer ; {'type':'Split','pattern':{'Regex':'(a+)+$'},'behavior':'Isolated',"
+            + "'invert':false}",
+      })
+  void aTokenizerThatItsLibraryAbortsAtIsRefused(String part, String value) throws IOException {
+    ObjectNode tokenizer = tinyTokenizer();
+    tokenizer.set(part, JSON.readTree(value.replace('\'', '"')));
+    write(tokenizer, "{}");
+    String found =
+        assertThrows(
+                MalformedCheckpointException.class,
+                () -> {
+                  try (TextTokenizer opened = open(directory)) {
+                    opened.encode("a".repeat(40) + "! hello world ");
+                  }
+                })
+            .getMessage();
+    assertTrue(
+        found.startsWith(
+            "file:%s/tokenizer.json: is a tokenizer that its library fails at (signal 6): "
+                .formatted(directory)),
+        found);
+    assertFalse(found.contains("says no more"), found);
+  }
+
+  /** WordPiece without its token for what is unknown: the library throws at such a text. */
+  @Test
+  void aTextThatCannotBeTokenizedIsTheTokenizersFault() throws IOException {
+    ObjectNode tokenizer = tinyTokenizer();
+    tokenizer.set(
+        "model",
+        JSON.readTree(
+            "{\"type\":\"WordPiece\",\"unk_token\":\"nope\",\"continuing_subword_prefix\":\"\","
+                + "\"max_input_chars_per_word\":100,\"vocab\":{\"a\":0}}"));
+    write(tokenizer, "{}");
+    try (TextTokenizer opened = open(directory)) {
+      String found =
+          assertThrows(MalformedCheckpointException.class, () -> opened.encode("hello"))
+              .getMessage();
+      assertTrue(found.contains("tokenizer.json: does not tokenize the text: "), found);
+      assertTrue(found.contains("Missing [UNK] token"), found);
+      assertArrayEquals(new int[] {0}, opened.encode("a"), "it goes on with the next text");
+    }
+  }
+
+  @Test
+  void leavesNothingBehind() throws IOException {
+    try (TextTokenizer opened = open(TINY.resolve("model"))) {
+      assertEquals(66, opened.encode("a")[0]);
+      List<String[]> commands =
+          children().map(child -> child.info().arguments().orElse(new String[0])).toList();
+      assertFalse(commands.isEmpty());
+      for (String[] arguments : commands) {
+        String folder = arguments[List.of(arguments).indexOf("-cp") + 1];
+        assertFalse(Files.exists(Path.of(folder)), folder);
+      }
+    }
+    children().forEach(child -> child.onExit().join());
+  }
+
+  private static Stream<ProcessHandle> children() {
+    return ProcessHandle.current()
+        .children()
+        .filter(
+            child ->
+                child.info().commandLine().orElse("").contains(TokenizerProcess.class.getName()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "134, 'memory allocation of 12 bytes failed', false, signal 6",
+    "137, '', false, signal 9",
+    "143, '', false, signal 15",
+    "1, 'Error: no room for a JVM', false, exit code 1: Error: no room for a JVM",
+    "139, '', true, signal 11",
+    "134, 'thread panicked at src/a.rs:1:2:|the reason|note: run with', true, ): the reason",
+    "134, 'thread panicked at ''the reason'', src/a.rs', true, ): thread panicked at 'the reason'",
+  })
+  void howItsProcessEndsTellsWhoseFaultItIs(
+      int code, String words, boolean isTokenizers, String part) {
+    String text = words.replace('|', '\n');
+    IOException failure =
+        new LastWords(CompletableFuture.completedFuture(text)).failure("file", code, null);
+    assertEquals(isTokenizers, failure instanceof MalformedCheckpointException);
+    assertTrue(failure.getMessage().contains(part), failure.getMessage());
   }
 
   private void assertRefused(String message) {

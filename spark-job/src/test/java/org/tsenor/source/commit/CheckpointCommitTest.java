@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +20,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.source.CheckpointFiles;
 import org.tsenor.source.NoRenameFileSystem;
 import org.tsenor.source.SparkSessions;
@@ -29,6 +32,7 @@ class CheckpointCommitTest {
   private static final Path MODEL = SparkSessions.tinyLlama();
   private static final List<String> SHARDS =
       List.of("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
+  private static final Set<String> ALL = Set.copyOf(SHARDS);
 
   @TempDir Path temporary;
   private Path output;
@@ -37,39 +41,38 @@ class CheckpointCommitTest {
   @BeforeEach
   void configure() {
     output = temporary.resolve("output");
-    configuration = new Configuration();
-    configuration.set("fs.norename.impl", NoRenameFileSystem.class.getName());
-    SparkSessions.session();
+    SparkSessions.awaitIdle(); // A late task of another test would take what the next file does.
+    configuration = SparkSessions.session().sparkContext().hadoopConfiguration();
   }
 
-  private ShardStore store(String scheme) throws IOException {
-    return ShardStore.of(configuration, new org.apache.hadoop.fs.Path(scheme + "://" + output));
+  private ClaimedOutput claim(String scheme) throws IOException {
+    return ClaimedOutput.take(
+        configuration, new org.apache.hadoop.fs.Path(scheme + "://" + output), notice -> {});
   }
 
-  private CheckpointCommit job(ShardStore store, boolean replaces, boolean resumable)
-      throws IOException {
+  private static ShardStore begun(ClaimedOutput claim, boolean beside) throws IOException {
+    ShardStore store = claim.store(beside, DigestAlgorithm.CRC32C);
+    store.begin();
+    return store;
+  }
+
+  private CheckpointCommit job(ShardStore store) throws IOException {
     Template template =
         Template.open(
-            configuration, new org.apache.hadoop.fs.Path(MODEL.toUri()), OptionalLong.empty());
-    return new CheckpointCommit(store, Optional.of(template), replaces, resumable);
+            configuration,
+            new org.apache.hadoop.fs.Path(MODEL.toUri()),
+            OptionalLong.empty(),
+            store.paths().root());
+    return new CheckpointCommit(store, Optional.of(template));
   }
 
-  /** What a task does: an attempt of every artifact, the commit, and no file left behind. */
   private static void runTask(ShardStore store, String shard) throws IOException {
-    Map<Artifact, org.apache.hadoop.fs.Path> files = new EnumMap<>(Artifact.class);
-    for (Artifact artifact : List.of(Artifact.MASKS, Artifact.SHARDS, Artifact.BANDS)) {
-      org.apache.hadoop.fs.Path file = store.attempt(artifact, shard, "1");
-      try (var out = store.attemptFileSystem().create(file, true)) {
-        Files.copy(MODEL.resolve(shard), out);
-      }
-      files.put(artifact, file);
-    }
-    try {
-      store.commit(shard, files);
-    } finally {
-      for (org.apache.hadoop.fs.Path file : files.values()) {
-        store.attemptFileSystem().delete(file, false);
-      }
+    ShardTask.run(store, MODEL, shard);
+  }
+
+  private static void runTasks(ShardStore store) throws IOException {
+    for (String shard : SHARDS) {
+      runTask(store, shard);
     }
   }
 
@@ -88,142 +91,127 @@ class CheckpointCommitTest {
     }
   }
 
+  /** Writes the manifest, and gives the first few files their names. */
+  private static Manifest stopAfter(int files, ShardStore store, Map<String, Manifest.Entry> all)
+      throws IOException {
+    Manifest manifest = new Manifest(all, List.of());
+    Map<String, Manifest.Entry> placed = new LinkedHashMap<>();
+    all.entrySet().stream()
+        .limit(files)
+        .forEach(entry -> placed.put(entry.getKey(), entry.getValue()));
+    new Publication(store).publish(new Manifest(placed, List.of()));
+    store.storage().writeAtomically(store.paths().manifest(), manifest.toBytes());
+    return manifest;
+  }
+
   @Test
-  void mayStopAfterAnyFileAndGoOn() throws IOException {
-    ShardStore store = store("file");
-    job(store, false, true).begin();
-    for (String shard : SHARDS) {
-      runTask(store, shard);
+  void mayStopAfterAnyFileThatGetsItsName() throws IOException {
+    int files = CheckpointFiles.names(MODEL).size() + 2 * SHARDS.size();
+    for (int stop = 0; stop <= files; stop++) {
+      output = temporary.resolve("output-" + stop);
+      try (ClaimedOutput claim = claim("file")) {
+        ShardStore store = begun(claim, false);
+        runTasks(store);
+        Map<String, Manifest.Entry> all = job(store).stage(ALL, true);
+        assertEquals(files, all.size());
+        stopAfter(stop, store, all);
+        assertEquals(stop == files, Files.exists(output.resolve("model.safetensors.index.json")));
+      }
+      try (ClaimedOutput next = claim("file")) {
+        Manifest manifest = next.manifest().orElseThrow();
+        assertTrue(next.finishPublication(SparkSessions.session(), manifest));
+        next.end();
+      }
+      assertComplete();
+      assertFalse(Files.exists(output.resolve("_staging")));
     }
-    Set<String> all = new TreeSet<>(SHARDS);
-    store.beginPublishing();
-    store.publish(Set.of(SHARDS.get(0)));
-    assertFalse(Files.exists(output.resolve("model.safetensors.index.json")));
-    assertEquals(all, store.committedShards(), "those moved already count");
-    job(store, false, true).commit(Set.of());
-    assertComplete();
-    job(store, false, true).commit(Set.of());
-    assertComplete();
-    assertFalse(Files.exists(output.resolve("_staging/attempts")));
   }
 
   @Test
-  void goesOnWithAReplacingJobAsOne() throws IOException {
-    Files.createDirectories(output);
-    Files.writeString(output.resolve("old.txt"), "old");
-    ShardStore store = store("file");
-    job(store, true, true).begin();
-    runTask(store, SHARDS.get(0));
-    CheckpointCommit resumed = job(store, false, true);
-    resumed.begin();
-    runTask(store, SHARDS.get(1));
-    assertTrue(Files.exists(output.resolve("old.txt")), "not before all is there");
-    resumed.commit(Set.of(SHARDS.get(1)));
+  void publishesNothingMoreWhereAFileIsDamaged() throws IOException {
+    try (ClaimedOutput claim = claim("file")) {
+      ShardStore store = begun(claim, false);
+      runTasks(store);
+      Manifest manifest = stopAfter(3, store, job(store).stage(ALL, false));
+      Files.write(output.resolve("_staging/shards").resolve(SHARDS.get(1)), new byte[10]);
+      assertFalse(claim.finishPublication(SparkSessions.session(), manifest));
+      assertTrue(claim.manifest().isEmpty());
+      assertEquals(
+          Set.of(SHARDS.get(0)),
+          claim.soundShards(SparkSessions.session(), store, notice -> {}).keySet());
+      runTask(store, SHARDS.get(1));
+      claim.publish(store, job(store).stage(ALL, true), List.of());
+      claim.end();
+    }
     assertComplete();
   }
 
-  @Test
-  void forgetsWhatAnEarlierJobCommittedWhenItReplaces() throws IOException {
-    ShardStore store = store("file");
-    job(store, false, true).begin();
-    runTask(store, SHARDS.get(0));
-    CheckpointCommit anew = job(store, true, true);
-    anew.begin();
-    assertEquals(Set.of(), store.committedShards());
-    runTask(store, SHARDS.get(1));
-    assertThrows(IOException.class, () -> anew.commit(Set.of(SHARDS.get(1))));
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "norename"})
+  void anOldOutputStaysUntilTheNewIsThere(String scheme) throws IOException {
+    Files.createDirectories(output.resolve("sub"));
+    Files.writeString(output.resolve("sub/old.txt"), "old");
+    Files.writeString(output.resolve("config.json"), "old");
+    try (ClaimedOutput claim = claim(scheme)) {
+      ShardStore store = begun(claim, true);
+      runTask(store, SHARDS.get(0));
+      assertThrows(IOException.class, () -> job(store).stage(ALL, true));
+      runTask(store, SHARDS.get(1));
+      Map<String, Manifest.Entry> files = job(store).stage(ALL, true);
+      assertEquals("old", Files.readString(output.resolve("config.json")));
+      assertEquals("old", Files.readString(output.resolve("sub/old.txt")));
+      claim.publish(store, files, List.of("config.json", "sub/old.txt"));
+      assertFalse(Files.exists(output.resolve("sub")), "a directory that nothing is left in");
+      claim.end();
+    }
+    assertComplete();
   }
 
-  @Test
-  void removesWhatItPublishedWhenItIsAborted() throws IOException {
-    ShardStore store = store("file");
-    CheckpointCommit job = job(store, false, false);
-    boolean created = job.begin();
-    assertTrue(created);
-    SHARDS.forEach(shard -> assertRuns(store, shard));
-    store.beginPublishing();
-    store.publish(Set.copyOf(SHARDS));
-    job.abort(created);
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "norename"})
+  void whatIsGivenUpLeavesNothing(String scheme) throws IOException {
+    try (ClaimedOutput claim = claim(scheme)) {
+      ShardStore store = begun(claim, false);
+      runTasks(store);
+      claim.giveUp(job(store));
+    }
     assertFalse(Files.exists(output));
-  }
-
-  private static void assertRuns(ShardStore store, String shard) {
-    try {
-      runTask(store, shard);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void resumesWhereNothingCanBeRenamed() throws IOException {
-    ShardStore store = store("norename");
-    CheckpointCommit first = job(store, false, true);
-    boolean created = first.begin();
-    runTask(store, SHARDS.get(0));
-    first.abort(created);
-    assertEquals(Set.of(SHARDS.get(0)), store.committedShards());
-    assertFalse(Files.exists(output.resolve("config.json")));
-    CheckpointCommit second = job(store, false, true);
-    second.begin();
-    runTask(store, SHARDS.get(1));
-    second.commit(Set.of(SHARDS.get(1)));
-    assertComplete();
   }
 
   @Test
   void takesBackWhatIsUploadedWhenTheJobHasBeenGivenUp() throws IOException {
-    ShardStore store = store("norename");
-    CheckpointCommit job = job(store, false, false);
-    boolean created = job.begin();
-    runTask(store, SHARDS.get(0));
-    NoRenameFileSystem.beforeNextCreate(() -> assertAborts(job, created));
-    runTask(store, SHARDS.get(1));
+    try (ClaimedOutput claim = claim("norename")) {
+      ShardStore store = begun(claim, false);
+      runTask(store, SHARDS.get(0));
+      NoRenameFileSystem.beforeNextCreate(() -> assertRuns(() -> claim.giveUp(job(store))));
+      runTask(store, SHARDS.get(1));
+    }
     assertFalse(Files.exists(output));
   }
 
-  private static void assertAborts(CheckpointCommit job, boolean created) {
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void assertRuns(Step step) {
     try {
-      job.abort(created);
+      step.run();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
 
   @Test
-  void keepsWhatALateTaskUploadsOnceMoreWhenTheJobIsDone() throws IOException {
-    ShardStore store = store("norename");
-    CheckpointCommit job = job(store, false, false);
-    assertTrue(job.begin());
-    for (String shard : SHARDS) {
-      runTask(store, shard);
+  void aLateTaskChangesNothingThatIsCommittedOrDone() throws IOException {
+    try (ClaimedOutput claim = claim("norename")) {
+      ShardStore store = begun(claim, false);
+      runTasks(store);
+      runTask(store, SHARDS.get(1));
+      claim.publish(store, job(store).stage(ALL, true), List.of());
+      claim.end();
+      assertComplete();
+      assertThrows(OutputLostException.class, () -> runTask(store, SHARDS.get(1)));
+      assertComplete();
     }
-    NoRenameFileSystem.beforeNextCreate(() -> assertCommits(job));
-    runTask(store, SHARDS.get(1));
-    assertComplete();
-    assertThrows(IOException.class, () -> runTask(store, SHARDS.get(1)));
-    assertComplete();
-  }
-
-  private static void assertCommits(CheckpointCommit job) {
-    try {
-      job.commit(Set.copyOf(SHARDS));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void replacesWhereNothingCanBeRenamed() throws IOException {
-    Files.createDirectories(output);
-    Files.writeString(output.resolve("old.txt"), "old");
-    ShardStore store = store("norename");
-    CheckpointCommit job = job(store, true, false);
-    boolean created = job.begin();
-    assertFalse(created);
-    runTask(store, SHARDS.get(0));
-    job.abort(created);
-    assertEquals(Set.of(), CheckpointFiles.names(output));
-    assertTrue(Files.exists(output));
   }
 }

@@ -21,17 +21,20 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.source.CheckpointFiles;
 import org.tsenor.source.SparkSessions;
 import org.tsenor.source.commit.CheckpointCommit;
+import org.tsenor.source.commit.ClaimedOutput;
 import org.tsenor.source.commit.LocalSpace;
 import org.tsenor.source.commit.ShardStore;
 import org.tsenor.source.layout.BandColumns;
@@ -50,25 +53,36 @@ class BandDataWriterTest {
           ShardHeader.layout(Map.of(), List.of(TensorEntry.at(0, "w", Dtype.U8, List.of(2L, 4L)))));
 
   @TempDir Path output;
+  private ClaimedOutput claim;
 
+  /** Temporary files are counted: none may be those of a task that another test left behind. */
   @BeforeEach
-  void startSpark() {
-    SparkSessions.session();
+  void awaitIdle() {
+    SparkSessions.awaitIdle();
   }
 
-  private ShardStore store(String scheme) throws IOException {
-    Configuration configuration = SparkSessions.session().sparkContext().hadoopConfiguration();
-    return ShardStore.of(configuration, new org.apache.hadoop.fs.Path(scheme + "://" + output));
+  @AfterEach
+  void letGo() throws IOException {
+    if (claim != null) {
+      claim.close();
+    }
   }
 
   private ShardStore begun(String scheme) throws IOException {
-    ShardStore store = store(scheme);
-    store.begin(false);
+    letGo();
+    Configuration configuration = SparkSessions.session().sparkContext().hadoopConfiguration();
+    claim =
+        ClaimedOutput.take(
+            configuration,
+            new org.apache.hadoop.fs.Path(scheme + "://" + output),
+            notice -> {});
+    ShardStore store = claim.store(false, DigestAlgorithm.CRC32C);
+    store.begin();
     return store;
   }
 
   private static CheckpointCommit job(ShardStore store) {
-    return new CheckpointCommit(store, Optional.empty(), false, false);
+    return new CheckpointCommit(store, Optional.empty());
   }
 
   private static BandDataWriter writer(ShardStore store, String attempt) {
@@ -97,7 +111,8 @@ class BandDataWriterTest {
   }
 
   private byte[] published(ShardStore store) throws IOException {
-    job(store).commit(Set.of(SHARD));
+    claim.publish(store, job(store).stage(Set.of(SHARD), true), List.of());
+    claim.end();
     return CheckpointFiles.dataSections(output).get(SHARD);
   }
 
@@ -146,23 +161,22 @@ class BandDataWriterTest {
     String message = assertThrows(BandOrderException.class, writer::commit).getMessage();
     assertTrue(message.contains("expected tensor 'w' from row 1"), message);
     writer.close();
-    assertEquals(Set.of("_staging/started"), CheckpointFiles.names(output));
+    assertEquals(
+        Set.of("_staging/started", "_staging/owner/1"), CheckpointFiles.names(output));
     assertEquals(Set.of(), spooled());
-    assertEquals(Set.of(), store.committedShards());
+    assertEquals(Map.of(), store.committedShards());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"file", "norename"})
   void attemptsOfAJobThatWasGivenUpLeaveNothing(String scheme) throws IOException {
     output = output.resolve("made/by/the/job");
-    ShardStore store = store(scheme);
-    CheckpointCommit job = job(store);
-    boolean created = job.begin();
+    ShardStore store = begun(scheme);
     InternalRow whole = row(0, new byte[] {1, 0, 3, 0, 5, 0, 7, 0}, new byte[] {5, 5});
     try (BandDataWriter early = writer(store, "1");
         BandDataWriter late = writer(store, "2")) {
       early.write(whole);
-      job.abort(created);
+      claim.giveUp(job(store));
       assertThrows(IOException.class, early::commit);
       assertThrows(
           IOException.class,

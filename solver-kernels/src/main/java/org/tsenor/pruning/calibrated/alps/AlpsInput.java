@@ -1,9 +1,11 @@
 package org.tsenor.pruning.calibrated.alps;
 
+import java.util.Map;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.linalg.SymmetricEigen;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.pruning.calibrated.PreparationReport;
+import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.RowPruner;
 import org.tsenor.pruning.calibrated.rows.DampedInput;
@@ -19,11 +21,22 @@ import org.tsenor.pruning.calibrated.rows.DampedInput;
 public record AlpsInput(
     AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
     implements PreparedInput {
-  private static final long serialVersionUID = 1L;
+  static final String SCALES = "scales";
+  static final String EIGENVALUES = "eigenvalues";
+  static final String EIGENVECTORS = "eigenvectors";
 
   @Override
   public PreparationReport report() {
     return input.report();
+  }
+
+  @Override
+  public PreparedArrays arrays() {
+    return input
+        .arrays()
+        .with(Map.of(SCALES, PreparedArrays.row(scales)))
+        .with(Map.of(EIGENVALUES, PreparedArrays.row(eigen.values())))
+        .with(Map.of(EIGENVECTORS, eigen.vectors()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.tsenor.linalg.Factorizations;
 import org.tsenor.linalg.SymmetricEigen;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.GramStatistics;
+import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.rows.DampedInput;
 import org.tsenor.pruning.calibrated.rows.DampingLadder;
@@ -61,6 +62,19 @@ public record AlpsMethod(AlpsSettings settings) implements CalibratedMethod {
     double[] scales = scaledGram(statistics, damped.added(), probe);
     SymmetricEigen eigen = factorizations.eigen(probe);
     return new AlpsInput(settings, damped, scales, eigen);
+  }
+
+  @Override
+  public PreparedInput restore(PreparedArrays arrays) {
+    DampedInput input = DampedInput.of(arrays);
+    int inputs = input.inputs();
+    return new AlpsInput(
+        settings,
+        input,
+        arrays.vector(AlpsInput.SCALES, inputs),
+        new SymmetricEigen(
+            arrays.vector(AlpsInput.EIGENVALUES, inputs),
+            arrays.matrix(AlpsInput.EIGENVECTORS, inputs, inputs)));
   }
 
   /** Writes A and gives S: the square roots of the damped diagonal. */

@@ -1,9 +1,11 @@
 package org.tsenor.pruning.calibrated.sparsegpt;
 
+import java.util.Map;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.pruning.calibrated.PreparationReport;
+import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.RowPruner;
 import org.tsenor.pruning.calibrated.rows.DampedInput;
@@ -17,11 +19,16 @@ import org.tsenor.pruning.calibrated.rows.DampedInput;
  */
 public record SparseGptInput(SparseGptSettings settings, DampedInput input, DoubleMatrix factor)
     implements PreparedInput {
-  private static final long serialVersionUID = 1L;
+  static final String FACTOR = "factor";
 
   @Override
   public PreparationReport report() {
     return input.report();
+  }
+
+  @Override
+  public PreparedArrays arrays() {
+    return input.arrays().with(Map.of(FACTOR, factor));
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Factorizations;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.GramStatistics;
+import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.rows.DampedInput;
 import org.tsenor.pruning.calibrated.rows.DampingLadder;
@@ -54,6 +55,14 @@ public record SparseGptMethod(SparseGptSettings settings) implements CalibratedM
     factorizations.invertLower(factor);
     reverse(factor);
     return new SparseGptInput(settings, damped, factor);
+  }
+
+  @Override
+  public PreparedInput restore(PreparedArrays arrays) {
+    DampedInput input = DampedInput.of(arrays);
+    int inputs = input.inputs();
+    return new SparseGptInput(
+        settings, input, arrays.matrix(SparseGptInput.FACTOR, inputs, inputs));
   }
 
   /** Rows and columns in reverse: the row-major entries from the last to the first. */

@@ -1,8 +1,10 @@
 package org.tsenor.pruning.calibrated.wanda;
 
+import java.util.Map;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.pruning.calibrated.PreparationReport;
+import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.RowPruner;
 import org.tsenor.pruning.calibrated.rows.DampedInput;
@@ -16,11 +18,16 @@ import org.tsenor.pruning.calibrated.rows.DampedInput;
  */
 public record WandaInput(WandaSettings settings, DampedInput input, double[] norms)
     implements PreparedInput {
-  private static final long serialVersionUID = 1L;
+  static final String NORMS = "norms";
 
   @Override
   public PreparationReport report() {
     return input.report();
+  }
+
+  @Override
+  public PreparedArrays arrays() {
+    return input.arrays().with(Map.of(NORMS, PreparedArrays.row(norms)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.tsenor.pruning.calibrated.wanda;
 import org.tsenor.linalg.Factorizations;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.GramStatistics;
+import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.rows.DampedInput;
 import org.tsenor.pruning.calibrated.rows.RowGroups;
@@ -34,5 +35,11 @@ public record WandaMethod(WandaSettings settings) implements CalibratedMethod {
       norms[column] = Math.sqrt(norms[column] / statistics.samples());
     }
     return new WandaInput(settings, DampedInput.undamped(statistics), norms);
+  }
+
+  @Override
+  public PreparedInput restore(PreparedArrays arrays) {
+    DampedInput input = DampedInput.of(arrays);
+    return new WandaInput(settings, input, arrays.vector(WandaInput.NORMS, input.inputs()));
   }
 }

@@ -94,9 +94,9 @@ record PrepareFunction(
                 task.taskAttemptId());
     String file =
         LayerFiles.of(context.value().configuration(), context.value().output())
-            .write(prepared, name);
+            .write(prepared.arrays(), method.name(), name);
     return new Outcome(
-        method.name(),
+        method,
         file,
         method.rowGroup(),
         statistics.tokens(),

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.PreparationReport;
 
 /**
@@ -31,7 +32,7 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
   /**
    * How preparing went.
    *
-   * @param method that is prepared; empty if the linears stay dense
+   * @param prepared method; null if the linears stay dense
    * @param file with the prepared input
    * @param rowGroup at a multiple of which bands of rows start
    * @param tokens that the statistics are of
@@ -42,7 +43,7 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
    *     tried again, and this would be the same again
    */
   public record Outcome(
-      String method,
+      CalibratedMethod prepared,
       String file,
       int rowGroup,
       long tokens,
@@ -55,17 +56,22 @@ public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome o
 
     /** Linears that stay dense. */
     static Outcome skipped(long tokens, String failure) {
-      return new Outcome("", "", 1, tokens, null, "", failure, "");
+      return new Outcome(null, "", 1, tokens, null, "", failure, "");
     }
 
     /** Linears that end the run. */
     static Outcome refused(long tokens, String refusal) {
-      return new Outcome("", "", 1, tokens, null, "", "", refusal);
+      return new Outcome(null, "", 1, tokens, null, "", "", refusal);
+    }
+
+    /** Name of the method that is prepared; empty if the linears stay dense. */
+    public String method() {
+      return prepared == null ? "" : prepared.name();
     }
 
     /** Whether the linears stay dense. */
     public boolean isSkipped() {
-      return method.isEmpty();
+      return prepared == null;
     }
   }
 }

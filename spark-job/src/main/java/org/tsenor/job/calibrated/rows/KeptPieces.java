@@ -6,26 +6,32 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
+import org.tsenor.job.calibrated.stream.StoredRows;
 import scala.Tuple2;
 
 /** Pruned pieces as files, from when they are pruned to when their shard is written. */
 record KeptPieces(Broadcast<RunContext> context) implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Writes a piece, in the task that pruned it; returns where it lies. */
-  Answer<String> keep(Answer<PrunedPiece> pruned) throws IOException {
+  /** Writes a piece, in the task that pruned it. */
+  Answer<KeptPiece> keep(Answer<PrunedPiece> pruned) throws IOException {
     return Answer.to(() -> write(pruned.orThrow()));
   }
 
-  private String write(PrunedPiece piece) throws IOException {
+  private KeptPiece write(PrunedPiece piece) throws IOException {
+    LinearBand band = piece.figures().band();
     long attempt = TaskContext.get().taskAttemptId();
-    return files().write(piece, "%s.%d.%d".formatted(piece.tensor(), piece.firstRow(), attempt));
+    String name = "%s.%d.%d".formatted(band.tensor(), band.key().firstRow(), attempt);
+    StoredRows rows =
+        new StoredRows(band.tensor(), band.key().firstRow(), piece.data(), piece.mask());
+    return new KeptPiece(piece.figures(), files().write(rows, name));
   }
 
   /** Reads a piece. */
-  Tuple2<PieceKey, Answer<PrunedPiece>> fetch(String file) throws IOException {
-    PrunedPiece piece = files().read(file, PrunedPiece.class);
-    return new Tuple2<>(piece.band().key(), new Answer<>(piece, null));
+  Tuple2<PieceKey, Answer<PrunedPiece>> fetch(KeptPiece kept) throws IOException {
+    StoredRows rows = files().rows(kept.file());
+    PrunedPiece piece = new PrunedPiece(kept.figures(), rows.data(), rows.mask());
+    return new Tuple2<>(kept.figures().band().key(), new Answer<>(piece, null));
   }
 
   private LayerFiles files() throws IOException {

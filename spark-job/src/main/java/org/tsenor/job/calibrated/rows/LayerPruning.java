@@ -39,7 +39,7 @@ public record LayerPruning(
    */
   public EarlierLinears prune(
       ShardPlan shard, List<PreparedLinears> prepared, LongAccumulator weightsDone) {
-    List<Answer<String>> kept =
+    List<Answer<KeptPiece>> kept =
         pieces(shard, prepared, weightsDone).values().map(new KeptPieces(context)::keep).collect();
     return new EarlierLinears(prepared, kept.stream().map(Answer::orThrow).toList());
   }
@@ -64,11 +64,11 @@ public record LayerPruning(
         .forEach(
             linears -> linears.tensors().forEach(name -> outcomes.put(name, linears.outcome())));
     JavaPairRDD<PieceKey, Answer<PrunedPiece>> pieces = pieces(shard, last, weightsDone);
-    if (!earlier.files().isEmpty()) {
-      int tasks = Math.min(earlier.files().size(), spark.defaultParallelism());
+    if (!earlier.pieces().isEmpty()) {
+      int tasks = Math.min(earlier.pieces().size(), spark.defaultParallelism());
       pieces =
           pieces.union(
-              spark.parallelize(earlier.files(), tasks).mapToPair(new KeptPieces(context)::fetch));
+              spark.parallelize(earlier.pieces(), tasks).mapToPair(new KeptPieces(context)::fetch));
     }
     return pieces
         .repartitionAndSortWithinPartitions(new HashPartitioner(1))

@@ -1,7 +1,7 @@
 package org.tsenor.job.calibrated.rows;
 
 import java.io.Serializable;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.calibrated.gram.PreparedLinears;
 
 /**
  * Rows of one linear: the work of one task.
@@ -9,10 +9,9 @@ import org.tsenor.job.selection.Sparsity;
  * @param tensor the linear's weight
  * @param key where the rows belong in their shard
  * @param rows how many
- * @param sparsity what they are pruned to
- * @param prepared file with the prepared input
+ * @param linears what was prepared for this and others
  */
-record LinearBand(String tensor, PieceKey key, int rows, Sparsity sparsity, String prepared)
+record LinearBand(String tensor, PieceKey key, int rows, PreparedLinears linears)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 }

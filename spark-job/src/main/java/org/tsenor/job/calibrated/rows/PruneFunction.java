@@ -9,6 +9,7 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.cuda.driver.CudaException.DeviceLostException;
+import org.tsenor.job.calibrated.gram.PreparedLinears.Outcome;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
@@ -60,13 +61,14 @@ record PruneFunction(
     BackendChoice choice = BackendChoice.here(execution.backend(), execution.gpuMemory());
     RunContext run = context.value();
     AlgebraChoice algebra = run.algebra();
+    Outcome outcome = band.linears().outcome();
     PreparedInput prepared =
         SharedMemory.of(run.run() + " prune " + step)
             .get(
-                band.prepared(),
+                outcome.file(),
                 () ->
                     LayerFiles.of(run.configuration(), run.output())
-                        .read(band.prepared(), PreparedInput.class));
+                        .read(outcome.file(), outcome.prepared()));
     WeightBand stored = read(run, band);
     PrunedRows pruned;
     WeightBand narrow;
@@ -87,13 +89,13 @@ record PruneFunction(
           e);
     }
     weightsDone.add((long) stored.rows() * stored.columns());
-    return new PrunedPiece(
-        band,
-        narrow.weights(),
-        pruned.mask(),
-        asStored(pruned.statistics(), narrow),
-        solvedBy(choice, algebra),
-        (System.nanoTime() - start) * 1e-9);
+    PieceFigures figures =
+        new PieceFigures(
+            band,
+            asStored(pruned.statistics(), narrow),
+            solvedBy(choice, algebra),
+            (System.nanoTime() - start) * 1e-9);
+    return new PrunedPiece(figures, narrow.weights(), pruned.mask());
   }
 
   /** Rows are pruned where their masks are solved, if matrices can be multiplied there. */

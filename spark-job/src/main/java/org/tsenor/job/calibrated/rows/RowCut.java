@@ -45,8 +45,7 @@ record RowCut(int bands) {
               tensor.name(),
               new PieceKey(position, row),
               (int) Math.min(step, tensor.rows() - row),
-              prepared.sparsity(),
-              prepared.outcome().file()));
+              prepared));
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -58,7 +57,7 @@ record ShardFunction(
   private ArrayList<LinearFigures> commit(Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces)
       throws IOException, CommitDeniedException {
     RunContext run = context.value();
-    ShardStore store = ShardStore.of(run.configuration(), new Path(run.output()));
+    ShardStore store = ShardStore.of(run.configuration(), run.output());
     TaskContext task = TaskContext.get();
     AttemptSettings settings =
         new AttemptSettings(
@@ -132,8 +131,8 @@ record ShardFunction(
     for (long row = 0; row < tensor.rows(); ) {
       PrunedPiece piece = pieces.next()._2().orThrow();
       add(attempt, rows.pruned(tensor, piece, outcomes.get(tensor.name())));
-      sum = sum.plus(piece.statistics());
-      row += piece.band().rows();
+      sum = sum.plus(piece.figures().statistics());
+      row += piece.figures().band().rows();
     }
     return sum;
   }

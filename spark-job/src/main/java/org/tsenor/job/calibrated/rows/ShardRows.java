@@ -34,22 +34,23 @@ final class ShardRows {
 
   /** Pruned rows. */
   InternalRow pruned(TensorEntry tensor, PrunedPiece piece, Outcome outcome) {
-    LinearBand band = piece.band();
+    PieceFigures figures = piece.figures();
+    LinearBand band = figures.band();
     Object[] values = band(tensor, band.key().firstRow(), band.rows(), piece.data());
     SolvedBand solved =
         new SolvedBand(
-            new PrunedBand(piece.data(), piece.mask(), piece.statistics().masks()),
+            new PrunedBand(piece.data(), piece.mask(), figures.statistics().masks()),
             band.rows() * tensor.columns(),
-            band.sparsity(),
-            piece.solvedBy(),
-            piece.seconds());
+            band.linears().sparsity(),
+            figures.solvedBy(),
+            figures.seconds());
     int next = BandColumns.SCHEMA.length();
     for (PrunedColumn column : PrunedColumn.values()) {
       boolean left = column == PrunedColumn.MASK && !masks;
       values[next++] = left ? null : internal(column.value(solved));
     }
     for (CalibratedColumn column : CalibratedColumn.values()) {
-      values[next++] = internal(column.value(outcome, piece.statistics()));
+      values[next++] = internal(column.value(outcome, figures.statistics()));
     }
     return new GenericInternalRow(values);
   }

@@ -1,37 +1,54 @@
 package org.tsenor.job.calibrated.stream;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.pruning.calibrated.CalibratedMethod;
+import org.tsenor.pruning.calibrated.PreparedArrays;
+import org.tsenor.pruning.calibrated.PreparedInput;
+import org.tsenor.source.commit.OutputTarget;
 import org.tsenor.source.commit.ShardStore;
 
 /**
  * What tasks prepare for later tasks of the same decoder layer, as files in the output's staging
- * directory: it is too large for the driver or a broadcast.
+ * directory: it is too large for the driver or a broadcast. They are safetensors with a checksum,
+ * read by the same strict reader as a checkpoint: whatever else lies there is an error that names
+ * the file.
  *
  * @param store of the output
  */
 public record LayerFiles(ShardStore store) {
-  private static final int BUFFER = 1 << 20;
+  private static final String METHOD = "method";
+  private static final String TENSOR = "tensor";
+  private static final String FIRST_ROW = "first_row";
+  private static final String DATA = "data";
+  private static final String MASK = "mask";
 
   /** Those of an output directory. */
-  public static LayerFiles of(Configuration configuration, String output) throws IOException {
-    return new LayerFiles(ShardStore.of(configuration, new Path(output)));
+  public static LayerFiles of(Configuration configuration, OutputTarget output)
+      throws IOException {
+    return new LayerFiles(ShardStore.of(configuration, output));
   }
 
   private Path folder() {
-    return new Path(store.paths().staging(), "prepared");
+    // A run that has lost its output must not take away what the next one prepared.
+    return new Path(
+        new Path(store.paths().staging(), "prepared"),
+        String.valueOf(store.target().fence().epoch()));
   }
 
   /** Makes the directory anew: tasks create no directories. For the driver. */
   public void begin() throws IOException {
     end();
+    store.requireHeld();
     store.storage().fileSystem().mkdirs(folder());
   }
 
@@ -41,34 +58,98 @@ public record LayerFiles(ShardStore store) {
   }
 
   /**
-   * Writes one thing.
+   * Writes a prepared input.
    *
-   * @param name unlike that of any other attempt
+   * @param method that prepared it
+   * @param name of the file, unlike that of any other attempt
    * @return where it lies
    */
-  public String write(Serializable thing, String name) throws IOException {
-    FileSystem files =
-        store.storage().renamesCheaply() ? store.attemptFileSystem() : store.storage().fileSystem();
+  public String write(PreparedArrays arrays, String method, String name) throws IOException {
+    Map<String, String> facts = new TreeMap<>(arrays.facts());
+    facts.put(METHOD, method);
+    List<TensorEntry> entries = new ArrayList<>();
+    arrays.matrices().forEach((key, matrix) -> entries.add(ArrayWriter.doubles(key, matrix)));
     Path path = new Path(folder(), name);
-    try (ObjectOutputStream out =
-        new ObjectOutputStream(new BufferedOutputStream(files.create(path, true), BUFFER))) {
-      out.writeObject(thing);
+    try (ArrayWriter writer = new ArrayWriter(fileSystem(), path, facts, entries)) {
+      for (DoubleMatrix matrix : arrays.matrices().values()) {
+        writer.write(matrix);
+      }
+      writer.finish();
     }
     return path.toString();
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads a prepared input.
    *
-   * @param type of the thing
+   * @param method that prepared it
+   * @throws org.tsenor.checkpoint.MalformedCheckpointException if the file is damaged, or something
+   *     else
    */
-  public <T> T read(String path, Class<T> type) throws IOException {
-    try (ObjectInputStream in =
-        new ObjectInputStream(
-            new BufferedInputStream(store.storage().fileSystem().open(new Path(path)), BUFFER))) {
-      return type.cast(in.readObject());
-    } catch (ClassNotFoundException e) {
-      throw new IOException("%s was written by another version".formatted(path), e);
+  public PreparedInput read(String file, CalibratedMethod method) throws IOException {
+    try (ArrayReader reader = new ArrayReader(store.storage().fileSystem(), new Path(file))) {
+      if (!method.name().equals(reader.facts().get(METHOD))) {
+        throw reader.problem("has nothing that %s prepared".formatted(method.name()));
+      }
+      Map<String, DoubleMatrix> matrices = new LinkedHashMap<>();
+      for (TensorEntry array : reader.arrays()) {
+        matrices.put(array.name(), reader.doubles(array));
+      }
+      reader.finish();
+      try {
+        return method.restore(new PreparedArrays(reader.facts(), matrices));
+      } catch (IllegalArgumentException e) {
+        throw reader.problem(e.getMessage());
+      }
     }
+  }
+
+  /**
+   * Writes rows of a weight.
+   *
+   * @param name of the file, unlike that of any other attempt
+   * @return where it lies
+   */
+  public String write(StoredRows rows, String name) throws IOException {
+    Map<String, String> facts =
+        Map.of(TENSOR, rows.tensor(), FIRST_ROW, Long.toString(rows.firstRow()));
+    Path path = new Path(folder(), name);
+    List<TensorEntry> entries =
+        List.of(ArrayWriter.bytes(DATA, rows.data()), ArrayWriter.bytes(MASK, rows.mask()));
+    try (ArrayWriter writer = new ArrayWriter(fileSystem(), path, facts, entries)) {
+      writer.write(rows.data());
+      writer.write(rows.mask());
+      writer.finish();
+    }
+    return path.toString();
+  }
+
+  /**
+   * Reads rows of a weight.
+   *
+   * @throws org.tsenor.checkpoint.MalformedCheckpointException if the file is damaged, or something
+   *     else
+   */
+  public StoredRows rows(String file) throws IOException {
+    try (ArrayReader reader = new ArrayReader(store.storage().fileSystem(), new Path(file))) {
+      List<TensorEntry> arrays = reader.arrays();
+      Map<String, String> facts = reader.facts();
+      if (!arrays.stream().map(TensorEntry::name).toList().equals(List.of(DATA, MASK))
+          || !facts.getOrDefault(FIRST_ROW, "").matches("\\d{1,18}")
+          || !facts.containsKey(TENSOR)) {
+        throw reader.problem("has no rows of a pruned weight");
+      }
+      byte[] data = reader.bytes(arrays.get(0));
+      byte[] mask = reader.bytes(arrays.get(1));
+      reader.finish();
+      return new StoredRows(facts.get(TENSOR), Long.parseLong(facts.get(FIRST_ROW)), data, mask);
+    }
+  }
+
+  /** Tasks make no directories. */
+  private FileSystem fileSystem() {
+    return store.storage().renamesCheaply()
+        ? store.scratchFileSystem()
+        : store.storage().fileSystem();
   }
 }

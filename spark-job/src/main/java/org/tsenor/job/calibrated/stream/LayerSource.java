@@ -62,12 +62,18 @@ public record LayerSource(String path, int layer, List<String> replaced) impleme
     return new StoredLayer(step(run) + " " + path, layer, into -> stream(run, into));
   }
 
+  private Checkpoint checkpoint(RunContext run) throws IOException {
+    return path.equals(run.model())
+        ? run.checkpoint()
+        : Checkpoint.open(run.configuration(), new Path(path));
+  }
+
   private void stream(RunContext run, WeightSource.Consumer into) throws IOException {
-    Checkpoint checkpoint = Checkpoint.open(run.configuration(), new Path(path));
+    Checkpoint checkpoint = checkpoint(run);
     WeightSource.of(checkpoint, run.config(), layer).read(into);
     LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     for (String file : replaced) {
-      StoredRows rows = files.read(file, StoredRows.class);
+      StoredRows rows = files.rows(file);
       TensorEntry tensor = checkpoint.tensor(rows.tensor()).orElseThrow();
       WeightFormat format = WeightFormat.of(tensor.dtype().label()).orElseThrow();
       int first = Math.toIntExact(rows.firstRow() * tensor.columns());
@@ -76,11 +82,11 @@ public record LayerSource(String path, int layer, List<String> replaced) impleme
   }
 
   private LayerWeights read(RunContext run) throws IOException {
-    Checkpoint checkpoint = Checkpoint.open(run.configuration(), new Path(path));
+    Checkpoint checkpoint = checkpoint(run);
     LayerWeights weights = LayerWeights.read(checkpoint, run.config(), layer);
     LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     for (String file : replaced) {
-      StoredRows rows = files.read(file, StoredRows.class);
+      StoredRows rows = files.rows(file);
       String dtype = checkpoint.tensor(rows.tensor()).orElseThrow().dtype().label();
       replace(weights.tensor(rows.tensor()), rows, WeightFormat.of(dtype).orElseThrow());
     }

@@ -6,10 +6,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.config.ModelConfig;
+import org.tsenor.source.commit.OutputTarget;
 import org.tsenor.model.forward.DecoderContext;
 
 /**
@@ -19,7 +21,8 @@ import org.tsenor.model.forward.DecoderContext;
  * @param hadoop to reach file systems with
  * @param run names the run, unlike any other in a JVM
  * @param model checkpoint that is pruned
- * @param output directory that is written
+ * @param planned the shards it has
+ * @param output that is written
  * @param config of the model
  * @param windowTokens tokens of a window
  * @param execution names the backend
@@ -28,7 +31,8 @@ public record RunContext(
     SerializableConfiguration hadoop,
     String run,
     String model,
-    String output,
+    PlannedShards planned,
+    OutputTarget output,
     ModelConfig config,
     int windowTokens,
     ExecutionSettings execution)
@@ -40,9 +44,13 @@ public record RunContext(
     return hadoop.value();
   }
 
-  /** The checkpoint that is pruned. */
+  /**
+   * The checkpoint that is pruned.
+   *
+   * @throws org.tsenor.checkpoint.MalformedCheckpointException if it is not as it was planned
+   */
   public Checkpoint checkpoint() throws IOException {
-    return Checkpoint.open(configuration(), new Path(model));
+    return planned.requireSame(Checkpoint.open(configuration(), new Path(model)));
   }
 
   /** What the calling task multiplies with. */

@@ -1,15 +1,12 @@
 package org.tsenor.job.calibrated.stream;
 
-import java.io.Serializable;
-
-/** Rows of one weight as the checkpoint will store them. */
-public interface StoredRows extends Serializable {
-  /** Name of the weight's tensor. */
-  String tensor();
-
-  /** Where they begin in it. */
-  long firstRow();
-
-  /** Whole rows in the tensor's own dtype. */
-  byte[] data();
-}
+/**
+ * Rows of one weight as the checkpoint will store them.
+ *
+ * @param tensor the weight's name
+ * @param firstRow where they begin in it
+ * @param data whole rows in the tensor's own dtype
+ * @param mask shape (rows, ⌈columns/8⌉), little-endian bits
+ */
+@SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+public record StoredRows(String tensor, long firstRow, byte[] data, byte[] mask) {}

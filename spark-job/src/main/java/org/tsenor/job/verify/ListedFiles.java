@@ -12,19 +12,19 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads files in the tasks of a job, as much in each as in the others. */
-final class FileChecks {
+final class ListedFiles {
   /** Tasks of each core: the last to end keeps the others waiting for this part of its work. */
   private static final int TASKS_A_CORE = 3;
 
-  private FileChecks() {}
+  private ListedFiles() {}
 
   /** What is wrong with the files, in the order of their names. */
-  static List<String> faults(SparkSession spark, List<FileCheck> checks) {
+  static List<String> faults(SparkSession spark, List<ListedFile> checks) {
     if (checks.isEmpty()) {
       return List.of();
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<List<FileCheck>> shares = shares(checks, context.defaultParallelism() * TASKS_A_CORE);
+    List<List<ListedFile>> shares = shares(checks, context.defaultParallelism() * TASKS_A_CORE);
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     List<Integer> numbers = IntStream.range(0, shares.size()).boxed().toList();
@@ -38,14 +38,14 @@ final class FileChecks {
     return faults;
   }
 
-  private static List<List<FileCheck>> shares(List<FileCheck> checks, int count) {
+  private static List<List<ListedFile>> shares(List<ListedFile> checks, int count) {
     PriorityQueue<Share> shares = new PriorityQueue<>(Comparator.comparingLong(Share::bytes));
     for (int i = 0; i < Math.min(count, checks.size()); i++) {
       shares.add(new Share(0, new ArrayList<>()));
     }
-    List<FileCheck> largestFirst = new ArrayList<>(checks);
-    largestFirst.sort(Comparator.comparingLong(FileCheck::bytes).reversed());
-    for (FileCheck check : largestFirst) {
+    List<ListedFile> largestFirst = new ArrayList<>(checks);
+    largestFirst.sort(Comparator.comparingLong(ListedFile::bytes).reversed());
+    for (ListedFile check : largestFirst) {
       Share least = shares.remove();
       least.checks().add(check);
       // A file costs its opening too.
@@ -54,7 +54,7 @@ final class FileChecks {
     return shares.stream().map(Share::checks).toList();
   }
 
-  private record Share(long bytes, List<FileCheck> checks) {}
+  private record Share(long bytes, List<ListedFile> checks) {}
 
   /**
    * Reads the files of a task.
@@ -62,14 +62,14 @@ final class FileChecks {
    * @param shares files of every task; they go with the function, which is serialized by Java
    *     whatever serializer the session has for data
    */
-  private record Reading(List<List<FileCheck>> shares, SerializableConfiguration configuration)
+  private record Reading(List<List<ListedFile>> shares, SerializableConfiguration configuration)
       implements FlatMapFunction<Integer, String> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Iterator<String> call(Integer task) throws Exception {
       List<String> faults = new ArrayList<>();
-      for (FileCheck check : shares.get(task)) {
+      for (ListedFile check : shares.get(task)) {
         check.fault(configuration.value()).ifPresent(faults::add);
       }
       return faults.iterator();

@@ -22,7 +22,7 @@ import org.tsenor.checkpoint.Storage;
  * @param expected what it must be, null if nothing says so
  * @param twin path of a file that must be the same, null if there is none
  */
-record FileCheck(String name, String path, long bytes, FileRecord expected, String twin)
+record ListedFile(String name, String path, long bytes, FileRecord expected, String twin)
     implements Serializable {
   private static final int BUFFER = 1 << 20;
 

@@ -1,0 +1,213 @@
+package org.tsenor.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.SparkPlugin;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code spark-job/bin/tsenor} itself, in a copy of the project that has what a build leaves: the
+ * launcher must not build beside the build that runs this.
+ */
+class LauncherIT {
+  @TempDir private static Path directory;
+
+  private static Path launcher;
+
+  @BeforeAll
+  static void copyTheProject() throws IOException {
+    Path home = Files.createDirectory(directory.resolve("a home"));
+    for (String source :
+        List.of("solver-kernels/src/main", "spark-job/src/main", "spark-job/runtime")) {
+      Files.createDirectories(home.resolve(source));
+    }
+    for (String pom : List.of("", "solver-kernels", "spark-job", "spark-job/runtime")) {
+      Files.createFile(home.resolve(pom).resolve("pom.xml"));
+    }
+    Files.createSymbolicLink(home.resolve("conf"), Project.ROOT.resolve("conf"));
+    Path target = Files.createDirectories(home.resolve("spark-job/target"));
+    Files.copy(Project.jobJar(), target.resolve(Project.jobJar().getFileName()));
+    Path jars = Files.createDirectories(home.resolve("spark-job/runtime/target")).resolve("jars");
+    Files.createSymbolicLink(jars, Project.sparkJars());
+    Path bin = Files.createDirectory(home.resolve("spark-job/bin"));
+    launcher = Files.copy(Project.ROOT.resolve("spark-job/bin/tsenor"), bin.resolve("tsenor"));
+    Files.createFile(target.resolve(".built"));
+  }
+
+  private static ProcessRun start(Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
+    command.addAll(List.of(arguments));
+    return ProcessRun.start(command, environment, directory);
+  }
+
+  /** A script that calls {@code tsenor}, and has a model in {@code $MODEL}. */
+  private static ProcessRun shell(String script) throws IOException {
+    Map<String, String> environment =
+        Map.of("LAUNCHER", launcher.toString(), "MODEL", Project.MODEL.toString());
+    String function = "tsenor() { bash \"$LAUNCHER\" \"$@\"; }\n";
+    return ProcessRun.start(List.of("bash", "-c", function + script), environment, directory);
+  }
+
+  /** The last line of what a process says, without those of the JVM. */
+  private static String lastLine(ProcessRun run) {
+    return run.err().lines().reduce("", (before, line) -> line);
+  }
+
+  static Stream<Arguments> startingOptions() {
+    return Stream.of(
+        arguments("TSENOR_HEAP", "600M"),
+        arguments("TSENOR_HEAP", "1048576k"),
+        arguments("TSENOR_JAVA_OPTS", "-Dx=\"a b\" '-Dy=c d' -Dz=e\\ f"),
+        arguments("TSENOR_JAVA_OPTS", " \t "),
+        arguments("TSENOR_JAVA_OPTS", "-Dx=* -Dy=$HOME -Dz=#1"),
+        arguments("JAVA_TOOL_OPTIONS", "-Dx=1"),
+        arguments("JAVA_TOOL_OPTIONS", "-Dx=version -Dy=\"1.8\""),
+        arguments("_JAVA_OPTIONS", "-Dx=1"),
+        arguments("JDK_JAVA_OPTIONS", "-Dx=1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("startingOptions")
+  void starts(String variable, String value) throws Exception {
+    try (ProcessRun run = start(Map.of(variable, value), "--version")) {
+      assertTrue(run.succeed(60).out().matches("tsenor \\d.*\\s*"), run::out);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TSENOR_HEAP, 2GB, TSENOR_HEAP is '2GB'",
+    "TSENOR_HEAP, -1, TSENOR_HEAP is '-1'",
+    "TSENOR_HEAP, 900000g, Could not reserve enough space",
+    "TSENOR_HEAP, 200m, the heap has",
+    "TSENOR_JAVA_OPTS, -Dx=\"a b, a quote is not closed",
+    "TSENOR_JAVA_OPTS, -Dx=a b, main class b",
+    "TSENOR_JAVA_OPTS, -Xmn1x, Invalid initial young generation size",
+    "TSENOR_JAVA_OPTS, -javaagent:/nowhere.jar, /nowhere.jar",
+    "TSENOR_JAVA_OPTS, -XX:+UseG1GC, Multiple garbage collectors",
+    "TSENOR_JAVA_OPTS, -Djava.io.tmpdir=/proc/nowhere, /proc/nowhere",
+    "JAVA_TOOL_OPTIONS, -Xmx3TB, Invalid maximum heap size",
+    "JAVA_HOME, /nowhere, no java found at /nowhere/bin/java",
+    "SPARK_LOCAL_DIRS, /proc/nowhere, SPARK_LOCAL_DIRS is /proc/nowhere",
+  })
+  void whatTheUserSetWrongIsCodeTwoAndOneLine(String variable, String value, String words)
+      throws Exception {
+    Path ids = Project.MODEL.resolveSibling("data/eval.jsonl");
+    try (ProcessRun run =
+        start(
+            Map.of(variable, value),
+            "evaluate",
+            "--model",
+            Project.MODEL.toString(),
+            "--data",
+            ids.toString())) {
+      assertEquals(2, run.await(60), run::err);
+      assertTrue(lastLine(run).startsWith("tsenor: "), run::err);
+      assertTrue(lastLine(run).contains(words), run::err);
+      assertEquals("", run.out());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tsenor inspect $MODEL --json > /dev/full",
+        "tsenor inspect $MODEL >&-",
+        "set -o pipefail; tsenor inspect $MODEL | true",
+        "tsenor --help > /dev/full",
+        "tsenor --version > /dev/full",
+      })
+  void outputThatIsLostIsCodeThree(String script) throws Exception {
+    try (ProcessRun run = shell(script)) {
+      assertEquals(3, run.await(60), run::err);
+      assertTrue(lastLine(run).contains("standard output could not be written"), run::err);
+    }
+  }
+
+  @Test
+  void needsNoInputAndNowhereToComplain() throws Exception {
+    try (ProcessRun run = shell("tsenor inspect $MODEL <&- 2>&-")) {
+      assertTrue(run.succeed(60).out().contains("39 tensors"), run::out);
+    }
+  }
+
+  /** A plugin in place of what makes Spark end its process, with a code of its own. */
+  @Test
+  void whereSparkEndsTheProcessTheCodeIsThree() throws Exception {
+    Map<String, String> environment = Map.of("TSENOR_CLASSPATH", Project.TEST_CLASSES.toString());
+    Path ids = Project.MODEL.resolveSibling("data/eval.jsonl");
+    try (ProcessRun run =
+        start(
+            environment,
+            "evaluate",
+            "--model",
+            Project.MODEL.toString(),
+            "--data",
+            ids.toString(),
+            "--conf",
+            "spark.plugins=" + ExitingPlugin.class.getName())) {
+      assertEquals(3, run.await(60), run::err);
+      assertTrue(lastLine(run).startsWith("tsenor: failed: Spark has ended"), run::err);
+    }
+  }
+
+  /** Ends the process as Spark does. */
+  public static final class ExitingPlugin implements SparkPlugin {
+    @Override
+    public DriverPlugin driverPlugin() {
+      System.exit(53);
+      return null;
+    }
+
+    @Override
+    public ExecutorPlugin executorPlugin() {
+      return null;
+    }
+  }
+
+  /** The launcher becomes the JVM: what is sent to it reaches the JVM. */
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "KILL, 137"})
+  void aSignalEndsTheJvmByItsOwnCode(String signal, int code) throws Exception {
+    Path output = directory.resolve("killed-" + signal);
+    try (ProcessRun run =
+        start(
+            Map.of(),
+            "prune",
+            "--model",
+            Project.MODEL.toString(),
+            "--output",
+            output.toString(),
+            "--pattern",
+            "16:32",
+            "--solver",
+            "tsenor",
+            "--backend",
+            "scalar",
+            "--tsenor-sweeps",
+            "100000")) {
+      ClusterIT.await(run, () -> Files.exists(output.resolve("_staging")));
+      new ProcessBuilder("kill", "-" + signal, "" + run.pid()).start().waitFor();
+      assertEquals(code, run.await(60), run::err);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.tsenor.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.tsenor.job.settings.UserInputException;
+
+/** The Spark session of a command: properties of ours where the user has set none. */
+final class JobSession {
+  private static final String LOCAL_DIRS_VARIABLE = "SPARK_LOCAL_DIRS";
+  private static final String LOCAL_DIRS = "spark.local.dir";
+  private static final String TEMPORARY = "java.io.tmpdir";
+
+  /** Half as much again as Spark keeps for itself. */
+  private static final long LEAST_HEAP = 450L << 20;
+
+  /** Spark's own expression, and what Azure, Google, S3 and others call their keys. */
+  private static final String SECRETS =
+      "(?i)secret|password|passwd|passphrase|token|credential|jaas|signature|"
+          + "(access|account|private|api|client|shared|encryption|master)[._-]?key|"
+          + "(^|[._-])(sas|key|auth|pwd)([._-]|$)";
+
+  private JobSession() {}
+
+  /**
+   * Starts a session.
+   *
+   * @param isOneJvm whether driver and tasks are this process
+   * @throws UserInputException if Spark refuses a property, or has no directory for its temporary
+   *     files, or no memory
+   */
+  static SparkSession start(String name, SparkConf conf, boolean isOneJvm) {
+    SparkConf properties = conf.clone();
+    if (isOneJvm) {
+      setLocalProperties(properties);
+      requireLocalDirectory(properties);
+      requireHeap(Runtime.getRuntime().maxMemory());
+    }
+    // Our own progress is on the terminal; Spark's bar would write over it.
+    properties.setIfMissing("spark.ui.showConsoleProgress", "false");
+    properties.setIfMissing("spark.redaction.regex", SECRETS);
+    try {
+      return SparkSession.builder().config(properties).appName(name).getOrCreate();
+    } catch (IllegalArgumentException e) {
+      throw new UserInputException("a Spark property is refused: " + e.getMessage(), e);
+    } catch (Exception e) {
+      // Scala throws what it does not declare: a SparkException with this text and no other sign.
+      String message = String.valueOf(e.getMessage());
+      if (message.startsWith("Could not parse Master URL")) {
+        throw new UserInputException("--master: " + message, e);
+      }
+      throw e;
+    }
+  }
+
+  private static void setLocalProperties(SparkConf properties) {
+    // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
+    properties.setIfMissing("spark.executor.heartbeatInterval", "1s");
+    // One JVM talks to itself: no need for a network, nor to listen on one.
+    properties.setIfMissing("spark.driver.host", "localhost");
+    properties.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    // The UI would listen on all addresses, without a password.
+    properties.setIfMissing("spark.ui.enabled", "false");
+    properties.setIfMissing("spark.ui.killEnabled", "false");
+    // What a task runs out of ends the job, with a message; Spark would end the process.
+    properties.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+  }
+
+  /** Spark ends the process where it can make none of these directories. */
+  private static void requireLocalDirectory(SparkConf conf) {
+    String variable = System.getenv(LOCAL_DIRS_VARIABLE);
+    String source =
+        variable != null ? LOCAL_DIRS_VARIABLE : conf.contains(LOCAL_DIRS) ? LOCAL_DIRS : TEMPORARY;
+    String directories =
+        Optional.ofNullable(variable)
+            .orElseGet(() -> conf.get(LOCAL_DIRS, System.getProperty(TEMPORARY)));
+    if (Arrays.stream(directories.split(",")).noneMatch(JobSession::takesFiles)) {
+      throw new UserInputException(
+          "%s is %s: temporary files cannot be written there".formatted(source, directories));
+    }
+  }
+
+  /** Spark says how much that is, but not of what, nor how it is given. */
+  static void requireHeap(long bytes) {
+    if (bytes < LEAST_HEAP) {
+      throw new UserInputException(
+          "the heap has %d MiB: Spark needs %d MiB at least (TSENOR_HEAP, or -Xmx)"
+              .formatted(bytes >> 20, LEAST_HEAP >> 20));
+    }
+  }
+
+  private static boolean takesFiles(String directory) {
+    try {
+      Path place = Files.createDirectories(Path.of(directory.strip()));
+      Files.delete(Files.createTempDirectory(place, "tsenor"));
+      return true;
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.tsenor.source.commit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tsenor.checkpoint.CheckpointIndex;
+import org.tsenor.checkpoint.DigestAlgorithm;
+import org.tsenor.checkpoint.FileRecord;
+
+/** One write of a checkpoint from rows, from taking the output to its last file. */
+public final class CheckpointWrite implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointWrite.class);
+
+  private final ClaimedOutput output;
+  private final ShardStore store;
+  private final CheckpointCommit commit;
+  private final Choices choices;
+  private final List<String> replaced;
+  private boolean ended;
+
+  private CheckpointWrite(
+      ClaimedOutput output,
+      ShardStore store,
+      Choices choices,
+      Optional<Template> template,
+      List<String> replaced) {
+    this.output = output;
+    this.store = store;
+    this.commit = new CheckpointCommit(store, template);
+    this.choices = choices;
+    this.replaced = replaced;
+  }
+
+  /**
+   * How to write.
+   *
+   * @param replaces whether what lies in the output goes
+   * @param resumable whether committed shards outlive a failed write
+   * @param digest that files get
+   */
+  public record Choices(boolean replaces, boolean resumable, DigestAlgorithm digest) {}
+
+  /**
+   * Takes the output and makes it ready for tasks.
+   *
+   * @throws OutputInUseException if another run works there
+   * @throws ForeignFilesException if it is to be replaced and holds what is not ours
+   * @throws FileAlreadyExistsException if it is not to be replaced and holds anything
+   * @throws IllegalArgumentException if files beside the shards would be lost
+   */
+  public static CheckpointWrite begin(
+      SparkSession spark, Path path, Optional<Template> template, Choices choices)
+      throws IOException {
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    ClaimedOutput output = ClaimedOutput.take(configuration, path, LOG::info);
+    boolean begun = false;
+    try {
+      CheckpointWrite write = begin(spark, output, template, choices);
+      begun = true;
+      return write;
+    } finally {
+      if (!begun) {
+        try (output) {
+          output.leaveUntouched();
+        }
+      }
+    }
+  }
+
+  private static CheckpointWrite begin(
+      SparkSession spark, ClaimedOutput output, Optional<Template> template, Choices choices)
+      throws IOException {
+    output.contents().removeLeftovers();
+    Optional<Manifest> manifest = output.manifest();
+    if (manifest.isPresent() && output.finishPublication(spark, manifest.get())) {
+      output.clearStaging();
+    }
+    boolean named = !output.storage().renamesCheaply() && choices.resumable();
+    if (!choices.replaces() && !output.contents().isEmpty() && !named) {
+      throw new FileAlreadyExistsException(
+          "%s is not empty: give another path, or mode overwrite to replace it"
+              .formatted(output.paths().root()));
+    }
+    if (!choices.resumable() || choices.replaces()) {
+      output.clearStaging();
+    }
+    List<String> replaced =
+        choices.replaces() ? output.contents().replaceable(Set.of()) : List.of();
+    if (template.isEmpty()) {
+      requireNoOtherFiles(output.paths(), replaced);
+    }
+    ShardStore store = output.store(!replaced.isEmpty(), choices.digest());
+    store.begin();
+    if (choices.resumable()) {
+      output.storage().writeAtomically(output.paths().resumable(), new byte[0]);
+      output.soundShards(spark, store, LOG::warn);
+    }
+    return new CheckpointWrite(output, store, choices, template, replaced);
+  }
+
+  private static void requireNoOtherFiles(OutputPaths paths, List<String> replaced) {
+    List<String> others = replaced.stream().filter(file -> !isOfShards(file)).toList();
+    if (!others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "mode overwrite would delete %s of %s: option like names the checkpoint whose other files the"
+                  .formatted(String.join(", ", others), paths.root())
+              + " output gets, which may be the output itself");
+    }
+  }
+
+  private static boolean isOfShards(String file) {
+    return file.endsWith(".safetensors")
+        || file.startsWith(Artifact.BANDS.finalDirectory() + "/")
+        || LAST_FILES.contains(file);
+  }
+
+  private static final Set<String> LAST_FILES =
+      Set.of(CheckpointIndex.FILE_NAME, OutputContents.REPORT, Sha256Sums.FILE_NAME);
+
+  /** What tasks have to know of the output. */
+  public OutputTarget target() {
+    return store.target();
+  }
+
+  /** Makes committed shards the checkpoint. */
+  public void publish() throws IOException {
+    if (commit.template().isPresent()) {
+      commit.template().get().checkpoint().requireUnchanged();
+    }
+    Map<String, Manifest.Entry> files = new LinkedHashMap<>(commit.stage(needed(), true));
+    commit.addSums(files);
+    Map<String, FileRecord> records = new Manifest(files, List.of()).records();
+    files.put(
+        OutputContents.LIST,
+        commit.stageFile(
+            OutputContents.LIST,
+            OutputContents.list(records).getBytes(StandardCharsets.UTF_8)));
+    output.publish(store, files, replaced);
+    output.end();
+    ended = true;
+  }
+
+  private Set<String> needed() throws IOException {
+    if (commit.template().isPresent()) {
+      return commit.template().get().headers().keySet();
+    }
+    Set<String> written = store.committedShards().keySet();
+    if (written.isEmpty()) {
+      throw new IOException("no row came: a checkpoint has at least one shard");
+    }
+    return written;
+  }
+
+  /** After a failure keeps what may be resumed, or takes back what was written. */
+  @Override
+  public void close() throws IOException {
+    try {
+      if (!ended && output.isHeld()) {
+        if (output.manifest().isPresent()) {
+          LOG.warn("{} is published in part: the next write to it finishes that", target().root());
+        } else if (choices.resumable() && !store.committedShards().isEmpty()) {
+          store.removeAttempts();
+        } else {
+          output.giveUp(commit);
+        }
+      }
+    } finally {
+      output.close();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package org.tsenor.source.commit;
+
+import java.io.IOException;
+
+/** A directory that is to be replaced holds what was not written by us. */
+public final class ForeignFilesException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  ForeignFilesException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,12 @@
+package org.tsenor.source.commit;
+
+import java.io.IOException;
+
+/** Another run works in the output: the caller has to wait for it, or name another directory. */
+public final class OutputInUseException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  OutputInUseException(String message) {
+    super(message);
+  }
+}

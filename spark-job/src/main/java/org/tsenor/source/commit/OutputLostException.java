@@ -1,0 +1,12 @@
+package org.tsenor.source.commit;
+
+import java.io.IOException;
+
+/** Another run has taken the output over: this one may touch nothing in it any more. */
+public final class OutputLostException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  OutputLostException(String message) {
+    super(message);
+  }
+}
