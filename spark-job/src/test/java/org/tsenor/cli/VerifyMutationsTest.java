@@ -10,13 +10,17 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.job.verify.Verification;
+import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.source.SparkSessions;
 
 /**
@@ -93,6 +97,42 @@ class VerifyMutationsTest {
         out::toString);
   }
 
+  @Test
+  void withoutAReportZerosProveNothing() throws IOException {
+    DamagedOutput output =
+        DamagedOutput.of(outputs.resolve("magnitude"), directory.resolve("copy"));
+    output.delete("report.json");
+    output.delete("compact");
+    assertEquals(0, verify(output, "--pattern", "16:32"), out::toString);
+    assertTrue(out.toString().contains("not checked: scores: there is no report.json"));
+    output.change("", Mutation.UP, weights -> weights.put(new byte[weights.capacity()]));
+    assertEquals(1, verify(output, "--pattern", "16:32"), out::toString);
+    assertTrue(
+        out.toString().contains("FAULT  " + Mutation.UP + ": 1536 groups hold nothing but zeros"),
+        out::toString);
+    output.delete("masks");
+    assertEquals(1, verify(output, "--pattern", "16:32"), out::toString);
+    assertEquals(
+        1, verify(output, "--pattern", "16:32", "--against", MODEL.toString()), out::toString);
+    assertTrue(out.toString().contains("weights are zero that were not, may be at most 16"));
+  }
+
+  /** Whatever a byte of a report becomes, it is read or it is a fault. */
+  @Test
+  void noByteOfAReportStopsUs() throws IOException {
+    DamagedOutput output = DamagedOutput.of(outputs.resolve("alps"), directory.resolve("copy"));
+    byte[] sound = output.read("report.json");
+    Random random = new Random(17);
+    VerifyRequest request = VerifyRequest.of(output.root().toString(), null, null, null);
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = sound.clone();
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      output.write("report.json", damaged);
+      Verification verification = Verification.begin(request, new Configuration());
+      assertTrue(verification.needsWeights() || !verification.result().isProven());
+    }
+  }
+
   static Stream<Mutation> mutations() {
     return Stream.of(
             WeightMutations.weights(),
@@ -128,10 +168,12 @@ class VerifyMutationsTest {
   }
 
   private int verify(DamagedOutput output, boolean compared) {
+    return compared ? verify(output, "--against", MODEL.toString()) : verify(output);
+  }
+
+  private int verify(DamagedOutput output, String... further) {
     List<String> arguments = new ArrayList<>(List.of("verify", output.root().toString()));
-    if (compared) {
-      arguments.addAll(List.of("--against", MODEL.toString()));
-    }
+    arguments.addAll(List.of(further));
     return Main.run(
         new VerifySession(SparkSessions.session()),
         new PrintWriter(out),

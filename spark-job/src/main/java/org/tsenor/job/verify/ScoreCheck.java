@@ -19,7 +19,7 @@ import org.tsenor.mask.Structure;
  */
 final class ScoreCheck {
   /** What counts for nothing: sums take numbers below 2⁻¹²⁶ for at most that. */
-  private static final double SUBNORMAL = 0x1p-126;
+  static final double SUBNORMAL = 0x1p-126;
 
   /** Bounds and what masks keep are sums of their own, each rounded. */
   private static final double BOUND_ROUNDING = 1e-9;

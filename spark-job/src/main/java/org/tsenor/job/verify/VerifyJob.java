@@ -114,10 +114,11 @@ final class VerifyJob {
     HashSet<String> unmasked = new HashSet<>(claims.targets().keySet());
     unmasked.removeAll(masked);
     HashMap<String, String> files = new HashMap<>();
-    Map<Shard, String> paths = new HashMap<>();
+    Map<String, String> paths = new HashMap<>();
     originals.forEach(
         (tensor, shard) ->
-            files.put(tensor, paths.computeIfAbsent(shard, each -> each.path().toString())));
+            files.put(
+                tensor, paths.computeIfAbsent(shard.name(), name -> shard.path().toString())));
     return new BandEvidence(
         checkpoint.root().toString(),
         new HashMap<>(claims.targets()),
