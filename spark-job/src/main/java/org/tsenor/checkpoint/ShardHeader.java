@@ -245,7 +245,8 @@ public final class ShardHeader implements Serializable {
 
   @Override
   public int hashCode() {
-    return Objects.hash(metadata, tensors, dataOffset);
+    // Not of the tensors: where headers are parts of keys, each look-up would go over all of them.
+    return Objects.hash(metadata, tensors.size(), dataOffset);
   }
 
   @Override

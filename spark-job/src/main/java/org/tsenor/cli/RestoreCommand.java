@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Makes a checkpoint from a compact archive: dense shards with zeros in place, bit for bit as"
-            + " pruned, and the files beside them. Every byte is checked against archive.json.")
+            + " pruned, and the files beside them. Every byte is checked against restore.json.")
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfOptions confOptions;
@@ -45,7 +45,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--unproven",
       description =
-          "Restore what lies in an archive of an older version, which has no archive.json: whether"
+          "Restore what lies in an archive of an older version, which has no restore.json: whether"
               + " it is whole and undamaged cannot be checked.")
   private boolean unproven;
 
@@ -82,7 +82,9 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether the archive has a manifest; without one it is restored only where that is asked for. */
+  /**
+   * Whether the archive has a manifest; without one it is restored only where that is asked for.
+   */
   private boolean isListed(Storage storage, Path source) throws IOException {
     if (!storage.fileSystem().exists(source)) {
       throw new UserInputException(
@@ -107,7 +109,7 @@ final class RestoreCommand implements Callable<Integer> {
         contents.shards().size(), contents.files().size(), output);
     if (!listed) {
       out.println(
-          "not checked: the archive has no archive.json; config and tokenizer are not in it, copy"
+          "not checked: the archive has no restore.json; config and tokenizer are not in it, copy"
               + " them from the checkpoint");
     }
     out.flush();

@@ -12,7 +12,6 @@ import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.calibration.job.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.job.calibrated.CalibratedJob;
 import org.tsenor.job.evaluate.EvaluateJob;
 import org.tsenor.job.evaluate.EvaluateRequest;
@@ -27,9 +26,7 @@ import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.report.ReportSummary;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.settings.UserInputException;
-import org.tsenor.job.verify.VerifyClaims;
-import org.tsenor.job.verify.VerifyJob;
+import org.tsenor.job.verify.Verification;
 import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.job.verify.VerifyResult;
 
@@ -87,29 +84,15 @@ final class SparkJobRunner implements JobRunner {
 
   @Override
   public boolean verify(VerifyRequest request, SparkConf conf, PrintWriter out) throws IOException {
-    Configuration hadoop = ConfOptions.hadoop(conf);
-    Path path = new Path(request.path());
-    if (!path.getFileSystem(hadoop).exists(path)) {
-      throw new UserInputException("%s does not exist: nothing to verify".formatted(path));
+    Verification verification = Verification.begin(request, ConfOptions.hadoop(conf));
+    VerifyResult result = verification.result();
+    if (verification.needsWeights()) {
+      try (SparkSession spark = session("tsenor verify", conf)) {
+        result = verification.run(spark);
+      }
     }
-    Optional<Checkpoint> original = Optional.empty();
-    if (request.against().isPresent()) {
-      original = Optional.of(Checkpoint.open(hadoop, new Path(request.against().get())));
-    }
-    Checkpoint checkpoint;
-    try {
-      checkpoint = Checkpoint.open(hadoop, path);
-    } catch (MalformedCheckpointException e) {
-      // Here a malformed file is the answer and not a mistake of the user.
-      out.println("FAULT  " + e.getMessage());
-      return false;
-    }
-    VerifyClaims claims = VerifyClaims.of(request, checkpoint);
-    try (SparkSession spark = session("tsenor verify", conf)) {
-      VerifyResult result = new VerifyJob(spark, checkpoint, original).run(claims);
-      result.print(out, original.isPresent());
-      return result.isProven();
-    }
+    result.print(out);
+    return result.isProven();
   }
 
   @Override

@@ -67,7 +67,8 @@ class PruneAndVerifyTest {
   void verifyFindsAChangedTensorThatIsNotPruned() throws IOException {
     assertEquals(0, prune(MODEL), err::toString);
     poke(output, "model.norm.weight", 10, new byte[] {1, 2});
-    assertEquals(0, verify(), out::toString);
+    assertEquals(1, verify(), out::toString);
+    assertTrue(out.toString().contains("FAULT  model-00002-of-00002.safetensors: its crc32c is"));
     assertEquals(1, verify("--against", MODEL.toString()), out::toString);
     assertTrue(out.toString().contains("FAULT  model.norm.weight: not pruned, but differs"));
   }

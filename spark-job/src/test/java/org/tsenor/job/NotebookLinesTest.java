@@ -8,17 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.verify.VerifyClaims;
-import org.tsenor.job.verify.VerifyJob;
+import org.tsenor.job.verify.Verification;
 import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.job.verify.VerifyResult;
 import org.tsenor.source.SparkSessions;
@@ -48,13 +45,8 @@ class NotebookLinesTest {
   }
 
   private VerifyResult verify(String output) throws IOException {
-    Checkpoint checkpoint = open(output);
-    return new VerifyJob(spark, checkpoint, Optional.of(open(model)))
-        .run(VerifyClaims.of(VerifyRequest.of(output, model, "16:32", "transposable"), checkpoint));
-  }
-
-  private static Checkpoint open(String path) throws IOException {
-    return Checkpoint.open(new Configuration(), new org.apache.hadoop.fs.Path(path));
+    VerifyRequest request = VerifyRequest.of(output, model, "16:32", "transposable");
+    return Verification.begin(request, new Configuration()).run(spark);
   }
 
   @Test

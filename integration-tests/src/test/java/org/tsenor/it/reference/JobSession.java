@@ -24,8 +24,7 @@ import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneJob;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.verify.VerifyClaims;
-import org.tsenor.job.verify.VerifyJob;
+import org.tsenor.job.verify.Verification;
 import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.job.verify.VerifyResult;
 
@@ -67,9 +66,7 @@ final class JobSession implements AutoCloseable {
   /** {@code tsenor verify OUTPUT --against MODEL}. */
   VerifyResult verify(Path output, Path model) throws IOException {
     VerifyRequest request = VerifyRequest.of(output.toString(), model.toString(), null, null);
-    Checkpoint checkpoint = open(request.path());
-    return new VerifyJob(spark, checkpoint, Optional.of(open(model.toString())))
-        .run(VerifyClaims.of(request, checkpoint));
+    return Verification.begin(request, hadoop()).run(spark);
   }
 
   /** {@code tsenor evaluate --model MODEL --data DATA}. */

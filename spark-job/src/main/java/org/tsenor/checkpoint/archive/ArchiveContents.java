@@ -39,11 +39,11 @@ public record ArchiveContents(List<String> shards, List<String> files) {
     found.removeAll(expected.keySet());
     if (!found.isEmpty()) {
       throw new MalformedCheckpointException(
-          new Path(archive, found.iterator().next()),
+          Storage.child(archive, found.iterator().next()),
           "is foreign to the archive: %s does not list it".formatted(ArchiveManifest.FILE_NAME));
     }
     for (Map.Entry<String, FileRecord> file : expected.entrySet()) {
-      requireSame(fileSystem, new Path(archive, file.getKey()), file.getValue());
+      requireSame(fileSystem, Storage.child(archive, file.getKey()), file.getValue());
     }
     return new ArchiveContents(
         List.copyOf(new TreeMap<>(manifest.shards()).keySet()),

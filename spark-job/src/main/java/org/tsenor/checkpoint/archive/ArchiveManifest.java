@@ -17,7 +17,7 @@ import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 
 /**
- * What an archive must hold: the file {@code archive.json}, written when all the rest is there.
+ * What an archive must hold: the file {@code restore.json}, written when all the rest is there.
  *
  * @param shards the compact shards, by file name
  * @param files what a checkpoint has beside its shards, by its path in the checkpoint: in the
@@ -25,10 +25,10 @@ import org.tsenor.checkpoint.MalformedCheckpointException;
  */
 public record ArchiveManifest(Map<String, FileRecord> shards, Map<String, FileRecord> files) {
   /** Name of the file in the archive. */
-  public static final String FILE_NAME = "archive.json";
+  public static final String FILE_NAME = "restore.json";
 
   /** Folder of the archive for the files beside the shards. */
-  public static final String FOLDER = "files";
+  public static final String FOLDER = "other";
 
   private static final String VERSION_FIELD = "version";
   private static final int VERSION = 1;

@@ -35,7 +35,7 @@ public final class ArchiveRestore {
     this.output = storage.fileSystem().makeQualified(output);
     this.work =
         storage.renamesCheaply()
-            ? new Path(this.output.getParent(), "." + this.output.getName() + MARK)
+            ? Storage.child(this.output.getParent(), "." + this.output.getName() + MARK)
             : this.output;
   }
 
@@ -99,8 +99,7 @@ public final class ArchiveRestore {
     for (String shard : contents.shards()) {
       headers.put(
           shard,
-          compact.restore(
-              new Path(archive, shard), storage.fileSystem(), new Path(work, shard)));
+          compact.restore(new Path(archive, shard), storage.fileSystem(), new Path(work, shard)));
     }
     Path beside = new Path(archive, ArchiveManifest.FOLDER);
     for (String name : contents.files()) {

@@ -5,72 +5,126 @@ import org.tsenor.mask.Structure;
 
 /**
  * Proves one band of a pruned tensor: counts in both directions, zeros where the mask says so, kept
- * weights as they were.
+ * weights as they were; and adds up what its scores must be.
  *
  * <p>Works weight by weight and shares no code with the solvers or the pruners, so that a fault
  * there is not a fault here.
  */
 final class BandCheck {
-  private final Sparsity target;
-  private final boolean exact;
-  private final BandFaults faults = new BandFaults();
+  private final Rules rules;
+  private final BandFaults faults;
+
+  /** Without a mask file a kept weight may be zero: then at most N are not zero. */
+  private boolean exact;
+
+  private boolean judgesDropped;
   private long nonzeros;
+  private long keptZeros;
+  private long emptyGroups;
+  private long shortGroups;
 
   /**
-   * @param exact whether a group must keep exactly N; otherwise at most N, as for weights without a
-   *     mask file (a kept weight may be zero) or rows that were not completed
+   * What a band has to satisfy.
+   *
+   * @param target pattern and structure
+   * @param complete whether a mask keeps exactly N in every group; otherwise at most N
+   * @param updated whether kept weights need not be the original's
+   * @param scorePower power of the score that is summed
    */
-  BandCheck(Sparsity target, boolean exact) {
-    this.target = target;
-    this.exact = exact;
+  record Rules(Sparsity target, boolean complete, boolean updated, int scorePower) {}
+
+  BandCheck(Rules rules, BandFaults faults) {
+    this.rules = rules;
+    this.faults = faults;
   }
 
   /** Checks every weight of a band. */
-  void check(MaskedBand band) {
-    int size = target.pattern().blockSize();
+  WeightCounts check(MaskedBand band) {
+    exact = rules.complete && band.mask() != null;
+    judgesDropped = rules.complete && band.mask() == null && !rules.updated;
+    int size = rules.target.pattern().blockSize();
     int[] kept = new int[band.columns()];
+    int[] dropped = new int[band.columns()];
     for (int row = 0; row < band.rows(); row++) {
-      checkRow(band, row, kept);
+      checkRow(band, row, kept, dropped);
       boolean lastOfBlock = row % size == size - 1;
-      if (target.structure() == Structure.TRANSPOSABLE && lastOfBlock) {
-        checkColumns(band, row, kept);
+      if (rules.target.structure() == Structure.TRANSPOSABLE && lastOfBlock) {
+        checkColumns(band, row, kept, dropped);
         java.util.Arrays.fill(kept, 0);
+        java.util.Arrays.fill(dropped, 0);
       }
     }
+    if (!band.tailIsClear() && faults.count()) {
+      faults.tell(
+          "rows from %d: the mask has bits past the last column".formatted(band.firstRow()));
+    }
+    return counts(band);
   }
 
-  private void checkRow(MaskedBand band, int row, int[] keptOfColumn) {
-    int size = target.pattern().blockSize();
+  private WeightCounts counts(MaskedBand band) {
+    BandScores scores = new BandScores(band.format(), rules.scorePower);
+    BandScores.Sums after = scores.sums(band.weights());
+    BandScores.Sums before =
+        band.original() == null ? BandScores.Sums.NONE : scores.sums(band.original());
+    return new WeightCounts(
+        (long) band.rows() * band.columns(),
+        nonzeros,
+        keptZeros,
+        emptyGroups,
+        shortGroups,
+        after.score(),
+        after.square(),
+        rules.scorePower == 1 ? before.score() : before.square(),
+        before.square());
+  }
+
+  private void checkRow(MaskedBand band, int row, int[] keptOfColumn, int[] droppedOfColumn) {
+    int size = rules.target.pattern().blockSize();
     int kept = 0;
+    int dropped = 0;
+    long nonzerosBefore = nonzeros;
     for (int column = 0; column < band.columns(); column++) {
       if (checkWeight(band, row, column)) {
         kept++;
         keptOfColumn[column]++;
+      } else if (band.wasNonzero(row, column)) {
+        dropped++;
+        droppedOfColumn[column]++;
       }
       if (column % size == size - 1) {
+        long found = nonzeros - nonzerosBefore;
+        emptyGroups += found == 0 ? 1 : 0;
+        shortGroups += found < rules.target.pattern().kept() ? 1 : 0;
+        String place = "row %d, block column %d";
         if (wrong(kept) && faults.count()) {
           faults.tell(
-              "row %d, block column %d: keeps %d of %d, %s"
+              (place + ": keeps %d of %d, %s")
                   .formatted(band.firstRow() + row, column / size, kept, size, allowed()));
+        } else if (dropsTooMany(dropped) && faults.count()) {
+          faults.tell(
+              (place + ": %s").formatted(band.firstRow() + row, column / size, tooMany(dropped)));
         }
         kept = 0;
+        dropped = 0;
+        nonzerosBefore = nonzeros;
       }
     }
   }
 
-  private void checkColumns(MaskedBand band, int lastRow, int[] kept) {
-    int size = target.pattern().blockSize();
+  private void checkColumns(MaskedBand band, int lastRow, int[] kept, int[] dropped) {
+    int size = rules.target.pattern().blockSize();
     for (int column = 0; column < kept.length; column++) {
-      if (wrong(kept[column]) && faults.count()) {
+      boolean wrong = wrong(kept[column]);
+      if ((wrong || dropsTooMany(dropped[column])) && faults.count()) {
         faults.tell(
-            "column %d, block row %d, block column %d: keeps %d of %d, %s"
+            "column %d, block row %d, block column %d: %s"
                 .formatted(
                     column,
                     (band.firstRow() + lastRow) / size,
                     column / size,
-                    kept[column],
-                    size,
-                    allowed()));
+                    wrong
+                        ? "keeps %d of %d, %s".formatted(kept[column], size, allowed())
+                        : tooMany(dropped[column])));
       }
     }
   }
@@ -81,9 +135,9 @@ final class BandCheck {
     int bits = band.weightBits(row, column);
     // -0.0 is a zero that a kernel may count as a value: only +0.0 is a pruned weight.
     int negativeZero = 1 << (8 * band.format().bytes() - 1);
-    if (bits != 0 && bits != negativeZero) {
-      nonzeros++;
-    }
+    boolean zero = bits == 0 || bits == negativeZero;
+    nonzeros += zero ? 0 : 1;
+    keptZeros += keeps && zero ? 1 : 0;
     if (!keeps && bits != 0 && faults.count()) {
       faults.tell(
           "row %d, column %d: pruned by the mask, but its bits are 0x%x and not +0.0"
@@ -91,6 +145,7 @@ final class BandCheck {
     }
     if (keeps
         && band.original() != null
+        && !rules.updated
         && bits != band.originalBits(row, column)
         && faults.count()) {
       faults.tell(
@@ -101,18 +156,27 @@ final class BandCheck {
   }
 
   private boolean wrong(int kept) {
-    return exact ? kept != target.pattern().kept() : kept > target.pattern().kept();
+    int allowed = rules.target.pattern().kept();
+    return exact ? kept != allowed : kept > allowed;
   }
 
   private String allowed() {
-    return (exact ? "must be exactly " : "may be at most ") + target.pattern().kept();
+    return (exact ? "must be exactly " : "may be at most ") + rules.target.pattern().kept();
   }
 
-  BandFaults faults() {
-    return faults;
+  /**
+   * Without a mask a weight that is zero may have been kept, but no more than M − N that were not
+   * zero can have been dropped.
+   */
+  private boolean dropsTooMany(int dropped) {
+    return judgesDropped && dropped > mostDropped();
   }
 
-  long nonzeros() {
-    return nonzeros;
+  private int mostDropped() {
+    return rules.target.pattern().blockSize() - rules.target.pattern().kept();
+  }
+
+  private String tooMany(int dropped) {
+    return "%d weights are zero that were not, may be at most %d".formatted(dropped, mostDropped());
   }
 }

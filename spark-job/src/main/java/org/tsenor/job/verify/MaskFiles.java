@@ -1,74 +1,138 @@
 package org.tsenor.job.verify;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
+import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.selection.Sparsity;
 
-/**
- * The mask files beside the shards, their headers checked.
- *
- * @param shardOfTensor mask file of every pruned tensor that has one, by the tensor's own name
- * @param faults masks that are missing or of the wrong shape
- */
-record MaskFiles(Map<String, Shard> shardOfTensor, List<String> faults) {
-  private static final String FOLDER = "masks";
+/** Checks the headers of the mask files beside the shards. */
+final class MaskFiles {
+  static final String FOLDER = "masks";
 
-  /** Finds the masks; a checkpoint without a folder of masks has none and no fault. */
-  static MaskFiles of(Checkpoint checkpoint, Map<String, Sparsity> targets) throws IOException {
-    MaskFiles masks = new MaskFiles(new TreeMap<>(), new ArrayList<>());
-    FileSystem files = checkpoint.storage().fileSystem();
-    Path folder = new Path(checkpoint.root(), FOLDER);
-    if (!files.exists(folder)) {
-      return masks;
-    }
-    for (Shard shard : checkpoint.shards()) {
-      masks.add(files, new Path(folder, shard.name()), shard, targets);
-    }
-    return masks;
+  /** A mask is called by the tensor's name with this behind. */
+  static final String SUFFIX = ".mask";
+
+  private final Checkpoint checkpoint;
+  private final VerifyClaims claims;
+  private final FileListing listing;
+  private final List<String> faults;
+  private final Set<String> masked = new TreeSet<>();
+
+  /**
+   * @param faults receives masks that are missing, of the wrong shape, or too many
+   */
+  MaskFiles(Checkpoint checkpoint, VerifyClaims claims, FileListing listing, List<String> faults) {
+    this.checkpoint = checkpoint;
+    this.claims = claims;
+    this.listing = listing;
+    this.faults = faults;
   }
 
-  private void add(FileSystem files, Path file, Shard shard, Map<String, Sparsity> targets)
-      throws IOException {
+  /** The pruned tensors that have a mask; none of a checkpoint that promises none and has none. */
+  Set<String> masked() throws IOException {
+    Optional<Boolean> promised = claims.report().map(report -> report.run().masks());
+    List<String> found = listing.in(FOLDER);
+    if (found.isEmpty() && !promised.orElse(false)) {
+      return masked;
+    }
+    if (!found.isEmpty() && !promised.orElse(true)) {
+      faults.add("masks/: is there, but report.json says that no masks were written");
+      return masked;
+    }
+    Set<String> unknown = new TreeSet<>(found);
+    for (Shard shard : checkpoint.shards()) {
+      unknown.remove(shard.name());
+      check(shard, listing.has(FOLDER + "/" + shard.name()));
+    }
+    unknown.forEach(name -> faults.add("masks/%s: there is no such shard".formatted(name)));
+    return masked;
+  }
+
+  private void check(Shard shard, boolean exists) throws IOException {
     List<TensorEntry> pruned =
-        shard.header().tensors().stream().filter(t -> targets.containsKey(t.name())).toList();
-    if (pruned.isEmpty()) {
+        shard.header().tensors().stream()
+            .filter(tensor -> claims.targets().containsKey(tensor.name()))
+            .toList();
+    if (!exists) {
+      if (!pruned.isEmpty()) {
+        faults.add(
+            "masks/%s: missing, with the masks of %d tensors"
+                .formatted(shard.name(), pruned.size()));
+      }
       return;
     }
-    if (!files.exists(file)) {
-      faults.add(
-          "masks/%s: missing, with the masks of %d tensors".formatted(shard.name(), pruned.size()));
-      return;
-    }
-    try {
-      Shard mask = Shard.read(files, file);
-      pruned.forEach(tensor -> add(tensor, mask));
+    FileSystem files = checkpoint.storage().fileSystem();
+    Path file = new Path(new Path(checkpoint.root(), FOLDER), shard.name());
+    try (ShardReader reader = ShardReader.open(files, file)) {
+      pruned.forEach(tensor -> check(tensor, shard.name(), reader.header()));
+      if (claims.report().isPresent()) {
+        checkRest(shard, reader.header());
+      }
     } catch (MalformedCheckpointException e) {
       faults.add(e.getMessage());
     }
   }
 
-  private void add(TensorEntry tensor, Shard mask) {
+  private void check(TensorEntry tensor, String shard, ShardHeader masks) {
     List<Long> shape = List.of(tensor.rows(), (tensor.columns() + 7) / 8);
-    TensorEntry entry =
-        mask.header().tensor(tensor.name() + BandVerifyFunction.MASK_SUFFIX).orElse(null);
+    TensorEntry entry = masks.tensor(tensor.name() + SUFFIX).orElse(null);
     if (entry == null) {
-      faults.add("%s: masks/%s has no mask of it".formatted(tensor.name(), mask.name()));
+      faults.add("%s: masks/%s has no mask of it".formatted(tensor.name(), shard));
     } else if (entry.dtype() != Dtype.U8 || !entry.shape().equals(shape)) {
       faults.add(
           "%s: its mask is %s %s and must be U8 %s"
               .formatted(tensor.name(), entry.dtype(), entry.shape(), shape));
     } else {
-      shardOfTensor.put(tensor.name(), mask);
+      masked.add(tensor.name());
     }
+  }
+
+  /** A run writes the masks of pruned tensors only, and what these were pruned to. */
+  private void checkRest(Shard shard, ShardHeader masks) {
+    Set<Sparsity> sparsities = new java.util.HashSet<>();
+    for (TensorEntry mask : masks.tensors()) {
+      String tensor =
+          mask.name().endsWith(SUFFIX)
+              ? mask.name().substring(0, mask.name().length() - SUFFIX.length())
+              : mask.name();
+      Sparsity sparsity = claims.targets().get(tensor);
+      if (sparsity == null || shard.header().tensor(tensor).isEmpty()) {
+        faults.add(
+            "masks/%s: has '%s', which is no mask of a pruned tensor of the shard"
+                .formatted(shard.name(), mask.name()));
+      } else {
+        sparsities.add(sparsity);
+      }
+    }
+    Map<String, String> description =
+        Map.of(
+            "pattern", joined(sparsities, sparsity -> sparsity.pattern().toString()),
+            "structure", joined(sparsities, sparsity -> sparsity.structure().label()));
+    description.forEach(
+        (key, expected) -> {
+          if (!expected.equals(masks.metadata().get(key))) {
+            faults.add(
+                "masks/%s: says that its %s is %s, but that of its tensors is %s"
+                    .formatted(shard.name(), key, masks.metadata().get(key), expected));
+          }
+        });
+  }
+
+  private static String joined(
+      Set<Sparsity> sparsities, java.util.function.Function<Sparsity, String> part) {
+    return sparsities.stream().map(part).distinct().sorted().collect(Collectors.joining(","));
   }
 }

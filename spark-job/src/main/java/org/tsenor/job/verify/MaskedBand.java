@@ -29,6 +29,25 @@ record MaskedBand(
     return ((mask[row * rowBytes + column / 8] >> (column % 8)) & 1) != 0;
   }
 
+  /** Whether no bit of the mask stands behind the last column. */
+  boolean tailIsClear() {
+    if (mask == null || columns % 8 == 0) {
+      return true;
+    }
+    int rowBytes = (columns + 7) / 8;
+    for (int last = rowBytes - 1; last < mask.length; last += rowBytes) {
+      if ((mask[last] & 0xff) >> (columns % 8) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether there is an original, in which the weight was not zero. */
+  boolean wasNonzero(int row, int column) {
+    return original != null && originalBits(row, column) << (33 - 8 * format.bytes()) != 0;
+  }
+
   /** The stored bits of a weight: zero means +0.0. */
   int weightBits(int row, int column) {
     return bits(weights, row, column);

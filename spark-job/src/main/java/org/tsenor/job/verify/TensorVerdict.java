@@ -8,16 +8,20 @@ import java.util.List;
  * What checking found in one tensor, or in a part of it.
  *
  * @param tensor its name
- * @param weights weights that were checked
- * @param nonzeros weights that are not zero
+ * @param sums what was counted and added up; nothing of a tensor that is not pruned
+ * @param optimum how good its masks are, where that was found out
  * @param faultCount all faults
  * @param faults the first few in words, each with its position
  */
-public record TensorVerdict(
-    String tensor, long weights, long nonzeros, long faultCount, List<String> faults)
+record TensorVerdict(
+    String tensor, WeightCounts sums, Optimum optimum, long faultCount, List<String> faults)
     implements Serializable {
   /** A broken tensor has a fault a block; nobody reads more than a few. */
   private static final int TOLD = 5;
+
+  static TensorVerdict of(String tensor, WeightCounts sums, Optimum optimum, BandFaults faults) {
+    return new TensorVerdict(tensor, sums, optimum, faults.total(), List.copyOf(faults.messages()));
+  }
 
   /** Two parts of one tensor together. */
   TensorVerdict plus(TensorVerdict other) {
@@ -25,8 +29,8 @@ public record TensorVerdict(
     told.addAll(other.faults);
     return new TensorVerdict(
         tensor,
-        weights + other.weights,
-        nonzeros + other.nonzeros,
+        sums.plus(other.sums),
+        optimum.plus(other.optimum),
         faultCount + other.faultCount,
         List.copyOf(told.subList(0, Math.min(TOLD, told.size()))));
   }

@@ -1,12 +1,13 @@
 package org.tsenor.job.verify;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -14,90 +15,144 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
-import org.tsenor.checkpoint.TensorEntry;
 
 /**
  * Proves a pruned checkpoint from what lies on disk: every block N:M in the directions its
- * structure promises, pruned weights +0.0, masks and weights agree, and against the original: kept
- * weights (unless the method changes them) and unpruned tensors bit for bit, other files unchanged.
+ * structure promises, pruned weights +0.0, masks, archive and weights agree, nothing is NaN or
+ * infinite, scores add up to what is reported, files have the digests that are listed; and against
+ * the original: kept weights (unless the method changes them) and unpruned tensors bit for bit,
+ * other files unchanged.
  *
  * <p>Opening the checkpoint has already proved headers, index and file lengths.
  */
-public final class VerifyJob {
+final class VerifyJob {
+  /** A task is worth its start; and not so long that others wait for the last. */
+  private static final long LEAST_TASK_BYTES = 16L << 20;
+
+  private static final long MOST_TASK_BYTES = 256L << 20;
+
   private final SparkSession spark;
   private final Checkpoint checkpoint;
   private final Optional<Checkpoint> original;
+  private final List<String> faults;
 
   /**
    * @param original the checkpoint before pruning, if there is one to compare with
+   * @param faults receives what is wrong, other than with weights
    */
-  public VerifyJob(SparkSession spark, Checkpoint checkpoint, Optional<Checkpoint> original) {
+  VerifyJob(
+      SparkSession spark,
+      Checkpoint checkpoint,
+      Optional<Checkpoint> original,
+      List<String> faults) {
     this.spark = spark;
     this.checkpoint = checkpoint;
     this.original = original;
+    this.faults = faults;
   }
 
   /**
-   * Checks everything.
+   * Checks everything that the report does not settle by itself.
    *
    * @param claims what the checkpoint says of itself, or what the user expects of it
+   * @param listing of its files
    */
-  public VerifyResult run(VerifyClaims claims) throws IOException {
-    List<String> faults = new ArrayList<>(claims.faultsOf(checkpoint));
+  VerifyResult run(VerifyClaims claims, FileListing listing) throws IOException {
+    Optional<ReportClaims> report = claims.report();
+    MaskFiles maskFiles = new MaskFiles(checkpoint, claims, listing, faults);
+    Set<String> masked = maskFiles.masked();
+    CompactFiles compact = new CompactFiles(checkpoint, claims, listing, faults);
+    boolean hasArchive = compact.check();
+    FileEvidence files = new FileEvidence(listing, faults);
+    Optional<FileList> list =
+        FileList.of(report, checkpoint.storage().fileSystem(), listing, faults);
+    list.ifPresent(found -> files.addList(found.name(), found.files()));
+    files.addArchive(checkpoint.root(), compact.records());
+    Map<String, Shard> originals = new TreeMap<>();
     if (original.isPresent()) {
-      faults.addAll(new FileComparison(original.get(), checkpoint).faults());
+      originals.putAll(new OriginalTensors(original.get(), checkpoint).shards(faults));
+      files.addOriginal(original.get());
     }
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    MaskFiles masks = MaskFiles.of(checkpoint, claims.targets());
-    faults.addAll(masks.faults());
-    VerifyEvidence evidence =
-        new VerifyEvidence(
-            claims.targets(), masks.shardOfTensor(), originals(claims), claims.exact());
-    Map<String, TensorVerdict> verdicts = verdicts(evidence, claims.rowMultiple(), hadoop);
-    faults.addAll(claims.faultsOf(verdicts));
-    return new VerifyResult(
-        verdicts, faults, masks.shardOfTensor().size(), claims.updated().size());
+    List<ListedFile> checks = files.checks();
+    faults.addAll(ListedFiles.faults(spark, checks));
+    BandEvidence evidence = evidence(claims, masked, compact.shards(), originals);
+    Map<String, TensorVerdict> verdicts = verdicts(evidence, claims.rowMultiple());
+    report.ifPresent(
+        found ->
+            faults.addAll(new ScoreCheck(found, checkpoint, originals.keySet()).faults(verdicts)));
+    if (report.isEmpty() && original.isEmpty()) {
+      checkEmptyGroups(verdicts);
+    }
+    VerifyScope scope =
+        new VerifyScope(
+            claims,
+            masked.size(),
+            original.isPresent(),
+            hasArchive ? compact.shards().size() : 0,
+            checks.stream().filter(check -> check.expected() != null).count(),
+            list.isPresent(),
+            hasArchive && !compact.hasManifest());
+    return new VerifyResult(verdicts, faults, Optional.of(scope));
   }
 
-  private Map<String, TensorVerdict> verdicts(
-      VerifyEvidence evidence, int rowMultiple, Configuration hadoop) {
+  /**
+   * Where nothing says that weights were zero before, zeros alone keep a pattern and prove none.
+   */
+  private void checkEmptyGroups(Map<String, TensorVerdict> verdicts) {
+    for (TensorVerdict verdict : verdicts.values()) {
+      if (verdict.sums().emptyGroups() > 0) {
+        faults.add(
+            "%s: %d groups hold nothing but zeros, which proves no pattern; --against the original"
+                    .formatted(verdict.tensor(), verdict.sums().emptyGroups())
+                + " tells whether they may");
+      }
+    }
+  }
+
+  private BandEvidence evidence(
+      VerifyClaims claims, Set<String> masked, Set<String> compact, Map<String, Shard> originals) {
+    HashSet<String> unmasked = new HashSet<>(claims.targets().keySet());
+    unmasked.removeAll(masked);
+    HashMap<String, String> files = new HashMap<>();
+    Map<String, String> paths = new HashMap<>();
+    originals.forEach(
+        (tensor, shard) ->
+            files.put(
+                tensor, paths.computeIfAbsent(shard.name(), name -> shard.path().toString())));
+    return new BandEvidence(
+        checkpoint.root().toString(),
+        new HashMap<>(claims.targets()),
+        unmasked,
+        new HashSet<>(compact),
+        files,
+        new HashSet<>(claims.updated()),
+        claims.exact(),
+        original.isPresent() && claims.isMagnitude(),
+        claims.scorePower());
+  }
+
+  private Map<String, TensorVerdict> verdicts(BandEvidence evidence, int rowMultiple) {
+    long share = checkpoint.totalSize() / (3L * spark.sparkContext().defaultParallelism());
     Dataset<Row> bands =
         spark
             .read()
             .format("safetensors")
             .option("rowMultiple", rowMultiple)
+            .option("partitionBytes", Math.max(LEAST_TASK_BYTES, Math.min(MOST_TASK_BYTES, share)))
             .load(checkpoint.root().toString());
-    BandVerifyFunction function =
-        new BandVerifyFunction(evidence, new SerializableConfiguration(hadoop));
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     Map<String, TensorVerdict> verdicts = new TreeMap<>();
-    bands
-        .mapPartitions(function, Encoders.javaSerialization(TensorVerdict.class))
-        .collectAsList()
-        .forEach(verdict -> verdicts.merge(verdict.tensor(), verdict, TensorVerdict::plus));
-    return verdicts;
-  }
-
-  private Map<String, Shard> originals(VerifyClaims claims) {
-    Map<String, Shard> shards = new TreeMap<>();
-    if (original.isEmpty()) {
-      return shards;
-    }
-    for (Shard shard : original.get().shards()) {
-      for (TensorEntry tensor : shard.header().tensors()) {
-        // A tensor of another shape is a fault of its own; its rows cannot be compared.
-        // Nor are kept weights those of the original where a method has changed them.
-        if (claims.updated().contains(tensor.name())) {
-          continue;
-        }
-        if (checkpoint.tensor(tensor.name()).filter(t -> sameShape(t, tensor)).isPresent()) {
-          shards.put(tensor.name(), shard);
-        }
+    for (TaskVerdicts part :
+        bands
+            .mapPartitions(
+                new BandVerifyFunction(evidence, hadoop),
+                Encoders.javaSerialization(TaskVerdicts.class))
+            .collectAsList()) {
+      for (TensorVerdict verdict : part.tensors()) {
+        verdicts.merge(verdict.tensor(), verdict, TensorVerdict::plus);
       }
     }
-    return shards;
-  }
-
-  static boolean sameShape(TensorEntry one, TensorEntry other) {
-    return one.dtype() == other.dtype() && one.shape().equals(other.shape());
+    return verdicts;
   }
 }

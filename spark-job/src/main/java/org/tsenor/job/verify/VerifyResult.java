@@ -3,23 +3,31 @@ package org.tsenor.job.verify;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/**
- * What verification found.
- *
- * @param verdicts one a tensor, by name
- * @param fileFaults faults of files, headers and claims, in words
- * @param maskedTensors tensors whose mask file was checked
- * @param updatedTensors pruned tensors whose kept weights the method changed, which are not
- *     compared with an original
- */
-public record VerifyResult(
-    Map<String, TensorVerdict> verdicts,
-    List<String> fileFaults,
-    int maskedTensors,
-    int updatedTensors) {
+/** What verification found. */
+public final class VerifyResult {
+  private final Map<String, TensorVerdict> verdicts;
+  private final List<String> fileFaults;
+  private final Optional<VerifyScope> scope;
+
+  /**
+   * @param verdicts one a tensor, by name
+   * @param fileFaults faults of files, headers and claims, in words
+   * @param scope what was looked at; empty if faults left nothing to look at
+   */
+  VerifyResult(
+      Map<String, TensorVerdict> verdicts, List<String> fileFaults, Optional<VerifyScope> scope) {
+    this.verdicts = verdicts;
+    this.fileFaults = List.copyOf(fileFaults);
+    this.scope = scope;
+  }
+
+  /** Of faults that leave nothing else to look at. */
+  static VerifyResult broken(List<String> faults) {
+    return new VerifyResult(Map.of(), faults, Optional.empty());
+  }
 
   /** Whether nothing is wrong. */
   public boolean isProven() {
@@ -34,45 +42,27 @@ public record VerifyResult(
 
   /** Weights of pruned tensors that were checked. */
   public long weights() {
-    return verdicts.values().stream().mapToLong(TensorVerdict::weights).sum();
+    return verdicts.values().stream().mapToLong(verdict -> verdict.sums().weights()).sum();
   }
 
   /** Of these, weights that are not zero. */
   public long nonzeros() {
-    return verdicts.values().stream().mapToLong(TensorVerdict::nonzeros).sum();
+    return verdicts.values().stream().mapToLong(verdict -> verdict.sums().nonzeros()).sum();
   }
 
-  /**
-   * Tells a person what was proved, or what is wrong.
-   *
-   * @param compared whether an original was compared with
-   */
-  public void print(PrintWriter out, boolean compared) {
+  /** Tensors whose mask was checked. */
+  public int maskedTensors() {
+    return scope.map(VerifyScope::maskedTensors).orElse(0);
+  }
+
+  /** Tells a person what was proved and what could not be checked, or what is wrong. */
+  public void print(PrintWriter out) {
     faults().forEach(fault -> out.println("FAULT  " + fault));
     if (!isProven()) {
       out.printf("%d faults%n", faultCount());
       return;
     }
-    long pruned = verdicts.values().stream().filter(verdict -> verdict.weights() > 0).count();
-    out.printf(
-        Locale.ROOT,
-        "proved: %d pruned tensors, %,d weights, %,d not zero; every block keeps N of M%n",
-        pruned,
-        weights(),
-        nonzeros());
-    out.printf("        %d masks agree with their weights%n", maskedTensors);
-    out.println("        " + comparison(compared));
-  }
-
-  private String comparison(boolean compared) {
-    if (!compared) {
-      return "not compared with an original: give one with --against";
-    }
-    return updatedTensors == 0
-        ? "kept weights, unpruned tensors and other files are the original's, bit for bit"
-        : "unpruned tensors and other files are the original's, bit for bit; kept weights of %d"
-                .formatted(updatedTensors)
-            + " tensors are not: the method updates them";
+    new VerifySummary(scope.orElseThrow(), verdicts).lines().forEach(out::println);
   }
 
   /** Faults in words, each with its file or tensor; of many in one tensor the first few. */

@@ -35,7 +35,7 @@ public record OutputContents(Storage storage, OutputPaths paths) {
   public static final String REPORT = "report.json";
 
   /** The list that any other write leaves. */
-  static final String LIST = "_bands/files.json";
+  public static final String LIST = "_bands/files.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -27,31 +27,34 @@ class BandCheckTest {
 
   @Test
   void provesASoundBand() {
-    BandCheck check = check(TRANSPOSABLE, true, mask, null);
-    assertEquals(List.of(), check.faults().messages());
-    assertEquals(4, check.nonzeros());
+    Checked checked = check(TRANSPOSABLE, true, mask, null);
+    assertEquals(List.of(), checked.faults.messages());
+    assertEquals(4, checked.counts.nonzeros());
+    assertEquals(10, checked.counts.keptScore());
+    assertEquals(30, checked.counts.keptSquare());
+    assertEquals(0, checked.counts.keptZeros());
   }
 
   @Test
   void findsAColumnThatKeepsTooMany() {
-    BandCheck check = check(TRANSPOSABLE, true, new byte[] {0b1001, 0b1001}, null);
+    BandFaults faults = check(TRANSPOSABLE, true, new byte[] {0b1001, 0b1001}, null).faults;
     assertTrue(
-        check.faults().messages().stream()
+        faults.messages().stream()
             .anyMatch(
                 fault -> fault.contains("column 0, block row 3, block column 0: keeps 2 of 2")),
-        check.faults().messages()::toString);
+        faults.messages()::toString);
     assertEquals(
-        2, check(STANDARD, true, new byte[] {0b1001, 0b1001}, null).faults().total(), "zeros only");
+        2, check(STANDARD, true, new byte[] {0b1001, 0b1001}, null).faults.total(), "zeros only");
   }
 
   @Test
   void findsARowThatKeepsTooFew() {
     weights[0] = 0;
-    BandCheck check = check(STANDARD, true, new byte[] {0b1000, 0b0110}, null);
+    byte[] fewer = {0b1000, 0b0110};
     assertEquals(
         List.of("row 6, block column 0: keeps 0 of 2, must be exactly 1"),
-        check.faults().messages());
-    assertEquals(0, check(STANDARD, false, new byte[] {0b1000, 0b0110}, null).faults().total());
+        check(STANDARD, true, fewer, null).faults.messages());
+    assertEquals(0, check(STANDARD, false, fewer, null).faults.total());
   }
 
   @Test
@@ -59,37 +62,68 @@ class BandCheckTest {
     weights[1] = -0.0f;
     assertEquals(
         List.of("row 6, column 1: pruned by the mask, but its bits are 0x80000000 and not +0.0"),
-        check(TRANSPOSABLE, true, mask, null).faults().messages());
+        check(TRANSPOSABLE, true, mask, null).faults.messages());
   }
 
   @Test
   void findsAKeptWeightThatChanged() {
     float[] original = weights.clone();
     original[1] = 9;
-    assertEquals(0, check(TRANSPOSABLE, true, mask, original).faults().total());
+    assertEquals(0, check(TRANSPOSABLE, true, mask, original).faults.total());
     original[0] = 5;
     assertEquals(
         List.of("row 6, column 0: kept, but its bits are 0x3f800000 and were 0x40a00000"),
-        check(TRANSPOSABLE, true, mask, original).faults().messages());
+        check(TRANSPOSABLE, true, mask, original).faults.messages());
   }
 
   @Test
   void withoutAMaskCountsNonzeros() {
     weights[1] = 7;
-    assertEquals(2, check(TRANSPOSABLE, false, null, null).faults().total(), "row 6 and column 1");
+    assertEquals(2, check(TRANSPOSABLE, true, null, null).faults.total(), "row 6 and column 1");
   }
 
-  private BandCheck check(Sparsity target, boolean exact, byte[] bits, float[] original) {
-    BandCheck check = new BandCheck(target, exact);
-    check.check(
-        new MaskedBand(
-            bytes(weights),
-            bits,
-            original == null ? null : bytes(original),
-            WeightFormat.F32,
-            6,
-            4));
-    return check;
+  @Test
+  void withoutAMaskNoMoreMayBeDroppedThanThePatternDrops() {
+    float[] original = {1, 5, 6, 2, 7, 3, 4, 8};
+    assertEquals(0, check(TRANSPOSABLE, true, null, original).faults.total());
+    weights[0] = 0;
+    BandFaults faults = check(TRANSPOSABLE, true, null, original).faults;
+    assertEquals(
+        List.of(
+            "row 6, block column 0: 2 weights are zero that were not, may be at most 1",
+            "column 0, block row 3, block column 0: 2 weights are zero that were not, may be at"
+                + " most 1"),
+        faults.messages());
+    original[0] = 0;
+    assertEquals(0, check(TRANSPOSABLE, true, null, original).faults.total(), "it was zero");
+  }
+
+  @Test
+  void countsZerosThatAreKeptAndGroupsWithNothingElse() {
+    weights[0] = 0;
+    WeightCounts counts = check(TRANSPOSABLE, true, mask, null).counts;
+    assertEquals(1, counts.keptZeros());
+    assertEquals(1, counts.emptyGroups());
+    assertEquals(1, counts.shortGroups());
+    assertEquals(3, counts.nonzeros());
+  }
+
+  /** A band that was looked at. */
+  private record Checked(WeightCounts counts, BandFaults faults) {}
+
+  private Checked check(Sparsity target, boolean complete, byte[] bits, float[] original) {
+    BandFaults faults = new BandFaults();
+    BandCheck check = new BandCheck(new BandCheck.Rules(target, complete, false, 1), faults);
+    WeightCounts counts =
+        check.check(
+            new MaskedBand(
+                bytes(weights),
+                bits,
+                original == null ? null : bytes(original),
+                WeightFormat.F32,
+                6,
+                4));
+    return new Checked(counts, faults);
   }
 
   private static byte[] bytes(float[] values) {

@@ -1,0 +1,14 @@
+package org.tsenor.job.verify;
+
+/** A report that cannot be what a run wrote: says which field, what was found, what is allowed. */
+final class BrokenReportException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  BrokenReportException(String message) {
+    super(message);
+  }
+
+  BrokenReportException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

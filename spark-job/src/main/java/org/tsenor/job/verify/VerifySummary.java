@@ -1,0 +1,147 @@
+package org.tsenor.job.verify;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tsenor.job.selection.Sparsity;
+import org.tsenor.mask.Structure;
+
+/**
+ * What was proved, and what could not be checked, in a few lines.
+ *
+ * @param scope what was looked at
+ * @param verdicts one a tensor, by name, without a fault
+ */
+record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    WeightCounts sums = sums();
+    lines.add(
+        text(
+            "proved: %d pruned tensors, %,d weights, %,d not zero; every block keeps N of M",
+            scope.claims().targets().size(), sums.weights(), sums.nonzeros()));
+    sparsities().forEach((sparsity, counts) -> lines.add("        " + told(sparsity, counts)));
+    lines.add(text("        %d masks agree with their weights", scope.maskedTensors()));
+    if (scope.compactShards() > 0) {
+      lines.add(text("        compact/ has the same weights in %d shards", scope.compactShards()));
+    }
+    if (scope.digests() > 0) {
+      lines.add(
+          text("        %d files have the length and digest that is listed", scope.digests()));
+    }
+    if (scope.claims().isMagnitude()) {
+      lines.add("        kept scores add up to what is reported");
+    }
+    if (scope.compared()) {
+      lines.add("        " + comparison());
+      Optimum optimum = optimum();
+      if (optimum.blocks() > 0) {
+        lines.add(
+            text(
+                "        %,d masks proved anew: at most %.1e from the best there is",
+                optimum.blocks(), optimum.provenGap()));
+      }
+    }
+    notChecked(sums).forEach(what -> lines.add("not checked: " + what));
+    return lines;
+  }
+
+  private WeightCounts sums() {
+    return verdicts.values().stream()
+        .map(TensorVerdict::sums)
+        .reduce(WeightCounts.NONE, WeightCounts::plus);
+  }
+
+  private Optimum optimum() {
+    return verdicts.values().stream()
+        .map(TensorVerdict::optimum)
+        .reduce(Optimum.NONE, Optimum::plus);
+  }
+
+  /** Tensors and blocks of every sparsity. */
+  private Map<Sparsity, long[]> sparsities() {
+    Map<Sparsity, long[]> counts = new TreeMap<>(Comparator.comparing(Sparsity::toString));
+    scope
+        .claims()
+        .targets()
+        .forEach(
+            (tensor, sparsity) -> {
+              long[] count = counts.computeIfAbsent(sparsity, new_ -> new long[2]);
+              long weights = verdicts.get(tensor).sums().weights();
+              int size = sparsity.pattern().blockSize();
+              count[0]++;
+              count[1] += weights / size / sparsity.blockRows();
+            });
+    return counts;
+  }
+
+  private String told(Sparsity sparsity, long[] counts) {
+    boolean exact = scope.maskedTensors() > 0 && scope.claims().exact();
+    return text(
+        "%s: %d tensors, %,d %s, each keeps %s %d of %d %s",
+        sparsity,
+        counts[0],
+        counts[1],
+        sparsity.structure() == Structure.TRANSPOSABLE ? "blocks" : "groups",
+        exact ? "exactly" : "at most",
+        sparsity.pattern().kept(),
+        sparsity.pattern().blockSize(),
+        sparsity.structure() == Structure.TRANSPOSABLE ? "in every row and column" : "in a row");
+  }
+
+  private String comparison() {
+    int updated = scope.claims().updated().size();
+    return updated == 0
+        ? "kept weights, unpruned tensors and other files are the original's, bit for bit"
+        : text(
+            "unpruned tensors and other files are the original's, bit for bit; kept weights of %d"
+                + " tensors are not: the method updates them",
+            updated);
+  }
+
+  private List<String> notChecked(WeightCounts sums) {
+    List<String> what = new ArrayList<>();
+    if (!scope.compared()) {
+      what.add(
+          "not compared with an original: give one with --against, to prove kept weights, unpruned"
+              + " tensors and the total of scores");
+    }
+    int unmasked = scope.claims().targets().size() - scope.maskedTensors();
+    if (unmasked > 0) {
+      what.add(
+          text(
+              "masks of %d tensors: there are none, so weights that are zero count as pruned",
+              unmasked));
+    }
+    if (scope.claims().report().isEmpty()) {
+      what.add("scores: there is no report.json");
+      if (sums.shortGroups() > 0 && !scope.compared()) {
+        what.add(
+            text("why %,d groups have fewer than N weights that are not zero", sums.shortGroups()));
+      }
+    } else {
+      if (!scope.claims().isMagnitude()) {
+        what.add("scores: they depend on the calibration as well");
+      }
+      what.add(
+          optimum().blocks() > 0
+              ? "how tight the reported bounds are: their proof is not kept"
+              : "bounds and gaps, but for what contradicts the scores: their proof is not kept");
+    }
+    if (!scope.listed()) {
+      what.add("digests, and whether files are missing or foreign: nothing lists the files");
+    }
+    if (scope.unlistedArchive()) {
+      what.add("whether restore takes compact/: of an older version, it has no restore.json");
+    }
+    return what;
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
