@@ -2,6 +2,7 @@ package org.tsenor.calibration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tsenor.calibration.TinyInputs.DATA;
 import static org.tsenor.calibration.TinyInputs.calibration;
 import static org.tsenor.calibration.TinyInputs.input;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.calibration.input.InputFiles;
 import org.tsenor.calibration.input.Rows;
@@ -237,15 +239,101 @@ class BadInputTest {
         InputFiles.list(
             new org.apache.hadoop.conf.Configuration(false),
             TinyInputs.hadoop(write("a.jsonl", "{\"text\":\"abc\"}\n{\"text\":\"de\"}\n")));
-    new Rows(10, 1).read(files, Optional.empty(), null);
+    int overhead = 2 * Rows.ROW_BYTES;
+    new Rows(overhead + 10, 1).read(files, Optional.empty(), null);
     assertEquals(
         "file:%s/a.jsonl:line 2: is more than this heap holds: rows may take 0 MiB of memory, a"
                 .formatted(directory)
             + " quarter of -Xmx; give less text, or a larger heap",
         assertThrows(
                 CalibrationInputException.class,
-                () -> new Rows(9, 1).read(files, Optional.empty(), null))
+                () -> new Rows(overhead + 9, 1).read(files, Optional.empty(), null))
             .getMessage());
+  }
+
+  /** Before the row is whole: its end is missing, and nobody has looked for it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"input_ids\":[ ; 1, ; 100000",
+        "{\"more\":{ ; \"N\":1, ; 5000",
+        "{\"more\":[{ ; \"N\":{\"a\":1}, ; 5000",
+        "{ ; \"N\":1, ; 5000",
+      })
+  void refusesARowThatTheHeapDoesNotHold(String start, String part, int count) throws IOException {
+    StringBuilder row = new StringBuilder(start.strip());
+    for (int i = 0; i < count; i++) {
+      row.append(part.strip().replace("N", "name" + i));
+    }
+    Path file = write("a.jsonl", row.toString());
+    InputFiles files =
+        InputFiles.list(new org.apache.hadoop.conf.Configuration(false), TinyInputs.hadoop(file));
+    String message =
+        assertThrows(
+                CalibrationInputException.class,
+                () -> new Rows(100_000, 100).read(files, Optional.empty(), null))
+            .getMessage();
+    assertTrue(message.contains("a.jsonl:line 1: is more than this heap holds"), message);
+  }
+
+  @Test
+  void passesOverWhatIsNoNumberInOtherFields() throws IOException {
+    Path file =
+        write(
+            "a.jsonl",
+            """
+            {"score":NaN,"input_ids":[1,2],"more":[{"a":-Infinity}]}
+            {"more":[[[]]],"input_ids":[3,4]}
+            """);
+    assertEquals(2, TinyInputs.read(input(file), any()).windows().size());
+    assertRefused(
+        "DIR/b.jsonl:line 1: has NaN at position 1 of 'input_ids': allowed are ids, integers of 32"
+            + " bits",
+        write("b.jsonl", "{\"input_ids\":[1,NaN]}"),
+        any());
+  }
+
+  /** Damage of every kind has a name and no place of ours. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cut.jsonl.gz",
+        "flipped.jsonl.gz",
+        "cut.txt.gz",
+        "flipped.txt.gz",
+        "binary.jsonl"
+      })
+  void refusesDamagedFiles(String name) throws IOException {
+    Path file = directory.resolve(name);
+    Files.write(file, damaged(name));
+    String message =
+        assertThrows(CalibrationInputException.class, () -> TinyInputs.read(input(file), any()))
+            .getMessage();
+    assertTrue(message.startsWith("file:" + file), message);
+  }
+
+  private static byte[] damaged(String name) throws IOException {
+    byte[] noise = new byte[4000];
+    new java.util.Random(5).nextBytes(noise);
+    if (!name.endsWith(".gz")) {
+      return noise;
+    }
+    var bytes = new java.io.ByteArrayOutputStream();
+    try (var out = new java.util.zip.GZIPOutputStream(bytes)) {
+      String letters = java.util.HexFormat.of().formatHex(noise);
+      out.write(
+          (name.contains("json") ? "{\"text\":\"" + letters + "\"}" : letters)
+              .getBytes(StandardCharsets.US_ASCII));
+    }
+    byte[] whole = bytes.toByteArray();
+    if (name.startsWith("cut")) {
+      return java.util.Arrays.copyOf(whole, whole.length / 2);
+    }
+    for (int i = whole.length / 2; i < whole.length / 2 + 20; i++) {
+      whole[i] ^= (byte) 0x55;
+    }
+    return whole;
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,10 +25,17 @@ final class JsonRows implements RowReader {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // Names that are made to collide would end in an error that is not ours.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          // Python writes NaN where it has none; it matters in no field that is read.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(TextTokenizer.MAX_TEXT_BYTES).build())
           .build();
+
+  /** What a field's name takes besides its letters, in the sets that it is kept in. */
+  private static final int NAME_BYTES = 128;
 
   @Override
   public void read(InputFile file, Optional<String> field, Sink sink) throws IOException {
@@ -35,7 +43,7 @@ final class JsonRows implements RowReader {
         JsonParser parser = FACTORY.createParser(in)) {
       try {
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-          sink.accept(new ObjectReader(file, field, parser).read());
+          sink.accept(new ObjectReader(place(file, parser), field, parser, sink).read());
         }
       } catch (JsonEOFException e) {
         throw new CalibrationInputException(
@@ -61,13 +69,16 @@ final class JsonRows implements RowReader {
     private final Optional<String> field;
     private final JsonParser parser;
     private final String place;
+    private final Sink sink;
     private Row text;
     private Row ids;
+    private long nameBytes;
 
-    ObjectReader(InputFile file, Optional<String> field, JsonParser parser) {
+    ObjectReader(String place, Optional<String> field, JsonParser parser, Sink sink) {
+      this.place = place;
       this.field = field;
       this.parser = parser;
-      this.place = place(file, parser);
+      this.sink = sink;
     }
 
     Row read() throws IOException {
@@ -78,13 +89,13 @@ final class JsonRows implements RowReader {
       }
       TreeSet<String> found = new TreeSet<>();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
+        String name = countedName();
         parser.nextToken();
         found.add(name);
         if (field.map(name::equals).orElse(name.equals(IDS) || name.equals(TEXT))) {
           value(name);
         } else {
-          parser.skipChildren();
+          skip();
         }
       }
       if (ids == null && text == null) {
@@ -98,6 +109,25 @@ final class JsonRows implements RowReader {
                         .orElse("'input_ids' with token ids, or 'text'")));
       }
       return ids != null ? ids : text;
+    }
+
+    /** Names are kept until their object ends: none may come twice. */
+    private String countedName() throws IOException {
+      String name = parser.currentName();
+      nameBytes += NAME_BYTES + 2L * name.length();
+      sink.requireRoom(place, nameBytes);
+      return name;
+    }
+
+    private void skip() throws IOException {
+      int depth = 0;
+      do {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.FIELD_NAME) {
+          countedName();
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      } while (depth > 0 && parser.nextToken() != null);
     }
 
     private void value(String name) throws IOException {
@@ -137,6 +167,7 @@ final class JsonRows implements RowReader {
                       name));
         }
         if (count == values.length) {
+          sink.requireRoom(place, 2L * Integer.BYTES * count);
           values = Arrays.copyOf(values, count * 2);
         }
         values[count++] = parser.getIntValue();

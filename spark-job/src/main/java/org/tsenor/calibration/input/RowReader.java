@@ -19,6 +19,15 @@ public interface RowReader {
      * @throws CalibrationInputException if the row cannot be used
      */
     void accept(Row row) throws CalibrationInputException;
+
+    /**
+     * Requires that the heap holds a row that is being read, before it is whole.
+     *
+     * @param place of the row
+     * @param rowBytes so far
+     * @throws CalibrationInputException if it does not
+     */
+    default void requireRoom(String place, long rowBytes) throws CalibrationInputException {}
   }
 
   /**

@@ -8,6 +8,9 @@ import org.tsenor.model.tokenizer.TextTokenizer;
 
 /** All rows of an input, held in memory: all texts, or all ids of a vocabulary. */
 public final class Rows {
+  /** What a row takes besides its text or ids: objects, and the name of its place. */
+  public static final int ROW_BYTES = 256;
+
   private final long budget;
   private final int vocabularySize;
   private final List<Row> rows = new ArrayList<>();
@@ -41,8 +44,20 @@ public final class Rows {
           case JSON_LINES -> new JsonRows();
           case PARQUET -> parquet;
         };
+    RowReader.Sink sink =
+        new RowReader.Sink() {
+          @Override
+          public void accept(Row row) throws CalibrationInputException {
+            add(row);
+          }
+
+          @Override
+          public void requireRoom(String place, long rowBytes) throws CalibrationInputException {
+            Rows.this.requireRoom(place, bytes + rowBytes);
+          }
+        };
     for (InputFile file : input.files()) {
-      reader.read(file, field, this::add);
+      reader.read(file, field, sink);
     }
     if (rows.isEmpty()) {
       throw new CalibrationInputException(input.path(), "has no rows");
@@ -65,15 +80,19 @@ public final class Rows {
       requireUnicode(row);
     }
     // Strings beyond Latin letters take two bytes a character.
-    bytes += row.hasIds() ? 4L * row.ids().length : 2L * row.text().length();
-    if (bytes > budget) {
+    bytes += ROW_BYTES + (row.hasIds() ? 4L * row.ids().length : 2L * row.text().length());
+    requireRoom(row.place(), bytes);
+    rows.add(row);
+  }
+
+  private void requireRoom(String place, long wanted) throws CalibrationInputException {
+    if (wanted > budget) {
       throw new CalibrationInputException(
-          row.place(),
+          place,
           "is more than this heap holds: rows may take %d MiB of memory, a quarter of -Xmx"
                   .formatted(budget >> 20)
               + "; give less text, or a larger heap");
     }
-    rows.add(row);
   }
 
   private static void requireUnicode(Row row) throws CalibrationInputException {

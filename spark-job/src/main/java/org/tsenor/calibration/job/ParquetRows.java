@@ -19,10 +19,14 @@ import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.calibration.input.InputFile;
 import org.tsenor.calibration.input.Row;
 import org.tsenor.calibration.input.RowReader;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Reads a column of text or token ids of a Parquet file, in the file's order, through Spark. */
 public final class ParquetRows implements RowReader {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+
+  /** Spark's own name for it: a path is a path, whatever brackets it has. */
+  private static final String GLOB_PATHS = "__globPaths__";
 
   private final SparkSession session;
 
@@ -33,7 +37,23 @@ public final class ParquetRows implements RowReader {
   @Override
   public void read(InputFile file, Optional<String> field, Sink sink) throws IOException {
     requireMagic(file);
-    Dataset<org.apache.spark.sql.Row> table = session.read().parquet(file.path().toString());
+    try {
+      readTable(file, field, sink);
+    } catch (CalibrationInputException e) {
+      throw e;
+    } catch (Exception e) {
+      Optional<CalibrationInputException> mistake = ParquetFailure.of(file, e);
+      if (mistake.isPresent()) {
+        throw mistake.get();
+      }
+      throw e;
+    }
+  }
+
+  private void readTable(InputFile file, Optional<String> field, Sink sink)
+      throws CalibrationInputException {
+    Dataset<org.apache.spark.sql.Row> table =
+        reading().read().option(GLOB_PATHS, "false").parquet(file.path().toString());
     String column = column(file, field, table.schema());
     // A file read in splits has no order of its own.
     Iterator<org.apache.spark.sql.Row> rows =
@@ -45,6 +65,22 @@ public final class ParquetRows implements RowReader {
       org.apache.spark.sql.Row row = rows.next();
       sink.accept(row(file.at("row", row.getLong(1) + 1), column, row));
     }
+  }
+
+  /** A session with the settings of ours, in which columns that are not read do no harm. */
+  private SparkSession reading() {
+    SparkSession reading = session.newSession();
+    CollectionConverters.asJava(session.conf().getAll())
+        .forEach(
+            (key, value) -> {
+              if (reading.conf().isModifiable(key)) {
+                reading.conf().set(key, value);
+              }
+            });
+    // pandas writes times in nanoseconds, which Spark has no type for.
+    reading.conf().set("spark.sql.legacy.parquet.nanosAsLong", "true");
+    reading.conf().set("spark.sql.caseSensitive", "true");
+    return reading;
   }
 
   private static void requireMagic(InputFile file) throws IOException {

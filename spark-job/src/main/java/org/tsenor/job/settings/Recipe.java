@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -31,6 +35,8 @@ import org.tsenor.job.settings.SettingValue.Source;
  */
 final class Recipe {
   private static final List<String> RULE_KEYS = List.of("match", "pattern", "structure", "skip");
+
+  private static final int MAX_DEPTH = 20;
 
   private final String name;
 
@@ -58,14 +64,30 @@ final class Recipe {
   }
 
   private Optional<Node> compose(String text) {
+    LoadSettings settings = LoadSettings.builder().setLabel(name).build();
     try {
-      return new Compose(LoadSettings.builder().setLabel(name).build()).composeString(text);
+      requireShallow(new Parse(settings).parseString(text));
+      return new Compose(settings).composeString(text);
     } catch (MarkedYamlEngineException e) {
       String line = e.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("");
       throw new UserInputException(
           "recipe %s%s: not YAML: %s".formatted(name, line, e.getProblem()), e);
     } catch (YamlEngineException e) {
       throw new UserInputException("recipe %s: not YAML: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /** Composing recurses; a recipe's deepest value is the part of a rule in the list of rules. */
+  private void requireShallow(Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionEndEvent) {
+        depth--;
+      } else if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+        throw new UserInputException(
+            "recipe %s, line %d: values lie in one another more than %d deep, which no setting does"
+                .formatted(name, event.getStartMark().map(Mark::getLine).orElse(0) + 1, MAX_DEPTH));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,6 +158,84 @@ class ParquetRowsTest {
     Path cut = directory.resolve("cut.parquet");
     Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
     assertProblem("is not a whole Parquet file: it must begin and end with PAR1", cut, null);
+  }
+
+  /** Whole at its ends, and what lies between is not: refused, or read as it was. */
+  @Test
+  void refusesDamageOfAllKinds() throws IOException {
+    Path whole = theFileOf(write(1, expr("concat('row ', id)")));
+    byte[] bytes = Files.readAllBytes(whole);
+    Path damaged = directory.resolve("damaged.parquet");
+    Files.writeString(damaged, "PAR1xxxxPAR1");
+    assertDamage(damaged);
+    int refused = 0;
+    for (int at = 4; at < bytes.length - 4; at += bytes.length / 12) {
+      byte[] changed = bytes.clone();
+      for (int i = at; i < Math.min(at + 16, bytes.length - 4); i++) {
+        changed[i] ^= (byte) 0xa5;
+      }
+      Files.write(damaged, changed);
+      try {
+        rows(damaged, "value");
+      } catch (CalibrationInputException e) {
+        assertTrue(e.getMessage().contains("damaged.parquet"), e::getMessage);
+        refused++;
+      }
+    }
+    assertTrue(refused > 3, refused + " were refused");
+  }
+
+  private static void assertDamage(Path file) {
+    String message =
+        assertThrows(CalibrationInputException.class, () -> rows(file, "value")).getMessage();
+    assertTrue(message.contains("damaged.parquet: is Parquet that cannot be read: "), message);
+  }
+
+  private static Path theFileOf(Path table) throws IOException {
+    try (var files = Files.list(table)) {
+      return files
+          .filter(f -> f.getFileName().toString().matches("[^.].*parquet"))
+          .findFirst()
+          .get();
+    }
+  }
+
+  @Test
+  void readsTheFileThatIsNamedWhateverBracketsItHas() throws IOException {
+    byte[] bytes = Files.readAllBytes(theFileOf(write(1, expr("concat('right ', id)"))));
+    Path other = theFileOf(write(2, expr("concat('wrong ', id)")));
+    Path folder = Files.createDirectory(directory.resolve("run {a}"));
+    for (Path file : List.of(directory.resolve("data[1].parquet"), folder.resolve("*x?.parquet"))) {
+      Files.write(file, bytes);
+      Files.copy(other, directory.resolve("data1.parquet"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(other, folder.resolve("axb.parquet"), StandardCopyOption.REPLACE_EXISTING);
+      List<Row> rows = new ArrayList<>();
+      InputFile input =
+          InputFiles.list(new Configuration(), new org.apache.hadoop.fs.Path(file.toUri()))
+              .files()
+              .get(0);
+      new ParquetRows(SPARK).read(input, Optional.of("value"), rows::add);
+      assertEquals(1000, rows.size());
+      assertEquals("right 0", rows.get(0).text());
+    }
+  }
+
+  /** A column's name may differ from another's by its letters' case alone. */
+  @Test
+  void tellsColumnsByTheCaseOfTheirNames() throws IOException {
+    SparkSession writing = SPARK.newSession();
+    writing.conf().set("spark.sql.caseSensitive", "true");
+    Path table = directory.resolve("cases");
+    writing.range(0, 9, 1, 1).selectExpr("'a' text", "'b' TEXT").write().parquet(table.toString());
+    assertEquals("a", rows(table, null).get(0).text());
+    assertEquals("b", rows(table, "TEXT").get(0).text());
+  }
+
+  @Test
+  void whatTheClusterFailsAtIsNotTheFilesFault() {
+    Exception lost = new IllegalStateException(new java.net.ConnectException("refused"));
+    assertEquals(Optional.empty(), ParquetFailure.of(null, lost));
+    assertEquals(Optional.empty(), ParquetFailure.of(null, new IllegalStateException("ours")));
   }
 
   private static void assertProblem(String problem, Path path, String field) {

@@ -2,6 +2,7 @@ package org.tsenor.job.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -87,5 +88,23 @@ class RecipeTest {
     String yaml = text.replace("@", "\n");
     var e = assertThrows(UserInputException.class, () -> parse(yaml));
     assertEquals(message, e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "targets: [X, [, 20000, ]",
+    "targets: [X, [, 20000, ''",
+    "targets: {X, '{a: ', 20000, }",
+    "pattern: 2:4@rules:@- X, '- ', 20000, ''",
+    "? X, '? ', 20000, ''",
+  })
+  void valuesThatLieTooDeepAreRefused(String text, String open, int depth, String close) {
+    String yaml =
+        text.replace("@", "\n").replace("X", open.repeat(depth) + "a" + close.repeat(depth));
+    var e = assertThrows(UserInputException.class, () -> parse(yaml));
+    assertTrue(
+        e.getMessage()
+            .endsWith("values lie in one another more than 20 deep, which no setting does"),
+        e::getMessage);
   }
 }
