@@ -36,7 +36,7 @@ public final class Project {
   }
 
   /** A JVM with the flags and the Spark that the launcher gives. */
-  static List<String> java(String heap) {
+  public static List<String> java(String heap) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/jvm.options"));
