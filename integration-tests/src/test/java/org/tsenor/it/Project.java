@@ -66,6 +66,14 @@ public final class Project {
     return command;
   }
 
+  /** A main class of these tests with these arguments, on embedded Spark with the real jar. */
+  public static List<String> ofTests(String main, String... arguments) throws IOException {
+    List<String> command = java("1g");
+    command.addAll(List.of("-cp", TEST_CLASSES + ":" + jobJar() + ":" + SPARK_JARS + "/*", main));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
   /** A Scala script with these arguments, on embedded Spark with the real jar. */
   static List<String> scala(String script, String... arguments) throws IOException {
     return scala(SPARK_JARS + "/*", java("1g"), script, arguments);

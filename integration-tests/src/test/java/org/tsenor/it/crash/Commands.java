@@ -19,10 +19,14 @@ import org.tsenor.it.crash.Scenario.Ended;
  * @param launch of their command lines
  */
 record Commands(Input input, Place place, int cores, Launch launch) {
+  private static final String HEARTBEAT = "20ms";
 
   /** Ordinary file systems. */
   static Configuration ordinary() {
-    return new Configuration(false);
+    Configuration configuration = new Configuration(false);
+    // A run that was stopped in this process seems to live until its heartbeat is missed.
+    configuration.set("tsenor.owner.heartbeat", HEARTBEAT);
+    return configuration;
   }
 
   Commands launched(Launch other) {

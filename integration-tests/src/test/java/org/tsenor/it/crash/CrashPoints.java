@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.sql.SaveMode;
 import org.tsenor.it.crash.StopPoint.Loss;
@@ -53,6 +52,7 @@ public final class CrashPoints {
   private final PrintStream out;
   private final Random random;
   private int tried;
+  private int underWay;
   private int failures;
 
   private CrashPoints(Choice choice, PrintStream out) {
@@ -75,14 +75,16 @@ public final class CrashPoints {
     } finally {
       Place.delete(scratch);
     }
-    out.printf("%d points tried, %d failures%n", points.tried, points.failures);
+    out.printf(
+        "%d points tried, %d failures; at %d an output was being replaced%n",
+        points.tried, points.failures, points.underWay);
     System.exit(points.failures == 0 ? 0 : 1);
   }
 
   /** A point of a scenario. */
   private record Trial(Trials trials, StopPoint point, boolean halts) {
-    Optional<String> failure() throws IOException {
-      return halts ? trials.failureOfProcess(point) : trials.failure(point);
+    Verdict verdict() throws IOException {
+      return halts ? trials.ofProcess(point) : trials.at(point);
     }
 
     @Override
@@ -110,10 +112,11 @@ public final class CrashPoints {
 
   private void attempt(Trial trial) throws IOException {
     tried++;
-    Optional<String> failure = trial.failure();
-    if (failure.isPresent()) {
+    Verdict verdict = trial.verdict();
+    underWay += verdict.underWay() ? 1 : 0;
+    if (verdict.failure().isPresent()) {
       failures++;
-      out.printf("FAILURE  %s: %s%n", trial, failure.get());
+      out.printf("FAILURE  %s: %s%n", trial, verdict.failure().get());
     }
   }
 

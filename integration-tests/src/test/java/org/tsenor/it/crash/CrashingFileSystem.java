@@ -25,10 +25,10 @@ import org.tsenor.it.crash.Operation.Kind;
  * <p>Counted, one by one and below the watched folder only, are: a file created or cut to no length
  * (with the folders it makes); bytes passed to the operating system, however many, when the
  * product's stream is flushed, forced or closed, or has 32 KiB; a file's bytes or a folder's names
- * forced; a rename; a delete, a folder's with all it holds; folders made; times, permissions and
- * owners set. Not counted is what changes nothing: a folder made that is there, a delete of what is
- * not, a close without bytes left, and all that is read. Steps of a change, such as the folders
- * that creating a file makes, are not changes.
+ * forced; a rename; a delete, a folder's with all it holds; folders made; permissions set. Not
+ * counted are times that are set, as heartbeats are, and what changes nothing: a folder made that
+ * is there, a delete of what is not, a close without bytes left, and all that is read. Steps of a
+ * change, such as the folders that creating a file makes, are not changes.
  */
 public final class CrashingFileSystem extends RawLocalFileSystem {
   private WatchedRun run;
@@ -43,18 +43,11 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
     return pathToFile(path).toPath().toAbsolutePath().normalize();
   }
 
-  /** Makes a change if nobody watches its path, or else as the run allows. */
-  private <T> T change(Kind kind, Path path, WatchedRun.Change<T> change) throws IOException {
-    java.nio.file.Path file = file(path);
-    return run.watches(file)
-        ? run.change(Operation.of(kind, run.name(file)), change)
-        : change.make();
-  }
-
   private FSDataOutputStream stream(Path path, WatchedRun.Change<FSDataOutputStream> opening)
       throws IOException {
     java.nio.file.Path file = file(path);
     if (!run.watches(file)) {
+      run.requireRunning();
       return opening.make();
     }
     String name = run.name(file);
@@ -150,13 +143,55 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
         });
   }
 
+  /** Renames a file over what may lie at the target, in one step. */
+  public void replace(Path from, Path to) throws IOException {
+    if (!rename(from, to)) {
+      throw new IOException("could not rename %s to %s".formatted(from, to));
+    }
+  }
+
+  /**
+   * Creates a file that only one of several can create, and forces its bytes: three operations.
+   *
+   * @return false if it is there
+   */
+  public boolean createNew(Path path, byte[] bytes) throws IOException {
+    java.nio.file.Path file = file(path);
+    run.requireRunning();
+    if (Files.exists(file)) {
+      return false;
+    }
+    if (!Files.isDirectory(file.getParent())) {
+      throw new java.nio.file.NoSuchFileException(file.toString());
+    }
+    try (FSDataOutputStream out = create(path, false)) {
+      out.write(bytes);
+      out.hsync();
+    }
+    return true;
+  }
+
+  /** Forces the names in a folder. */
+  public void syncDirectory(Path path) throws IOException {
+    java.nio.file.Path folder = file(path);
+    run.requireRunning();
+    if (run.watches(folder) || run.isRoot(folder)) {
+      run.change(
+          Operation.of(Kind.SYNC_FOLDER, run.name(folder)),
+          () -> {
+            run.unforced().folderForced(folder);
+            return null;
+          });
+    }
+  }
+
   @Override
   public boolean delete(Path path, boolean recursive) throws IOException {
     java.nio.file.Path file = file(path);
+    run.requireRunning();
     if (!run.watches(file)) {
       return super.delete(path, recursive);
     }
-    run.requireRunning();
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
@@ -215,27 +250,24 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
         });
   }
 
+  /** Not counted, as a heartbeat comes at any time. */
   @Override
   public void setTimes(Path path, long modified, long accessed) throws IOException {
-    attributes(path, () -> super.setTimes(path, modified, accessed));
+    run.requireRunning();
+    super.setTimes(path, modified, accessed);
   }
 
   @Override
   public void setPermission(Path path, FsPermission permission) throws IOException {
-    attributes(path, () -> super.setPermission(path, permission));
-  }
-
-  @Override
-  public void setOwner(Path path, String user, String group) throws IOException {
-    attributes(path, () -> super.setOwner(path, user, group));
-  }
-
-  private void attributes(Path path, WatchedRun.Half setting) throws IOException {
-    change(
-        Kind.ATTRIBUTES,
-        path,
+    java.nio.file.Path file = file(path);
+    if (!run.watches(file)) {
+      super.setPermission(path, permission);
+      return;
+    }
+    run.change(
+        Operation.of(Kind.PERMISSION, run.name(file)),
         () -> {
-          setting.make();
+          super.setPermission(path, permission);
           return null;
         });
   }
@@ -244,6 +276,12 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     run.requireRunning();
     return super.open(path, bufferSize);
+  }
+
+  @Override
+  public boolean exists(Path path) throws IOException {
+    run.requireRunning();
+    return super.exists(path);
   }
 
   @Override

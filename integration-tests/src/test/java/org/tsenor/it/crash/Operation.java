@@ -25,8 +25,7 @@ record Operation(Kind kind, String path, boolean tearable) {
     DELETE,
     /** A folder comes to be, with those above it. */
     MKDIRS,
-    /** Times, permissions or owner are set. */
-    ATTRIBUTES
+    PERMISSION
   }
 
   static Operation of(Kind kind, String path) {

@@ -5,38 +5,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 
 /**
- * What a place holds, but for what no two runs have in common.
+ * What a place holds.
  *
- * @param files digests of files, and folders, by path below the place; without reports
- * @param report figures of the output's report; empty if there is none
+ * @param files digests of files, and folders, by path below the place
+ * @param report figures of the output's report, but for what no two runs have in common; empty if
+ *     there is none
  */
 record Outcome(NavigableMap<String, String> files, NavigableMap<String, String> report) {
   private static final int SHOWN = 6;
   private static final String OUTPUT = "output/";
-  private static final String REPORT = "report.json";
+  private static final String REPORT = OUTPUT + "report.json";
 
   static Outcome of(Place place) throws IOException {
-    NavigableMap<String, String> files = Place.digests(place.root());
-    files.remove(OUTPUT + REPORT);
-    return new Outcome(files, figures(place.output()));
-  }
-
-  private static NavigableMap<String, String> figures(Path folder) throws IOException {
-    Path report = folder.resolve(REPORT);
-    return Files.exists(report) ? ReportFigures.read(report) : new TreeMap<>();
+    Path report = place.root().resolve(REPORT);
+    return new Outcome(
+        Place.digests(place.root()),
+        Files.exists(report) ? ReportFigures.read(report) : new TreeMap<>());
   }
 
   /** What differs, in words; empty if nothing does. */
   Optional<String> differenceTo(Outcome expected) {
     List<String> differences = new ArrayList<>();
     differences(files, expected.files, "", differences);
-    differences(report, expected.report, OUTPUT + REPORT, differences);
+    differences(report, expected.report, REPORT, differences);
     if (differences.isEmpty()) {
       return Optional.empty();
     }
@@ -50,41 +49,38 @@ record Outcome(NavigableMap<String, String> files, NavigableMap<String, String> 
       NavigableMap<String, String> expected,
       String in,
       List<String> differences) {
-    for (String path : found.keySet()) {
+    Set<String> paths = new TreeSet<>(found.keySet());
+    paths.addAll(expected.keySet());
+    for (String path : paths) {
       if (!expected.containsKey(path)) {
         differences.add(in + path + " is left over");
+      } else if (!found.containsKey(path)) {
+        differences.add(in + path + " is missing");
+      } else if (!path.equals(REPORT) && !found.get(path).equals(expected.get(path))) {
+        differences.add(in + path + " differs");
       }
     }
-    expected.forEach(
-        (path, value) -> {
-          if (!found.containsKey(path)) {
-            differences.add(in + path + " is missing");
-          } else if (!found.get(path).equals(value)) {
-            differences.add(in + path + " differs");
-          }
-        });
   }
 
-  /** Whether a folder of a place holds, whatever else, all of this outcome's output. */
-  boolean isWholeIn(Place place) throws IOException {
-    try (Stream<Path> folders = Files.list(place.root())) {
-      for (Path folder : folders.filter(Files::isDirectory).toList()) {
-        if (isWholeAt(folder)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private boolean isWholeAt(Path folder) throws IOException {
-    NavigableMap<String, String> found = Place.digests(folder);
-    for (String path : files.keySet()) {
-      if (path.startsWith(OUTPUT)
-          && !files.get(path).equals(found.get(path.substring(OUTPUT.length())))) {
+  /** Whether a place holds, whatever else, all files of this output under their names. */
+  boolean isInPlace(Outcome found) {
+    for (Map.Entry<String, String> file : outputFiles().entrySet()) {
+      if (!file.getValue().equals(found.files.get(file.getKey()))) {
         return false;
       }
     }
-    return report.equals(figures(folder));
+    return report.equals(found.report);
+  }
+
+  /** Whether a place holds, under whatever name, all bytes of this output but the report's. */
+  boolean isKept(Outcome found) {
+    return found.files.values().containsAll(outputFiles().values());
+  }
+
+  private Map<String, String> outputFiles() {
+    Map<String, String> output = new TreeMap<>(files);
+    output.keySet().removeIf(path -> !path.startsWith(OUTPUT) || path.equals(REPORT));
+    output.values().removeIf(Place.FOLDER::equals);
+    return output;
   }
 }

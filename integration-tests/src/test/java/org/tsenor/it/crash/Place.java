@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 record Place(Path work) {
   /** What is digested of a folder. */
-  private static final String FOLDER = "folder";
+  static final String FOLDER = "folder";
 
   /** The watched folder: holds the output, and what a command may lay beside it. */
   Path root() {

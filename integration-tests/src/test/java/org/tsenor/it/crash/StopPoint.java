@@ -3,7 +3,7 @@ package org.tsenor.it.crash;
 import java.util.Locale;
 
 /**
- * Where a run is stopped, and what is lost with it.
+ * Where a run is stopped, or an operation of it fails, and what is lost then.
  *
  * @param operation number of the operation, counted from 1; {@link #AFTER_ALL} for when the run has
  *     ended
@@ -19,7 +19,9 @@ record StopPoint(int operation, Moment moment, Loss loss) {
     /** Nothing of the operation happens. As all before it have: this is also after the last one. */
     BEFORE,
     /** Half of it happens. Where it has no halves, nothing. */
-    WITHIN
+    WITHIN,
+    /** Half of it happens, and the process goes on: it is told that the operation has failed. */
+    FAILING
   }
 
   /** What does not survive. */
@@ -46,8 +48,13 @@ record StopPoint(int operation, Moment moment, Loss loss) {
 
   @Override
   public String toString() {
+    if (moment == Moment.FAILING) {
+      return "failing " + operation;
+    }
     String when =
-        isAfterAll() ? "after all" : moment.name().toLowerCase(Locale.ROOT) + " " + operation;
+        isAfterAll()
+            ? "after all"
+            : "%s %d".formatted(moment.name().toLowerCase(Locale.ROOT), operation);
     return "%s, losing %s".formatted(when, loss.label());
   }
 }

@@ -64,6 +64,7 @@ record Trials(
       if (operations.get(operation - 1).tearable()) {
         points.add(new StopPoint(operation, Moment.WITHIN, Loss.PROCESS));
       }
+      points.add(new StopPoint(operation, Moment.FAILING, Loss.PROCESS));
     }
     for (Loss loss : Loss.values()) {
       points.add(new StopPoint(StopPoint.AFTER_ALL, Moment.BEFORE, loss));
@@ -71,55 +72,56 @@ record Trials(
     return points;
   }
 
-  /**
-   * Stops the command at a point and goes on.
-   *
-   * @return what is wrong then; empty if nothing is
-   */
-  Optional<String> failure(StopPoint point) throws IOException {
+  /** Stops the command at a point and goes on. */
+  Verdict at(StopPoint point) throws IOException {
     commands.place().reset();
     Configuration files = WatchedRun.configuration(commands.place(), point, false);
     Ended ended = scenario.run(commands, files);
     WatchedRun run = WatchedRun.of(files);
-    if (run.isStopped()) {
-      List<Operation> done = run.operations();
-      return failureAfterStop(commands)
-          .map(failure -> "%s: %s".formatted(done.get(done.size() - 1), failure));
+    boolean failed = point.moment() == Moment.FAILING && !ended.isWell();
+    if (run.isStopped() || failed) {
+      Verdict verdict = afterStop(commands);
+      Operation last = run.operation(point.operation());
+      return new Verdict(
+          verdict.failure().map(failure -> "%s: %s".formatted(last, failure)), verdict.underWay());
     }
     if (!ended.isWell()) {
-      return Optional.of("nobody stopped it, and " + failure(ended));
+      return Verdict.of(Optional.of("nobody stopped it, and " + said(ended)));
     }
     run.stop();
-    return Outcome.of(commands.place()).differenceTo(undisturbed);
+    return Verdict.of(Outcome.of(commands.place()).differenceTo(undisturbed));
   }
 
-  /**
-   * Ends the command's process at a point and goes on, in processes of their own.
-   *
-   * @return what is wrong then; empty if nothing is
-   */
-  Optional<String> failureOfProcess(StopPoint point) throws IOException {
+  /** Ends the command's process at a point and goes on, in processes of their own. */
+  Verdict ofProcess(StopPoint point) throws IOException {
     commands.place().reset();
     Commands apart = commands.launched(Launch.apart(commands.place().work().resolve("logs")));
     Configuration files = WatchedRun.configuration(commands.place(), point, true);
     Ended ended = scenario.run(apart, files);
     return ended.exitCode() == WatchedRun.HALTED
-        ? failureAfterStop(apart)
-        : Optional.of("the process was to be halted, but " + failure(ended));
+        ? afterStop(apart)
+        : Verdict.of(Optional.of("the process was to be halted, but " + said(ended)));
   }
 
-  private Optional<String> failureAfterStop(Commands following) throws IOException {
-    Place place = commands.place();
-    if (scenario.replaces() && !before.isWholeIn(place) && !undisturbed.isWholeIn(place)) {
-      return Optional.of("neither the old output nor the new one is whole");
+  private Verdict afterStop(Commands following) throws IOException {
+    boolean underWay = false;
+    if (scenario.replaces()) {
+      Outcome found = Outcome.of(commands.place());
+      if (!before.isKept(found) && !undisturbed.isKept(found)) {
+        return Verdict.of(Optional.of("neither all of the old output is there nor of the new one"));
+      }
+      underWay = !before.isInPlace(found) && !undisturbed.isInPlace(found);
     }
     Ended ended = scenario.again(following);
-    return ended.isWell()
-        ? Outcome.of(place).differenceTo(undisturbed)
-        : Optional.of("then " + failure(ended));
+    Optional<String> failure =
+        ended.isWell()
+            ? Outcome.of(commands.place()).differenceTo(undisturbed)
+            : Optional.of("then " + said(ended));
+    return new Verdict(failure, underWay);
   }
 
-  private static String failure(Ended ended) {
-    return "exit code %d: %s".formatted(ended.exitCode(), ended.said().strip());
+  private String said(Ended ended) {
+    String work = commands.place().work().toString();
+    return "exit code %d: %s".formatted(ended.exitCode(), ended.said().strip().replace(work, "…"));
   }
 }

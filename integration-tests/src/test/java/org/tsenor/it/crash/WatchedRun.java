@@ -73,7 +73,7 @@ final class WatchedRun {
    * @param halts whether the process itself ends at the point; else all the run does fails
    */
   static Configuration configuration(Place place, StopPoint point, boolean halts) {
-    Configuration configuration = new Configuration(false);
+    Configuration configuration = Commands.ordinary();
     configuration.set("fs.file.impl", CrashingFileSystem.class.getName());
     // Cached, the file system of a run that was stopped would be that of the next one.
     configuration.setBoolean("fs.file.impl.disable.cache", true);
@@ -87,9 +87,14 @@ final class WatchedRun {
     return configuration;
   }
 
-  /** Whether changes of a path are counted. */
+  /** Whether changes of a path are counted: steps of a change that is being made are not. */
   boolean watches(Path path) {
-    return path.startsWith(root) && !path.equals(root);
+    return path.startsWith(root) && !path.equals(root) && !(Thread.holdsLock(this) && changing);
+  }
+
+  /** Whether a path is the watched folder itself, which no run makes or deletes. */
+  boolean isRoot(Path path) {
+    return path.equals(root);
   }
 
   /** A path as operations name it. */
@@ -109,16 +114,15 @@ final class WatchedRun {
    */
   synchronized <T> T change(Operation operation, Half half, Change<T> change) throws IOException {
     requireRunning();
-    if (changing) {
-      // A step of the change that is being made.
-      return change.make();
-    }
     changing = true;
     try {
       operations.add(operation);
       if (operations.size() == point.operation()) {
-        if (point.moment() == Moment.WITHIN) {
+        if (point.moment() != Moment.BEFORE) {
           half.make();
+        }
+        if (point.moment() == Moment.FAILING) {
+          throw new IOException("no space left on device, or so this test says");
         }
         stop();
         requireRunning();
@@ -165,6 +169,11 @@ final class WatchedRun {
   /** What has changed so far, the one at which the run was stopped last. */
   synchronized List<Operation> operations() {
     return List.copyOf(operations);
+  }
+
+  /** The operation of a number, counted from 1. */
+  synchronized Operation operation(int number) {
+    return operations.get(number - 1);
   }
 
   /** What a power cut would undo; to be asked within changes only. */
