@@ -1,5 +1,6 @@
 package org.tsenor.it.crash;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -21,7 +22,11 @@ final class ReportFigures {
 
   static NavigableMap<String, String> read(Path report) throws IOException {
     NavigableMap<String, String> figures = new TreeMap<>();
-    collect(JSON.readTree(report.toFile()), "", figures);
+    try {
+      collect(JSON.readTree(report.toFile()), "", figures);
+    } catch (JsonProcessingException e) {
+      figures.put("", "half a report");
+    }
     figures.keySet().removeIf(path -> path.matches(OF_ONE_RUN));
     return figures;
   }
