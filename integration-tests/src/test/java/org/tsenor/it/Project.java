@@ -37,7 +37,7 @@ public final class Project {
   }
 
   /** A JVM with the flags and the Spark that the launcher gives. */
-  static List<String> java(String heap) {
+  public static List<String> java(String heap) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/jvm.options"));
@@ -64,6 +64,14 @@ public final class Project {
     command.add(jobJar() + ":" + sparkClassPath);
     command.add("org.tsenor.cli.Main");
     command.addAll(arguments);
+    return command;
+  }
+
+  /** A main class of these tests with these arguments, on embedded Spark with the real jar. */
+  public static List<String> ofTests(String main, String... arguments) throws IOException {
+    List<String> command = java("1g");
+    command.addAll(List.of("-cp", TEST_CLASSES + ":" + jobJar() + ":" + SPARK_JARS + "/*", main));
+    command.addAll(List.of(arguments));
     return command;
   }
 
