@@ -3,7 +3,6 @@ package org.tsenor.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +16,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.source.commit.Artifact;
 import org.tsenor.checkpoint.DigestAlgorithm;
+import org.tsenor.source.commit.Artifact;
 import org.tsenor.source.commit.CheckpointCommit;
 import org.tsenor.source.commit.ClaimedOutput;
 import org.tsenor.source.commit.ShardStore;

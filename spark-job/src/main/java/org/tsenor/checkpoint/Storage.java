@@ -35,8 +35,11 @@ public final class Storage {
   private static final Set<String> CHEAP_RENAME =
       Set.of("file", "hdfs", "viewfs", "webhdfs", "swebhdfs", "abfs", "abfss");
 
-  /** Of Hadoop 3.4.2 and newer, by which S3A leaves it to the store that only one creates a file. */
+  /**
+   * Of Hadoop 3.4.2 and newer, by which S3A leaves it to the store that only one creates a file.
+   */
   private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
+
   /** Schemes of HDFS, whose name node refuses colons. */
   private static final Set<String> COLONLESS = Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs");
 
@@ -164,8 +167,7 @@ public final class Storage {
   public void replace(Path source, Path target) throws IOException {
     if (fileSystem instanceof DurableLocalFileSystem local) {
       local.replace(source, target);
-    } else if (renamesCheaply()
-        || fileSystem.getFileStatus(source).getLen() > COPIED_BY_CLIENT) {
+    } else if (renamesCheaply() || fileSystem.getFileStatus(source).getLen() > COPIED_BY_CLIENT) {
       new ReplacingRename(fileSystem).replace(source, target);
     } else {
       copyTo(source, this, target, DigestAlgorithm.CRC32C);

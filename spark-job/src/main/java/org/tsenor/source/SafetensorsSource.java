@@ -17,8 +17,8 @@ import org.apache.spark.sql.sources.CreatableRelationProvider;
 import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.commit.CheckpointWrite;
+import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
 import org.tsenor.source.write.BandSink;
@@ -108,9 +108,7 @@ public final class SafetensorsSource
   }
 
   private static void sink(
-      Dataset<Row> rows,
-      String output,
-      scala.collection.immutable.Map<String, String> options) {
+      Dataset<Row> rows, String output, scala.collection.immutable.Map<String, String> options) {
     rows.write()
         .format(BandSink.class.getName())
         .options(options)

@@ -91,8 +91,7 @@ record SaveDecision(
     Optional<String> like = options.text(SourceOptions.LIKE);
     OptionalLong shardSize = options.size(SourceOptions.SHARD_SIZE);
     if (like.isPresent()) {
-      return Optional.of(
-          Template.open(configuration, new Path(like.get()), shardSize, output));
+      return Optional.of(Template.open(configuration, new Path(like.get()), shardSize, output));
     }
     if (shardSize.isPresent()) {
       throw new IllegalArgumentException(

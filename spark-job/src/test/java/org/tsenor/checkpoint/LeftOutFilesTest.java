@@ -115,7 +115,8 @@ class LeftOutFilesTest {
     assertTrue(checkpoint.otherFiles().contains(file), checkpoint.otherFiles().toString());
     Storage storage = checkpoint.storage();
     org.apache.hadoop.fs.Path output = new org.apache.hadoop.fs.Path(folder + "/o:1 #%20");
-    storage.copyTo(checkpoint.path(file), storage, Storage.child(output, file), DigestAlgorithm.CRC32C);
+    storage.copyTo(
+        checkpoint.path(file), storage, Storage.child(output, file), DigestAlgorithm.CRC32C);
     assertEquals("text of " + file, Files.readString(folder.resolve("o:1 #%20").resolve(file)));
   }
 

@@ -95,8 +95,7 @@ class StorageTest {
     Path source = new Path(directory.resolve("a").toString());
     FileRecord copied =
         Storage.of(configuration(), source)
-            .copyTo(
-                source, Storage.of(configuration(), target), target, DigestAlgorithm.SHA256);
+            .copyTo(source, Storage.of(configuration(), target), target, DigestAlgorithm.SHA256);
     assertArrayEquals(bytes, Files.readAllBytes(directory.resolve("sub/b")));
     assertEquals(FileRecord.of(bytes, DigestAlgorithm.SHA256), copied);
   }
@@ -106,7 +105,8 @@ class StorageTest {
     Path missing = new Path(directory.resolve("missing").toString());
     Path target = new Path(directory.resolve("b").toString());
     Storage storage = Storage.of(configuration(), target);
-    assertThrows(IOException.class, () -> storage.copyTo(missing, storage, target, DigestAlgorithm.CRC32C));
+    assertThrows(
+        IOException.class, () -> storage.copyTo(missing, storage, target, DigestAlgorithm.CRC32C));
     assertEquals(List.of(), files());
   }
 

@@ -133,8 +133,7 @@ class SafetensorsWriteTest {
     Exception append = assertThrows(Exception.class, () -> write(rows(), like(), SaveMode.Append));
     assertTrue(append.getMessage().contains("mode is append"), append.getMessage());
     String foreign =
-        assertThrows(Exception.class, () -> write(rows(), like(), SaveMode.Overwrite))
-            .getMessage();
+        assertThrows(Exception.class, () -> write(rows(), like(), SaveMode.Overwrite)).getMessage();
     assertTrue(foreign.contains("old.txt"), foreign);
     assertEquals(Set.of("old.txt"), names(output));
     Files.delete(output.resolve("old.txt"));

@@ -96,8 +96,7 @@ public final class CalibratedJob {
     }
     progress.println("calibration: " + windows.fingerprint().describe());
     return run.finish(
-        begun.get(),
-        () -> write(begun.get(), new LayersOfModel(config, layers), windows));
+        begun.get(), () -> write(begun.get(), new LayersOfModel(config, layers), windows));
   }
 
   /** A model and what is done to it. */

@@ -132,8 +132,8 @@ record OutputState(Storage storage, OutputPaths paths) {
   }
 
   /**
-   * The state of an interrupted run; empty if there is none. A run begins to count when its state is
-   * in place: what is there of it before is nothing.
+   * The state of an interrupted run; empty if there is none. A run begins to count when its state
+   * is in place: what is there of it before is nothing.
    */
   Optional<byte[]> interrupted() throws IOException {
     Optional<byte[]> bytes = read(paths.state());

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.pruning.BandStatistics;
 
 /**

@@ -15,12 +15,7 @@ import org.tsenor.checkpoint.DigestAlgorithm;
  * @param digest that every file gets
  */
 public record OutputSettings(
-    String path,
-    Mode mode,
-    Format format,
-    boolean masks,
-    long shardBytes,
-    DigestAlgorithm digest)
+    String path, Mode mode, Format format, boolean masks, long shardBytes, DigestAlgorithm digest)
     implements Serializable {
 
   /** What happens if the output exists. */

@@ -11,7 +11,9 @@ public enum Artifact {
   COMPACT("compact", "compact", ""),
   /** The shard itself. */
   SHARDS("shards", "", ""),
-  /** One JSON line a band: where it lies, and the row's further columns; then {@link ShardRecord}. */
+  /**
+   * One JSON line a band: where it lies, and the row's further columns; then {@link ShardRecord}.
+   */
   BANDS("bands", "_bands", ".jsonl");
 
   private final String stagedDirectory;

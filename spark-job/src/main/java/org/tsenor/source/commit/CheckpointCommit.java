@@ -19,7 +19,6 @@ import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
-import org.tsenor.checkpoint.Storage;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.checkpoint.archive.ArchiveManifest;
 import org.tsenor.checkpoint.archive.CompactArchive;
@@ -27,8 +26,8 @@ import org.tsenor.checkpoint.archive.CompactArchive;
 /**
  * The job's side of the commit: makes committed shards a checkpoint.
  *
- * <p>First everything is brought together in the staging directory and listed ({@link #stage}); then
- * it gets its names ({@link Publication}).
+ * <p>First everything is brought together in the staging directory and listed ({@link #stage});
+ * then it gets its names ({@link Publication}).
  *
  * @param store that holds the shards
  * @param template that the output follows; empty if the shards are all there is
@@ -50,8 +49,7 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
    * @return the files in the order in which they get their names
    * @throws IOException if a shard is missing; nothing is published then
    */
-  public Map<String, Manifest.Entry> stage(Set<String> needed, boolean bands)
-      throws IOException {
+  public Map<String, Manifest.Entry> stage(Set<String> needed, boolean bands) throws IOException {
     Map<String, Map<Artifact, FileRecord>> shards = store.committedShards();
     requireAll(needed, shards.keySet());
     store.requireHeld();
@@ -91,7 +89,8 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
     for (Map.Entry<String, Manifest.Entry> file : files.entrySet()) {
       if (isStagedFile(file.getValue())) {
         others.put(file.getKey(), file.getValue().record());
-        String copy = "%s/%s/%s".formatted(CompactArchive.FOLDER, ArchiveManifest.FOLDER, file.getKey());
+        String copy =
+            "%s/%s/%s".formatted(CompactArchive.FOLDER, ArchiveManifest.FOLDER, file.getKey());
         archive.put(copy, stageCopy(store.paths().stagedFile(file.getKey()), copy));
       }
     }
@@ -203,8 +202,7 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
     }
   }
 
-  private void addIndex(Set<String> shards, Map<String, Manifest.Entry> files)
-      throws IOException {
+  private void addIndex(Set<String> shards, Map<String, Manifest.Entry> files) throws IOException {
     if (template.isPresent() && template.get().keepsIndex()) {
       copy(CheckpointIndex.FILE_NAME, files);
     } else if (!shards.equals(Set.of(SINGLE))) {
@@ -279,9 +277,9 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
     List<Path> named = new ArrayList<>();
     for (Artifact artifact : Artifact.values()) {
       for (var status :
-          Directories.list(
-              store.storage().fileSystem(), store.paths().finalDirectory(artifact))) {
-        if (status.isFile() && status.getPath().getName().endsWith(".safetensors" + artifact.suffix())) {
+          Directories.list(store.storage().fileSystem(), store.paths().finalDirectory(artifact))) {
+        if (status.isFile()
+            && status.getPath().getName().endsWith(".safetensors" + artifact.suffix())) {
           named.add(status.getPath());
         }
       }

@@ -143,8 +143,7 @@ public final class CheckpointWrite implements AutoCloseable {
     files.put(
         OutputContents.LIST,
         commit.stageFile(
-            OutputContents.LIST,
-            OutputContents.list(records).getBytes(StandardCharsets.UTF_8)));
+            OutputContents.LIST, OutputContents.list(records).getBytes(StandardCharsets.UTF_8)));
     output.publish(store, files, replaced);
     output.end();
     ended = true;

@@ -16,7 +16,9 @@ import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
 import scala.Tuple2;
 
-/** Reads files from their first byte to their last, over the cluster, and holds them to a record. */
+/**
+ * Reads files from their first byte to their last, over the cluster, and holds them to a record.
+ */
 public final class FileCheck {
   private FileCheck() {}
 

@@ -35,8 +35,8 @@ public final class OutputClaim implements AutoCloseable {
    * @param notices is told what is waited for
    * @throws OutputInUseException if somebody works there
    */
-  public static OutputClaim take(
-      Configuration configuration, Path output, Consumer<String> notices) throws IOException {
+  public static OutputClaim take(Configuration configuration, Path output, Consumer<String> notices)
+      throws IOException {
     Storage storage = Storage.of(configuration, output);
     OwnerRecords owners =
         new OwnerRecords(storage, new OutputPaths(storage.fileSystem().makeQualified(output)));
@@ -67,8 +67,8 @@ public final class OutputClaim implements AutoCloseable {
    * @param notices is told what is waited for
    * @throws OutputInUseException if somebody works there
    */
-  public static void requireFree(
-      Configuration configuration, Path output, Consumer<String> notices) throws IOException {
+  public static void requireFree(Configuration configuration, Path output, Consumer<String> notices)
+      throws IOException {
     Storage storage = Storage.of(configuration, output);
     OwnerRecords owners =
         new OwnerRecords(storage, new OutputPaths(storage.fileSystem().makeQualified(output)));
@@ -78,8 +78,8 @@ public final class OutputClaim implements AutoCloseable {
     }
   }
 
-  private static void requireGone(
-      OwnerRecords owners, OwnerRecord owner, Consumer<String> notices) throws IOException {
+  private static void requireGone(OwnerRecords owners, OwnerRecord owner, Consumer<String> notices)
+      throws IOException {
     if (owner.released() || owner.process().hasEnded()) {
       return;
     }
@@ -148,7 +148,9 @@ public final class OutputClaim implements AutoCloseable {
   public void close() throws IOException {
     heartbeat.close();
     if (isHeld()) {
-      owners.storage().writeAtomically(owners.paths().owner(owner.epoch()), owner.asReleased().toBytes());
+      owners
+          .storage()
+          .writeAtomically(owners.paths().owner(owner.epoch()), owner.asReleased().toBytes());
     }
   }
 }

@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.tsenor.checkpoint.CheckpointIndex;
-import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.Storage;
 
 /**
@@ -85,7 +85,8 @@ public record OutputContents(Storage storage, OutputPaths paths) {
       Optional<JsonNode> root = json(Storage.child(paths.root(), list));
       if (root.isPresent() && root.get().path(FileRecords.FIELD).isObject()) {
         try {
-          return Optional.of(FileRecords.read(FileRecords.FIELD, root.get().path(FileRecords.FIELD)));
+          return Optional.of(
+              FileRecords.read(FileRecords.FIELD, root.get().path(FileRecords.FIELD)));
         } catch (IllegalArgumentException e) {
           return Optional.empty();
         }
@@ -131,8 +132,7 @@ public record OutputContents(Storage storage, OutputPaths paths) {
     }
     List<String> first = List.of(REPORT, LIST, CheckpointIndex.FILE_NAME);
     found.sort(
-        Comparator.comparingInt(
-            file -> first.contains(file) ? first.indexOf(file) : first.size()));
+        Comparator.comparingInt(file -> first.contains(file) ? first.indexOf(file) : first.size()));
     return found;
   }
 

@@ -25,11 +25,7 @@ record OwnerRecords(Storage storage, OutputPaths paths) {
   long heartbeatMillis() {
     long usual = storage.renamesCheaply() ? 2_000 : 10_000;
     return Math.max(
-        1,
-        storage
-            .fileSystem()
-            .getConf()
-            .getTimeDuration(HEARTBEAT, usual, TimeUnit.MILLISECONDS));
+        1, storage.fileSystem().getConf().getTimeDuration(HEARTBEAT, usual, TimeUnit.MILLISECONDS));
   }
 
   /** The last owner; empty if there was none. */
@@ -86,10 +82,7 @@ record OwnerRecords(Storage storage, OutputPaths paths) {
   /** When an owner last showed that it lives, by whichever clock; 0 if its record is gone. */
   long lastSign(OwnerRecord owner) throws IOException {
     try {
-      return storage
-          .fileSystem()
-          .getFileStatus(paths.owner(owner.epoch()))
-          .getModificationTime();
+      return storage.fileSystem().getFileStatus(paths.owner(owner.epoch())).getModificationTime();
     } catch (FileNotFoundException e) {
       return 0;
     }

@@ -48,8 +48,7 @@ public final class BandSink implements TableProvider {
 
     @Override
     public Set<TableCapability> capabilities() {
-      return EnumSet.of(
-TableCapability.BATCH_WRITE, TableCapability.ACCEPT_ANY_SCHEMA);
+      return EnumSet.of(TableCapability.BATCH_WRITE, TableCapability.ACCEPT_ANY_SCHEMA);
     }
 
     @Override

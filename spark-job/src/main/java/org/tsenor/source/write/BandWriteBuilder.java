@@ -49,8 +49,7 @@ final class BandWriteBuilder implements WriteBuilder {
               RowColumns.of(info.schema()),
               template.map(Template::headers).orElse(Map.of()),
               options.flag(SourceOptions.COMPACT));
-      return new BandWrite(
-          new BandBatchWrite(factory), root, options.flag(SourceOptions.CLUSTER));
+      return new BandWrite(new BandBatchWrite(factory), root, options.flag(SourceOptions.CLUSTER));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -70,12 +70,7 @@ class OutputDirectoryTest {
   private OutputDirectory directory(Mode mode) throws IOException {
     OutputSettings settings =
         new OutputSettings(
-            root.toString(),
-            mode,
-            OutputSettings.Format.DENSE,
-            true,
-            0,
-            DigestAlgorithm.SHA256);
+            root.toString(), mode, OutputSettings.Format.DENSE, true, 0, DigestAlgorithm.SHA256);
     OutputDirectory directory =
         new OutputDirectory(
             SparkSessions.session(),
@@ -97,8 +92,7 @@ class OutputDirectoryTest {
   }
 
   private void complete(Mode mode) throws IOException {
-    try (OutputDirectory directory =
-        interrupted(mode, SHARDS.toArray(String[]::new))) {
+    try (OutputDirectory directory = interrupted(mode, SHARDS.toArray(String[]::new))) {
       directory.publish(files -> report(STATE, files));
     }
     assertFalse(Files.exists(root.resolve("_staging")));
@@ -123,8 +117,7 @@ class OutputDirectoryTest {
     Map<String, String> contents = new java.util.TreeMap<>();
     for (String name : CheckpointFiles.names(folder)) {
       contents.put(
-          name,
-          new String(Files.readAllBytes(folder.resolve(name)), StandardCharsets.ISO_8859_1));
+          name, new String(Files.readAllBytes(folder.resolve(name)), StandardCharsets.ISO_8859_1));
     }
     return contents;
   }
@@ -185,8 +178,7 @@ class OutputDirectoryTest {
         assertThrows(UserInputException.class, () -> directory(Mode.CREATE).open(STATE));
     assertTrue(refusal.getMessage().contains("--resume"), refusal::getMessage);
     try (OutputDirectory second = directory(Mode.RESUME)) {
-      assertEquals(
-          new OutputDirectory.Start(false, Set.of(SHARDS.get(0))), second.open(STATE));
+      assertEquals(new OutputDirectory.Start(false, Set.of(SHARDS.get(0))), second.open(STATE));
       assertTrue(notices.toString().contains(SHARDS.get(1)), notices::toString);
       ShardTask.run(second.store(), MODEL, SHARDS.get(1));
       second.publish(files -> report(STATE, files));

@@ -101,8 +101,8 @@ class BandLogTest {
 
   @Test
   void writesTheReportAndReadsItsStateBack() throws IOException {
-    byte[] json = ReportJson.write(
-            report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8), Map.of());
+    byte[] json =
+        ReportJson.write(report(), Map.of("spark", "4.1"), "{\"a\":1}".getBytes(UTF_8), Map.of());
     JsonNode root = new ObjectMapper().readTree(json);
     assertEquals(1, root.get("schema_version").asInt());
     assertEquals(3072, root.get("totals").get("weights").asLong());

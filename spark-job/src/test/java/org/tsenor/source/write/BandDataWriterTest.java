@@ -73,9 +73,7 @@ class BandDataWriterTest {
     Configuration configuration = SparkSessions.session().sparkContext().hadoopConfiguration();
     claim =
         ClaimedOutput.take(
-            configuration,
-            new org.apache.hadoop.fs.Path(scheme + "://" + output),
-            notice -> {});
+            configuration, new org.apache.hadoop.fs.Path(scheme + "://" + output), notice -> {});
     ShardStore store = claim.store(false, DigestAlgorithm.CRC32C);
     store.begin();
     return store;
@@ -166,8 +164,7 @@ class BandDataWriterTest {
     String message = assertThrows(BandOrderException.class, writer::commit).getMessage();
     assertTrue(message.contains("expected tensor 'w' from row 1"), message);
     writer.close();
-    assertEquals(
-        Set.of("_staging/started", "_staging/owner/1"), CheckpointFiles.names(output));
+    assertEquals(Set.of("_staging/started", "_staging/owner/1"), CheckpointFiles.names(output));
     assertEquals(Set.of(), spooled());
     assertEquals(Map.of(), store.committedShards());
   }

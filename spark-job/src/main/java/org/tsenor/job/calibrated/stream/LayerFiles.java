@@ -33,8 +33,7 @@ public record LayerFiles(ShardStore store) {
   private static final String MASK = "mask";
 
   /** Those of an output directory. */
-  public static LayerFiles of(Configuration configuration, OutputTarget output)
-      throws IOException {
+  public static LayerFiles of(Configuration configuration, OutputTarget output) throws IOException {
     return new LayerFiles(ShardStore.of(configuration, output));
   }
 

@@ -11,8 +11,8 @@ import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.source.commit.OutputTarget;
 import org.tsenor.model.forward.DecoderContext;
+import org.tsenor.source.commit.OutputTarget;
 
 /**
  * What all tasks of a run share; broadcast, because a lineage of many decoder layers would carry it

@@ -65,9 +65,7 @@ class LayerFilesTest {
     claim =
         ClaimedOutput.take(
             configuration, new org.apache.hadoop.fs.Path(output.toUri()), notice -> {});
-    files =
-        LayerFiles.of(
-            configuration, claim.store(false, DigestAlgorithm.CRC32C).target());
+    files = LayerFiles.of(configuration, claim.store(false, DigestAlgorithm.CRC32C).target());
     files.begin();
   }
 
