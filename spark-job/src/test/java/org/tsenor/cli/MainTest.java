@@ -122,7 +122,8 @@ class MainTest {
             + ", output=/tmp/none, pattern=2:4, structure=transposable, solver=greedy,"
             + " backend=scalar, gpu-memory=0.5, method=magnitude, score-power=1, targets=*_proj,"
             + " rules=re:.*k_proj=skip;*.o_proj=8:16,standard, on-indivisible=fail, dry-run=false,"
-            + " resume=false, overwrite=true, format=dense, masks=false, band-size=262144}",
+            + " resume=false, overwrite=true, format=dense, masks=false, digest=crc32c,"
+            + " band-size=262144}",
         jobs.settings.toMap().toString());
     assertEquals("local[3]", jobs.spark.get("spark.master"));
   }

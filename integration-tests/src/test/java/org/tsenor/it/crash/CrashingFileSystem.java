@@ -13,9 +13,9 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.tsenor.checkpoint.DurableLocalFileSystem;
 import org.tsenor.it.crash.Operation.Kind;
 
 /**
@@ -30,7 +30,7 @@ import org.tsenor.it.crash.Operation.Kind;
  * is there, a delete of what is not, a close without bytes left, and all that is read. Steps of a
  * change, such as the folders that creating a file makes, are not changes.
  */
-public final class CrashingFileSystem extends RawLocalFileSystem {
+public final class CrashingFileSystem extends DurableLocalFileSystem {
   private WatchedRun run;
 
   @Override
@@ -143,18 +143,15 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
         });
   }
 
-  /** Renames a file over what may lie at the target, in one step. */
+  @Override
   public void replace(Path from, Path to) throws IOException {
     if (!rename(from, to)) {
       throw new IOException("could not rename %s to %s".formatted(from, to));
     }
   }
 
-  /**
-   * Creates a file that only one of several can create, and forces its bytes: three operations.
-   *
-   * @return false if it is there
-   */
+  /** As three operations: the file, its bytes, that they are forced. */
+  @Override
   public boolean createNew(Path path, byte[] bytes) throws IOException {
     java.nio.file.Path file = file(path);
     run.requireRunning();
@@ -171,7 +168,7 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
     return true;
   }
 
-  /** Forces the names in a folder. */
+  @Override
   public void syncDirectory(Path path) throws IOException {
     java.nio.file.Path folder = file(path);
     run.requireRunning();

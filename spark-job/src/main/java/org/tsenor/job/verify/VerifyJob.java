@@ -14,7 +14,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.checkpoint.Shard;
+import org.tsenor.source.layout.BandLayout;
 
 /**
  * Proves a pruned checkpoint from what lies on disk: every block N:M in the directions its
@@ -131,6 +133,21 @@ final class VerifyJob {
         claims.scorePower());
   }
 
+  /** Pruned tensors that would come in pieces of rows unless asked for whole. */
+  private List<String> longBands(BandEvidence evidence, int rowMultiple) {
+    return evidence.targets().keySet().stream()
+        .filter(
+            name ->
+                checkpoint
+                    .tensor(name)
+                    .filter(
+                        tensor ->
+                            Math.min(rowMultiple, tensor.rows()) * tensor.rowBytes()
+                                > BandLayout.UNASKED_WHOLE_BYTES)
+                    .isPresent())
+        .toList();
+  }
+
   private Map<String, TensorVerdict> verdicts(BandEvidence evidence, int rowMultiple) {
     long share = checkpoint.totalSize() / (3L * spark.sparkContext().defaultParallelism());
     Dataset<Row> bands =
@@ -138,6 +155,8 @@ final class VerifyJob {
             .read()
             .format("safetensors")
             .option("rowMultiple", rowMultiple)
+            .option("plannedShards", PlannedShards.of(checkpoint).toText())
+            .option("wholeRows", String.join("\n", longBands(evidence, rowMultiple)))
             .option("partitionBytes", Math.max(LEAST_TASK_BYTES, Math.min(MOST_TASK_BYTES, share)))
             .load(checkpoint.root().toString());
     SerializableConfiguration hadoop =

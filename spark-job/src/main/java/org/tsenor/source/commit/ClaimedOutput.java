@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -160,6 +161,15 @@ public final class ClaimedOutput implements AutoCloseable {
   public void publish(ShardStore store, Map<String, Manifest.Entry> files, List<String> replaced)
       throws IOException {
     new Publication(store).publish(new Manifest(files, replaced));
+  }
+
+  /** Deletes what shards have of one kind at their final names, if they have it. */
+  public void removePublished(Artifact artifact, Set<String> shards) throws IOException {
+    for (String shard : shards) {
+      requireHeld();
+      storage.fileSystem().delete(paths.published(artifact, shard), false);
+    }
+    Directories.removeIfEmpty(storage.fileSystem(), paths.finalDirectory(artifact));
   }
 
   /** Ends the work: the staging directory goes, with what was replaced. */

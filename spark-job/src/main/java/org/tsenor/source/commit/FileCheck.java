@@ -2,24 +2,28 @@ package org.tsenor.source.commit;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
-import scala.Tuple2;
 
 /**
  * Reads files from their first byte to their last, over the cluster, and holds them to a record.
  */
 public final class FileCheck {
+  private static final int MOST_TASKS = 10_000;
+
   private FileCheck() {}
 
   /**
@@ -29,8 +33,8 @@ public final class FileCheck {
    * @return what is wrong with each that is not, in the order given
    */
   public static Map<Path, String> faults(SparkSession spark, Map<Path, FileRecord> files) {
-    List<Tuple2<String, FileRecord>> listed = new ArrayList<>();
-    files.forEach((path, record) -> listed.add(new Tuple2<>(path.toString(), record)));
+    List<Expected> listed = new ArrayList<>();
+    files.forEach((path, record) -> listed.add(new Expected(path.toString(), record)));
     Map<Path, String> faults = new LinkedHashMap<>();
     if (listed.isEmpty()) {
       return faults;
@@ -38,10 +42,11 @@ public final class FileCheck {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    List<Integer> numbers = IntStream.range(0, listed.size()).boxed().toList();
     List<String> found =
         context
-            .parallelize(listed, Math.min(listed.size(), 10_000))
-            .map(file -> fault(configuration.value(), new Path(file._1()), file._2()))
+            .parallelize(numbers, Math.min(listed.size(), MOST_TASKS))
+            .map(new Reading(new ArrayList<>(listed), configuration))
             .collect();
     int at = 0;
     for (Path path : files.keySet()) {
@@ -51,6 +56,28 @@ public final class FileCheck {
       }
     }
     return faults;
+  }
+
+  /** What a file must be. */
+  private record Expected(String path, FileRecord record) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Reads the file of a number.
+   *
+   * @param files go with the function, which is serialized by Java whatever serializer the session
+   *     has for data
+   */
+  private record Reading(ArrayList<Expected> files, SerializableConfiguration configuration)
+      implements Function<Integer, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String call(Integer number) throws IOException {
+      Expected file = files.get(number);
+      return fault(configuration.value(), new Path(file.path()), file.record());
+    }
   }
 
   /** What is wrong with a file, in words; empty if nothing is. */

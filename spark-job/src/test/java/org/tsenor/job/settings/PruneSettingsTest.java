@@ -58,7 +58,7 @@ class PruneSettingsTest {
         "{model=/models/in, output=/models/out, pattern=16:32, structure=transposable,"
             + " solver=exact, backend=auto, gpu-memory=0.5, method=magnitude, score-power=1, on-indivisible=fail,"
             + " dry-run=false, resume=false, overwrite=false, format=dense, masks=true,"
-            + " band-size=262144}",
+            + " digest=crc32c, band-size=262144}",
         with().toMap().toString());
   }
 
@@ -79,6 +79,7 @@ class PruneSettingsTest {
     values.put("shard-size", "5000000000");
     values.put("format", "compact");
     values.put("masks", "false");
+    values.put("digest", "sha256");
     values.put("band-size", "1048576");
     values.put("tsenor-regularization", "0.01");
     values.put("tsenor-sweeps", "7");

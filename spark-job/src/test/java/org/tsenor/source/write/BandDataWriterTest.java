@@ -135,7 +135,7 @@ class BandDataWriterTest {
             SHARD,
             "masks/" + SHARD,
             "compact/" + SHARD,
-            "compact/archive.json",
+            "compact/restore.json",
             "_bands/" + SHARD + ".jsonl"),
         CheckpointFiles.names(output));
   }

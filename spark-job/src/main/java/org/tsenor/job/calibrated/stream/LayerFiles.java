@@ -53,7 +53,12 @@ public record LayerFiles(ShardStore store) {
 
   /** Removes all files. For the driver. */
   public void end() throws IOException {
-    store.storage().fileSystem().delete(folder(), true);
+    FileSystem files = store.storage().fileSystem();
+    files.delete(folder(), true);
+    Path all = folder().getParent();
+    if (files.exists(all) && files.listStatus(all).length == 0) {
+      files.delete(all, false);
+    }
   }
 
   /**
