@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SQLContext;
@@ -80,6 +81,7 @@ public final class SafetensorsSource
       if (options.text(SourceOptions.TARGET).isPresent()) {
         sink(rows, options.path(), parameters);
       } else {
+        CheckpointWrite.finishInterrupted(rows.sparkSession(), new Path(options.path()));
         SaveDecision decision = SaveDecision.of(mode, options, configuration());
         if (decision.mayWrite()) {
           write(rows, decision, parameters);

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SaveMode;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.source.commit.CheckpointWrite;
+import org.tsenor.source.commit.Manifest;
 import org.tsenor.source.commit.OutputContents;
 import org.tsenor.source.commit.OutputPaths;
 import org.tsenor.source.commit.Template;
@@ -61,7 +62,9 @@ record SaveDecision(
     OutputContents contents = new OutputContents(storage, new OutputPaths(output));
     if (mode == SaveMode.Overwrite) {
       // Told before the first row is read; whoever writes looks again.
-      contents.replaceable(Set.of());
+      if (Manifest.read(storage, contents.paths()).isEmpty()) {
+        contents.replaceable(Set.of());
+      }
       return true;
     }
     boolean unfinished = fileSystem.exists(contents.paths().resumable());

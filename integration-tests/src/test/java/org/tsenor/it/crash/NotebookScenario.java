@@ -2,6 +2,7 @@ package org.tsenor.it.crash;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SaveMode;
 
@@ -32,6 +33,14 @@ record NotebookScenario(SaveMode mode, List<String> before) implements Scenario 
   @Override
   public Ended again(Commands commands) {
     return run(commands, Commands.ordinary());
+  }
+
+  /** A write that was stopped when all was in place is finished by the next, which is refused. */
+  @Override
+  public Optional<Ended> replacing(Commands commands) {
+    return replaces()
+        ? Optional.empty()
+        : Optional.of(commands.write(Commands.ordinary(), SaveMode.Overwrite));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.tsenor.it.crash;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** A command that is stopped, and what is run after it. */
@@ -20,6 +21,14 @@ interface Scenario {
 
   /** Runs what a user would run next, on ordinary file systems. */
   Ended again(Commands commands) throws IOException;
+
+  /**
+   * What a user runs who is told that there is an output already, which must be whole then; empty
+   * if nobody is told so.
+   */
+  default Optional<Ended> replacing(Commands commands) {
+    return Optional.empty();
+  }
 
   /** Whether there is an output before, which has to stay whole until the new one is. */
   default boolean replaces() {

@@ -107,6 +107,8 @@ public final class OutputDirectory implements AutoCloseable {
         notices.accept(
             "%s was written to its end but not all in place: now it is".formatted(root()));
         output.clearStaging();
+      } else if (settings.mode() == OutputSettings.Mode.RESUME) {
+        output.dropManifest();
       }
     }
   }

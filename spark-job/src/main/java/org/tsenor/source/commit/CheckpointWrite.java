@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.tsenor.checkpoint.CheckpointIndex;
 import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.checkpoint.Storage;
 
 /** One write of a checkpoint from rows, from taking the output to its last file. */
 public final class CheckpointWrite implements AutoCloseable {
@@ -77,25 +79,50 @@ public final class CheckpointWrite implements AutoCloseable {
     }
   }
 
+  /**
+   * Publishes what an earlier write had begun to publish, if one was stopped at that.
+   *
+   * @throws OutputInUseException if another run works there
+   */
+  public static void finishInterrupted(SparkSession spark, Path path) throws IOException {
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    Storage storage = Storage.of(configuration, path);
+    OutputPaths paths = new OutputPaths(storage.fileSystem().makeQualified(path));
+    if (Manifest.read(storage, paths).isEmpty()) {
+      return;
+    }
+    try (ClaimedOutput output = ClaimedOutput.take(configuration, path, LOG::info)) {
+      Optional<Manifest> manifest = output.manifest();
+      if (manifest.isPresent() && output.finishPublication(spark, manifest.get())) {
+        LOG.warn("{} was written to its end but not all in place: now it is", paths.root());
+        output.end();
+      }
+    }
+  }
+
   private static CheckpointWrite begin(
       SparkSession spark, ClaimedOutput output, Optional<Template> template, Choices choices)
       throws IOException {
     output.contents().removeLeftovers();
-    Optional<Manifest> manifest = output.manifest();
-    if (manifest.isPresent() && output.finishPublication(spark, manifest.get())) {
-      output.clearStaging();
-    }
+    Set<String> unfinished = new TreeSet<>();
+    output
+        .manifest()
+        .ifPresent(
+            manifest -> {
+              unfinished.addAll(manifest.files().keySet());
+              unfinished.addAll(manifest.replaced());
+            });
     boolean named = !output.storage().renamesCheaply() && choices.resumable();
     if (!choices.replaces() && !output.contents().isEmpty() && !named) {
       throw new FileAlreadyExistsException(
           "%s is not empty: give another path, or mode overwrite to replace it"
               .formatted(output.paths().root()));
     }
+    List<String> replaced =
+        choices.replaces() ? output.contents().replaceable(unfinished) : List.of();
     if (!choices.resumable() || choices.replaces()) {
       output.clearStaging();
     }
-    List<String> replaced =
-        choices.replaces() ? output.contents().replaceable(Set.of()) : List.of();
     if (template.isEmpty()) {
       requireNoOtherFiles(output.paths(), replaced);
     }

@@ -99,18 +99,21 @@ public final class ClaimedOutput implements AutoCloseable {
   /**
    * Finishes what an earlier run had begun to publish, if all of its files are what they must be.
    *
-   * @return false if one is not; its manifest is dropped then
+   * @return false if one is not; nothing is changed then
    */
   public boolean finishPublication(SparkSession spark, Manifest manifest) throws IOException {
     Publication publication = new Publication(store(true, DigestAlgorithm.CRC32C));
     boolean sound = FileCheck.faults(spark, publication.whereabouts(manifest)).isEmpty();
     if (sound) {
       publication.finish(manifest);
-    } else {
-      requireHeld();
-      storage.fileSystem().delete(paths.manifest(), false);
     }
     return sound;
+  }
+
+  /** Forgets what an earlier run had begun to publish, but cannot be finished. */
+  public void dropManifest() throws IOException {
+    requireHeld();
+    storage.fileSystem().delete(paths.manifest(), false);
   }
 
   /** Deletes what earlier runs left in staging, but for the records of owners. */

@@ -93,20 +93,29 @@ public record Publication(ShardStore store) {
     for (Path directory : directories) {
       storage.syncDirectory(directory);
     }
-    for (Path directory : directories) {
-      removeIfEmpty(directory);
+    // All of them: a run that was stopped here may have moved the last file of one.
+    Set<Path> left = new TreeSet<>();
+    manifest
+        .replaced()
+        .forEach(path -> left.add(Storage.child(store.paths().root(), path).getParent()));
+    for (Path directory : left) {
+      if (removeIfEmpty(directory)) {
+        storage.syncDirectory(directory.getParent());
+      }
     }
     store.requireHeld();
     storage.writeAtomically(store.paths().retired(), new byte[0]);
   }
 
   /** Of the output's own directories, those that the new output may not have. */
-  private void removeIfEmpty(Path directory) throws IOException {
-    boolean inStaging = directory.toString().startsWith(store.paths().staging().toString());
-    if (!inStaging && !directory.equals(store.paths().root())) {
-      store.requireHeld();
-      Directories.removeIfEmpty(store.storage().fileSystem(), directory);
+  private boolean removeIfEmpty(Path directory) throws IOException {
+    FileSystem files = store.storage().fileSystem();
+    if (directory.equals(store.paths().root()) || !files.exists(directory)) {
+      return false;
     }
+    store.requireHeld();
+    Directories.removeIfEmpty(files, directory);
+    return !files.exists(directory);
   }
 
   /**
