@@ -2,14 +2,14 @@
 import java.util.{EnumMap, Optional}
 import org.apache.hadoop.fs.Path
 import org.apache.spark.sql.SparkSession
-import org.tsenor.source.commit.{Artifact, CheckpointCommit, ShardStore}
+import org.tsenor.checkpoint.{DigestAlgorithm, Storage}
+import org.tsenor.source.commit.{Artifact, CheckpointCommit, ClaimedOutput}
 
 val Array(model, output) = args
 val spark = SparkSession.builder().master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
 val configuration = spark.sparkContext.hadoopConfiguration
 val root = new Path(output)
-val store = ShardStore.of(configuration, root)
-def left() = store.storage().fileSystem().exists(root)
+def left() = Storage.of(configuration, root).fileSystem().exists(root)
 
 // One of two shards: it is uploaded when the job fails.
 try {
@@ -21,11 +21,14 @@ try {
 println("left by the job: " + left())
 
 // The driver gives up the job while a task uploads.
-val job = new CheckpointCommit(store, Optional.empty(), false, false)
-val created = job.begin()
+val claim = ClaimedOutput.take(configuration, root, _ => ())
+val store = claim.store(false, DigestAlgorithm.CRC32C)
+store.begin()
+val created = left()
+val job = new CheckpointCommit(store, Optional.empty())
 val files = new EnumMap[Artifact, Path](classOf[Artifact]) {
   override def get(artifact: Object): Path = {
-    if (artifact == Artifact.MASKS) job.abort(created)
+    if (artifact == Artifact.MASKS) claim.giveUp(job)
     super.get(artifact)
   }
 }
@@ -37,4 +40,5 @@ for (artifact <- Seq(Artifact.MASKS, Artifact.SHARDS, Artifact.BANDS)) {
 println("created by the job: " + created)
 store.commit("a.safetensors", files)
 println("left by the task: " + left())
+claim.close()
 spark.stop()

@@ -132,9 +132,14 @@ public final class Storage {
       }
       return created;
     }
-    try (FSDataOutputStream out = createOnCondition(path)) {
-      out.write(bytes);
-      force(out);
+    try {
+      FSDataOutputStream out = createOnCondition(path);
+      try {
+        out.write(bytes);
+        force(out);
+      } finally {
+        out.close();
+      }
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;

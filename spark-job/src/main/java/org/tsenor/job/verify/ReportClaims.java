@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.tsenor.checkpoint.FileRecord;
-import org.tsenor.job.report.ReportFiles;
+import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.job.report.ReportJson;
 
 /**
@@ -98,7 +98,7 @@ record ReportClaims(
         root.field("copied").texts().keySet(),
         Totals.of(root.field("totals")),
         new Bands(root.field("backends").counts(), executors),
-        root.optional(ReportFiles.FIELD).map(ReportClaims::readFiles));
+        root.optional(FileRecords.FIELD).map(ReportClaims::readFiles));
   }
 
   private static void readInput(ReportField input) {
@@ -129,7 +129,7 @@ record ReportClaims(
 
   private static Map<String, FileRecord> readFiles(ReportField files) {
     try {
-      return ReportFiles.read(files.node());
+      return FileRecords.read(FileRecords.FIELD, files.node());
     } catch (IllegalArgumentException e) {
       throw new BrokenReportException(e.getMessage(), e);
     }

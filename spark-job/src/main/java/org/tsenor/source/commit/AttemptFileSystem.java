@@ -98,10 +98,13 @@ public final class AttemptFileSystem extends FilterFileSystem {
         return;
       }
       closed = true;
-      try (FSDataOutputStream file = (FSDataOutputStream) out) {
+      // HDFS throws one and the same exception twice, which try-with-resources does not bear.
+      try {
         if (forced) {
-          Storage.force(file);
+          Storage.force((FSDataOutputStream) out);
         }
+      } finally {
+        out.close();
       }
       records.put(path, new FileRecord(bytes, algorithm, digest.hex()));
     }

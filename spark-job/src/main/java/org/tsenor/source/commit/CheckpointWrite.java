@@ -125,6 +125,8 @@ public final class CheckpointWrite implements AutoCloseable {
     }
     if (template.isEmpty()) {
       requireNoOtherFiles(output.paths(), replaced);
+    } else {
+      requireNames(output, template.get());
     }
     ShardStore store = output.store(!replaced.isEmpty(), choices.digest());
     store.begin();
@@ -133,6 +135,20 @@ public final class CheckpointWrite implements AutoCloseable {
       output.soundShards(spark, store, LOG::warn);
     }
     return new CheckpointWrite(output, store, choices, template, replaced);
+  }
+
+  private static void requireNames(ClaimedOutput output, Template template) {
+    for (String file : template.otherFiles()) {
+      output
+          .storage()
+          .refusal(file)
+          .ifPresent(
+              refusal -> {
+                throw new IllegalArgumentException(
+                    "option like is %s: its file '%s' %s; rename or remove it"
+                        .formatted(template.checkpoint().root(), file, refusal));
+              });
+    }
   }
 
   private static void requireNoOtherFiles(OutputPaths paths, List<String> replaced) {
