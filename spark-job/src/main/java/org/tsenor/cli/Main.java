@@ -3,6 +3,7 @@ package org.tsenor.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.tsenor.text.PrintableWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,9 +40,10 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    NamelessUser.logIn();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    ExitGuard guard = ExitGuard.install(err);
+    ExitGuard guard = ExitGuard.install(err, args);
     int exitCode = run(new SparkJobRunner(), out, err, args);
     guard.release();
     System.exit(exitCode);
@@ -50,10 +52,12 @@ public final class Main implements Runnable {
   /**
    * Runs a command in this process.
    *
-   * @param out that knows whether all that was printed has been written
+   * @param stdout that knows whether all that was printed has been written
    * @return the exit code
    */
-  static int run(JobRunner jobs, PrintWriter out, PrintWriter err, String... args) {
+  static int run(JobRunner jobs, PrintWriter stdout, PrintWriter stderr, String... args) {
+    PrintWriter out = printable(stdout);
+    PrintWriter err = printable(stderr);
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     main.line = line;
@@ -80,12 +84,18 @@ public final class Main implements Runnable {
     return isLost && !saidWhy ? new FailureReport(err, main.debug).reportLostOutput() : exitCode;
   }
 
+  /** Whatever prints a name, no terminal obeys it. */
+  private static PrintWriter printable(PrintWriter terminal) {
+    return new PrintWriter(new PrintableWriter(terminal), true);
+  }
+
   /** Without a command there is nothing to do but to say which ones there are. */
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
         line,
-        "a command is missing: prune, verify, evaluate, inspect, restore or generate; see tsenor --help");
+        "a command is missing: prune, verify, evaluate, inspect, restore or generate; see tsenor"
+            + " --help");
   }
 
   /** The version that the jar's manifest names. */
