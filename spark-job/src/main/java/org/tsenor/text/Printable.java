@@ -45,7 +45,7 @@ public final class Printable {
 
   private static String code(MatchResult match) {
     StringBuilder code = new StringBuilder();
-    match.group().chars().forEach(unit -> code.append("\\\\u%04x".formatted(unit)));
+    match.group().chars().forEach(unit -> code.append("\\\\u%04X".formatted(unit)));
     return code.toString();
   }
 }

@@ -62,7 +62,7 @@ class FailureReportTest {
             new SparkException(
                 "failed", new BindException("Address already in use: 'sparkDriver'")),
             "Address already in use: 'sparkDriver'"),
-        arguments(new UserInputException("a\nb\u001b"), "a; b\\u001b"));
+        arguments(new UserInputException("a\nb\u001b"), "a; b\\u001B"));
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class FailureReportTest {
         arguments(new IOException("Disk quota exceeded"), "failed: the disk of"),
         arguments(
             new IllegalStateException("\u001b[2J\nb"),
-            "failed: IllegalStateException: \\u001b[2J; the log"));
+            "failed: IllegalStateException: \\u001B[2J; the log"));
   }
 
   @ParameterizedTest

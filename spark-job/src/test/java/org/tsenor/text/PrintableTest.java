@@ -24,7 +24,7 @@ class PrintableTest {
       })
   void showsWhatATerminalWouldObey(int character) {
     String text = "a" + (char) character + "b";
-    String shown = "a\\u%04xb".formatted(character);
+    String shown = "a\\u%04Xb".formatted(character);
     assertEquals(shown, Printable.line(text));
     assertEquals(shown, Printable.lines(text));
     assertEquals(shown, Printable.line(shown));
@@ -34,13 +34,13 @@ class PrintableTest {
   void keepsLettersOfAllScripts() {
     String text = "modèle 模型 мо́дель \ud83e\udd99 نموذج \\ \"";
     assertEquals(text, Printable.line(text));
-    assertEquals("\\udb40\\udc41", Printable.line("\udb40\udc41"));
+    assertEquals("\\uDB40\\uDC41", Printable.line("\udb40\udc41"));
   }
 
   @Test
   void onlyTextOfSeveralLinesHasSeveral() {
-    assertEquals("a\\u000ab\\u0009c\\u000d\\u000ad", Printable.line("a\nb\tc\r\nd"));
-    assertEquals("a\nb\tc\r\nd\\u000de", Printable.lines("a\nb\tc\r\nd\re"));
+    assertEquals("a\\u000Ab\\u0009c\\u000D\\u000Ad", Printable.line("a\nb\tc\r\nd"));
+    assertEquals("a\nb\tc\r\nd\\u000De", Printable.lines("a\nb\tc\r\nd\re"));
     assertEquals("a; b; c; d", Printable.sentence(" a\n  b\rc\r\nd\n"));
     assertEquals("", Printable.sentence(null));
   }
@@ -63,7 +63,7 @@ class PrintableTest {
     out.append('\u202e').write("x\rx".toCharArray(), 1, 1);
     out.flush();
     assertEquals(
-        "\\u001b[31m" + System.lineSeparator() + "\\u0007\\u202e\\u000d", terminal.toString());
+        "\\u001B[31m" + System.lineSeparator() + "\\u0007\\u202E\\u000D", terminal.toString());
     assertTrue(!out.checkError());
     PrintWriter lost = new PrintWriter(new PrintableWriter(new PrintWriter(new FullDisk())), true);
     lost.println("x");
