@@ -56,8 +56,8 @@ public final class Lanes {
   }
 
   /**
-   * A full vector of ints from a byte on, the lowest byte first. As bytes that are read anew: {@code
-   * fromByteArray} is gone since JDK 19, what followed it is not in 17.
+   * A full vector of ints from a byte on, the lowest byte first. As bytes that are read anew:
+   * {@code fromByteArray} is gone since JDK 19, what followed it is not in 17.
    */
   public static IntVector ints(byte[] values, int index) {
     return ByteVector.fromArray(BYTES, values, index).reinterpretAsInts();
