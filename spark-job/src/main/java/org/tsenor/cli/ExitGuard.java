@@ -15,6 +15,7 @@ final class ExitGuard {
   private static final int LAST = 0;
 
   private final PrintWriter err;
+  private final Runnable hook = this::end;
   private volatile boolean released;
 
   private ExitGuard(PrintWriter err) {
@@ -24,13 +25,22 @@ final class ExitGuard {
   /** A guard over this process until it is released. */
   static ExitGuard install(PrintWriter err) {
     ExitGuard guard = new ExitGuard(err);
-    ShutdownHookManager.get().addShutdownHook(guard::end, LAST);
+    ShutdownHookManager.get().addShutdownHook(guard.hook, LAST);
     return guard;
   }
 
-  /** From now on the process may end with any code. */
+  /** From now on the process may end with any code; nothing of the guard is left in it. */
   void release() {
     released = true;
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    if (!hooks.isShutdownInProgress()) {
+      hooks.removeShutdownHook(hook);
+    }
+  }
+
+  /** What runs when the process ends. */
+  Runnable hook() {
+    return hook;
   }
 
   private void end() {
