@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -24,7 +25,7 @@ import org.apache.hadoop.util.Progressable;
 /**
  * Local files with what Hadoop's own lack: streams whose {@code hsync} forces the file to disk, a
  * rename that replaces in one step, a creation that only one of several succeeds in, and forcing of
- * directories. No checksum files.
+ * directories. No checksum files, and nothing is read but files.
  *
  * <p>POSIX forces a file's bytes and the name by which it is found apart: after a power cut a file
  * may be there without its bytes, or not at all, unless both the file and its directory were
@@ -65,6 +66,20 @@ public class DurableLocalFileSystem extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     return create(path, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
+  /**
+   * Unlike Hadoop's, opens no pipe, which may have nobody at its other end, and no device.
+   *
+   * @throws MalformedCheckpointException if the path leads to one
+   */
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    File file = pathToFile(path);
+    if (file.exists() && !file.isFile() && !file.isDirectory()) {
+      throw new MalformedCheckpointException(path, LocalFolders.IRREGULAR);
+    }
+    return super.open(path, bufferSize);
   }
 
   /** Unlike Hadoop's, which makes directories all the same. */

@@ -25,6 +25,8 @@ final class ExitGuard {
 
   private final PrintWriter err;
   private final List<String> arguments;
+  private final Runnable word = this::begin;
+  private final Runnable hook = this::end;
   private volatile boolean released;
 
   private ExitGuard(PrintWriter err, List<String> arguments) {
@@ -39,8 +41,8 @@ final class ExitGuard {
    */
   static ExitGuard install(PrintWriter err, String... arguments) {
     ExitGuard guard = new ExitGuard(err, List.of(arguments));
-    ShutdownHookManager.get().addShutdownHook(guard::begin, FIRST);
-    ShutdownHookManager.get().addShutdownHook(guard::end, LAST);
+    ShutdownHookManager.get().addShutdownHook(guard.word, FIRST);
+    ShutdownHookManager.get().addShutdownHook(guard.hook, LAST);
     return guard;
   }
 
@@ -49,9 +51,19 @@ final class ExitGuard {
     return isStopped;
   }
 
-  /** From now on the process may end with any code. */
+  /** From now on the process may end with any code; nothing of the guard is left in it. */
   void release() {
     released = true;
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    if (!hooks.isShutdownInProgress()) {
+      hooks.removeShutdownHook(word);
+      hooks.removeShutdownHook(hook);
+    }
+  }
+
+  /** What runs when the process ends. */
+  Runnable hook() {
+    return hook;
   }
 
   private void begin() {

@@ -97,7 +97,7 @@ public final class PrunedRun {
       Template template,
       Optional<CalibrationFingerprint> calibration)
       throws IOException {
-    checkpoint.requireUnquantized();
+    checkpoint.requirePlainWeights();
     Map<String, String> input = new TreeMap<>(InputFingerprint.of(checkpoint));
     calibration.ifPresent(
         windows -> input.put("calibration windows", "sha256 " + windows.windows().sha256()));
