@@ -25,8 +25,8 @@ final class ExitGuard {
 
   private final PrintWriter err;
   private final List<String> arguments;
-  private final Runnable word = this::begin;
-  private final Runnable hook = this::end;
+  private final Runnable first = this::begin;
+  private final Runnable last = this::end;
   private volatile boolean released;
 
   private ExitGuard(PrintWriter err, List<String> arguments) {
@@ -41,8 +41,8 @@ final class ExitGuard {
    */
   static ExitGuard install(PrintWriter err, String... arguments) {
     ExitGuard guard = new ExitGuard(err, List.of(arguments));
-    ShutdownHookManager.get().addShutdownHook(guard.word, FIRST);
-    ShutdownHookManager.get().addShutdownHook(guard.hook, LAST);
+    ShutdownHookManager.get().addShutdownHook(guard.first, FIRST);
+    ShutdownHookManager.get().addShutdownHook(guard.last, LAST);
     return guard;
   }
 
@@ -56,14 +56,14 @@ final class ExitGuard {
     released = true;
     ShutdownHookManager hooks = ShutdownHookManager.get();
     if (!hooks.isShutdownInProgress()) {
-      hooks.removeShutdownHook(word);
-      hooks.removeShutdownHook(hook);
+      hooks.removeShutdownHook(first);
+      hooks.removeShutdownHook(last);
     }
   }
 
   /** What runs when the process ends. */
-  Runnable hook() {
-    return hook;
+  List<Runnable> hooks() {
+    return List.of(first, last);
   }
 
   private void begin() {
