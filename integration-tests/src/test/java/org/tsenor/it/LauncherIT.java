@@ -23,10 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * {@code spark-job/bin/tsenor} itself, in a copy of the project that has what a build leaves: the
- * launcher must not build beside the build that runs this.
- */
+/** {@code spark-job/bin/tsenor} itself. */
 class LauncherIT {
   @TempDir private static Path directory;
 
@@ -34,22 +31,7 @@ class LauncherIT {
 
   @BeforeAll
   static void copyTheProject() throws IOException {
-    Path home = Files.createDirectory(directory.resolve("a home"));
-    for (String source :
-        List.of("solver-kernels/src/main", "spark-job/src/main", "spark-job/runtime")) {
-      Files.createDirectories(home.resolve(source));
-    }
-    for (String pom : List.of("", "solver-kernels", "spark-job", "spark-job/runtime")) {
-      Files.createFile(home.resolve(pom).resolve("pom.xml"));
-    }
-    Files.createSymbolicLink(home.resolve("conf"), Project.ROOT.resolve("conf"));
-    Path target = Files.createDirectories(home.resolve("spark-job/target"));
-    Files.copy(Project.jobJar(), target.resolve(Project.jobJar().getFileName()));
-    Path jars = Files.createDirectories(home.resolve("spark-job/runtime/target")).resolve("jars");
-    Files.createSymbolicLink(jars, Project.sparkJars());
-    Path bin = Files.createDirectory(home.resolve("spark-job/bin"));
-    launcher = Files.copy(Project.ROOT.resolve("spark-job/bin/tsenor"), bin.resolve("tsenor"));
-    Files.createFile(target.resolve(".built"));
+    launcher = LauncherCopy.in(directory.resolve("a home"));
   }
 
   private static ProcessRun start(Map<String, String> environment, String... arguments)

@@ -1,16 +1,19 @@
 package org.tsenor.it.matrix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.it.ProcessRun;
 import org.tsenor.it.Project;
 
 /**
@@ -71,6 +74,18 @@ class SupportMatrixIT {
   @Test
   void spark42OnAJavaThatIsMadeSlim() throws Exception {
     scalars();
+  }
+
+  /** What JDK 19 and newer took away fails when it is called, which the commands may not do. */
+  @Test
+  void java25HasAllThatIsCalled() throws Exception {
+    List<String> command = new ArrayList<>(Project.java("256m"));
+    command.set(0, withVectors(25).executable());
+    command.addAll(List.of("-cp", Project.TEST_CLASSES + ":" + jars(EMBEDDED)));
+    command.addAll(List.of(JdkCalls.class.getName(), Project.jobJar().toString()));
+    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory.resolve("calls"))) {
+      assertTrue(run.succeed(60).out().matches("\\d{4,} found\n"), run::out);
+    }
   }
 
   private static void runsAsEmbedded(String spark, JavaHome java) throws Exception {
