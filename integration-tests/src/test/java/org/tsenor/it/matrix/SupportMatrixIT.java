@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,14 @@ class SupportMatrixIT {
   @Test
   void spark40OnJava17() throws Exception {
     runsAsEmbedded("4.0", withVectors(OLDEST));
+  }
+
+  /** Not part of the build: a folder of jars of its Scala 2.13 distribution. */
+  @Test
+  void spark35OnJava17() throws Exception {
+    String jars = System.getenv("SPARK35_JARS");
+    assumeTrue(jars != null, "no Spark 3.5: set SPARK35_JARS to the jars of its distribution");
+    runsAsEmbedded("3.5", withVectors(OLDEST));
   }
 
   @Test
@@ -112,11 +121,15 @@ class SupportMatrixIT {
     return RUNS.get(name);
   }
 
-  private static String jars(String spark) throws Exception {
-    return spark.equals(EMBEDDED)
-        ? Project.sparkJars() + "/*"
-        : Files.readString(
-            Project.ROOT.resolve("integration-tests/spark-%s/target/class-path".formatted(spark)));
+  private static String jars(String spark) throws IOException {
+    return switch (spark) {
+      case EMBEDDED -> Project.sparkJars() + "/*";
+      case "3.5" -> System.getenv("SPARK35_JARS") + "/*";
+      default ->
+          Files.readString(
+              Project.ROOT.resolve(
+                  "integration-tests/spark-%s/target/class-path".formatted(spark)));
+    };
   }
 
   private static JavaHome withVectors(int feature) {
