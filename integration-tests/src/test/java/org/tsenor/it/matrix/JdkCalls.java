@@ -96,7 +96,7 @@ final class JdkCalls {
       Class<?> type = Class.forName(owner, false, ClassLoader.getSystemClassLoader());
       return ANY_SIGNATURE.contains(type)
           || declares(type, name, descriptor)
-          || type.isInterface() && declares(Object.class, name, descriptor);
+          || (type.isInterface() && declares(Object.class, name, descriptor));
     } catch (ClassNotFoundException e) {
       return false;
     }
