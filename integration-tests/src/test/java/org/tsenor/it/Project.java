@@ -21,6 +21,10 @@ public final class Project {
   static final Path LOGGING = ROOT.resolve("conf/log4j2.properties");
   public static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
 
+  public static final Path YARN_JARS = ROOT.resolve("integration-tests/yarn/target/jars");
+  public static final Path YARN_SERVER_JARS =
+      ROOT.resolve("integration-tests/miniyarn/target/jars");
+
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
   private static final Path SCALA_JARS = ROOT.resolve("integration-tests/scala/target/jars");
   private static final Path S3A_JARS = ROOT.resolve("integration-tests/s3a/target/jars");
@@ -62,7 +66,7 @@ public final class Project {
     command.add("-Dspark.ui.enabled=false");
     command.add("-cp");
     command.add(jobJar() + ":" + sparkClassPath);
-    command.add("org.tsenor.cli.Main");
+    command.add("org.tsenor.cli.Launch");
     command.addAll(arguments);
     return command;
   }
