@@ -11,9 +11,9 @@ import java.util.List;
  *
  * @param home folder of the copy
  */
-record ProductCopy(Path home) {
+public record ProductCopy(Path home) {
   /** A copy in a folder to be. */
-  static ProductCopy in(Path home) throws IOException {
+  public static ProductCopy in(Path home) throws IOException {
     for (String source :
         List.of("solver-kernels/src/main", "spark-job/src/main", "spark-job/runtime")) {
       Files.createDirectories(home.resolve(source));
@@ -33,12 +33,12 @@ record ProductCopy(Path home) {
     return copy;
   }
 
-  Path launcher() {
+  public Path launcher() {
     return home.resolve("spark-job/bin/tsenor");
   }
 
   /** What the launcher leaves when it has built. */
-  Path stamp() {
+  public Path stamp() {
     return home.resolve("spark-job/target/.built");
   }
 }
