@@ -148,7 +148,7 @@ public final class Project {
     return command;
   }
 
-  static Path sparkJars() {
+  public static Path sparkJars() {
     return SPARK_JARS;
   }
 }

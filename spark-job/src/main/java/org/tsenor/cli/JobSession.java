@@ -112,8 +112,15 @@ final class JobSession implements AutoCloseable {
     } catch (Exception e) {
       // Scala throws what it does not declare: a SparkException with this text and no other sign.
       String message = String.valueOf(e.getMessage());
-      if (message.startsWith("Could not parse Master URL")) {
+      if (message.matches(
+          "(?s)(Could not parse M|Invalid m)aster URL.*|Asked to run locally with.*")) {
         throw new UserInputException("--master: " + message, e);
+      }
+      if (e instanceof ClassNotFoundException) {
+        throw new UserInputException(
+            "a Spark property names the class %s, which is not on the class path (TSENOR_CLASSPATH)"
+                .formatted(message),
+            e);
       }
       throw e;
     }

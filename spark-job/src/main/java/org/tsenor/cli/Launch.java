@@ -9,9 +9,10 @@ public final class Launch {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    NamelessUser.logIn();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    ExitGuard guard = ExitGuard.install(err);
+    ExitGuard guard = ExitGuard.install(err, args);
     int exitCode = Main.run(new LocalJobs(new SparkJobRunner()), out, err, args);
     guard.release();
     System.exit(exitCode);

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.tsenor.text.PrintableWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -53,7 +54,7 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     // Only spark-submit's process has nothing else to do than this command.
     Optional<ExitGuard> guard =
-        caller == Caller.SPARK_SUBMIT ? Optional.of(ExitGuard.install(err)) : Optional.empty();
+        caller == Caller.SPARK_SUBMIT ? Optional.of(ExitGuard.install(err, args)) : Optional.empty();
     Ending ending;
     try {
       ending = end(new SparkJobRunner(), out, err, args);
@@ -75,7 +76,10 @@ public final class Main implements Runnable {
     return end(jobs, out, err, args).exitCode();
   }
 
-  private static Ending end(JobRunner jobs, PrintWriter out, PrintWriter err, String... args) {
+  private static Ending end(
+      JobRunner jobs, PrintWriter stdout, PrintWriter stderr, String... args) {
+    PrintWriter out = printable(stdout);
+    PrintWriter err = printable(stderr);
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     main.line = line;
@@ -113,6 +117,11 @@ public final class Main implements Runnable {
     err.flush();
     told = text.toString().lines().reduce("", (line, next) -> next);
     return exitCode;
+  }
+
+  /** Whatever prints a name, no terminal obeys it. */
+  private static PrintWriter printable(PrintWriter terminal) {
+    return new PrintWriter(new PrintableWriter(terminal), true);
   }
 
   /** Without a command there is nothing to do but to say which ones there are. */
