@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
@@ -92,6 +94,19 @@ public class DurableLocalFileSystem extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     return open(path, flags.contains(CreateFlag.OVERWRITE));
+  }
+
+  /** Makes directories, and says why where it cannot. */
+  @Override
+  public boolean mkdirs(Path path) throws IOException {
+    if (!super.mkdirs(path)) {
+      try {
+        Files.createDirectories(pathToFile(path).toPath());
+      } catch (NoSuchFileException e) {
+        throw new FileSystemException(e.getFile(), null, "no folder can be made here");
+      }
+    }
+    return true;
   }
 
   private FSDataOutputStream open(Path path, boolean overwrite) throws IOException {
