@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.tsenor.calibration.CalibrationSource;
 import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
-import org.tsenor.calibration.job.ParquetRows;
+import org.tsenor.calibration.parquet.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.calibrated.CalibratedJob;
 import org.tsenor.job.evaluate.EvaluateJob;
@@ -68,11 +68,7 @@ final class SparkJobRunner implements JobRunner {
     CalibrationSettings calibration = settings.calibration().orElseThrow();
     ModelLimits limits = CalibratedJob.limits(checkpoint, plan);
     SparkConf conf = terminal.conf();
-    CalibrationSource source =
-        new CalibrationSource(
-            ConfOptions.hadoop(conf),
-            (file, field, sink) ->
-                new ParquetRows(session("tsenor prune", conf)).read(file, field, sink));
+    CalibrationSource source = new CalibrationSource(ConfOptions.hadoop(conf), new ParquetRows());
     TokenWindows windows =
         source.read(calibration.input(settings.model()), calibration.windows(), limits);
     try (SparkSession spark = session("tsenor prune", conf)) {
@@ -104,12 +100,8 @@ final class SparkJobRunner implements JobRunner {
       json = Optional.of(ResultFile.at(hadoop, request.json().get()));
     }
     ModelLimits limits = EvaluateJob.limits(hadoop, request);
-    // Only Parquet files need a session to be read: other mistakes are told before one starts.
-    CalibrationSource source =
-        new CalibrationSource(
-            hadoop,
-            (file, field, sink) ->
-                new ParquetRows(session("tsenor evaluate", conf)).read(file, field, sink));
+    // Mistakes in the data are told before a session starts.
+    CalibrationSource source = new CalibrationSource(hadoop, new ParquetRows());
     TokenWindows windows = source.read(evaluating.input(), evaluating.windows(), limits);
     try (SparkSession spark = session("tsenor evaluate", conf)) {
       Evaluation evaluation = new EvaluateJob(spark, request, System.err).run(windows);

@@ -7,7 +7,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +24,11 @@ import org.tsenor.checkpoint.Storage;
  * What a checkpoint says about its tokenizer.
  *
  * @param file {@code tokenizer.json}
- * @param json its text
+ * @param json its text, checked to be UTF-8
  * @param settings {@code tokenizer_config.json}; an empty object if there is none
  */
-record TokenizerFiles(Path file, String json, JsonNode settings) {
+@SuppressWarnings("ArrayRecordComponent") // Files are never compared.
+record TokenizerFiles(Path file, byte[] json, JsonNode settings) {
   static final String TOKENIZER = "tokenizer.json";
   static final String SETTINGS = "tokenizer_config.json";
 
@@ -32,7 +36,12 @@ record TokenizerFiles(Path file, String json, JsonNode settings) {
   private static final String[] OTHER_FORMS = {"tokenizer.model", "vocab.json", "tiktoken.model"};
 
   /** The largest in use has 33 MB (a vocabulary of 256k). */
-  private static final long MAX_BYTES = 256L << 20;
+  private static final int MAX_BYTES = 256 << 20;
+
+  /**
+   * Added tokens and chat templates; the largest in use has some 1 MB, and it is held as a tree.
+   */
+  private static final int MAX_SETTINGS_BYTES = 16 << 20;
 
   /**
    * Classes of transformers that put their own post-processor in the place of the file's, made from
@@ -50,12 +59,14 @@ record TokenizerFiles(Path file, String json, JsonNode settings) {
   static TokenizerFiles read(Configuration configuration, Path checkpoint) throws IOException {
     FileSystem fileSystem = Storage.of(configuration, checkpoint).fileSystem();
     Path file = fileSystem.makeQualified(new Path(checkpoint, TOKENIZER));
-    String json = text(fileSystem, file).orElse(null);
+    byte[] json = text(fileSystem, file, MAX_BYTES).orElse(null);
     if (json == null) {
       throw missing(fileSystem, file);
     }
     Path settingsFile = new Path(file.getParent(), SETTINGS);
-    String settings = text(fileSystem, settingsFile).orElse("{}");
+    byte[] settings =
+        text(fileSystem, settingsFile, MAX_SETTINGS_BYTES)
+            .orElseGet(() -> "{}".getBytes(StandardCharsets.UTF_8));
     return new TokenizerFiles(file, json, parse(settingsFile, settings));
   }
 
@@ -74,15 +85,16 @@ record TokenizerFiles(Path file, String json, JsonNode settings) {
         file, "does not exist, and text needs it: add it, or give token ids instead of text");
   }
 
-  private static Optional<String> text(FileSystem fileSystem, Path file) throws IOException {
+  private static Optional<byte[]> text(FileSystem fileSystem, Path file, int most)
+      throws IOException {
     try (InputStream in = fileSystem.open(file)) {
-      byte[] bytes = in.readNBytes((int) MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
         throw new MalformedCheckpointException(
-            file, "is longer than %d bytes, the most allowed".formatted(MAX_BYTES));
+            file, "is longer than %d bytes, the most allowed".formatted(most));
       }
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      requireUtf8(bytes);
+      return Optional.of(bytes);
     } catch (CharacterCodingException e) {
       throw new MalformedCheckpointException(file, "is not valid UTF-8: " + e.getMessage(), e);
     } catch (FileNotFoundException e) {
@@ -90,9 +102,22 @@ record TokenizerFiles(Path file, String json, JsonNode settings) {
     }
   }
 
-  private static JsonNode parse(Path file, String json) throws MalformedCheckpointException {
+  private static void requireUtf8(byte[] bytes) throws CharacterCodingException {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer some = CharBuffer.allocate(1 << 14);
+    CoderResult result;
+    do {
+      result = decoder.decode(in, some.clear(), true);
+      if (result.isError()) {
+        result.throwException();
+      }
+    } while (result.isOverflow());
+  }
+
+  private static JsonNode parse(Path file, byte[] json) throws MalformedCheckpointException {
     try {
-      JsonNode node = new ObjectMapper().readTree(json);
+      JsonNode node = new ObjectMapper().readTree(new String(json, StandardCharsets.UTF_8));
       if (node.isObject()) {
         return node;
       }
