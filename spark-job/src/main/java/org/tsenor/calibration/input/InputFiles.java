@@ -50,7 +50,7 @@ public record InputFiles(Path path, List<InputFile> files) {
   static InputFile file(FileSystem fileSystem, FileStatus status) throws CalibrationInputException {
     Path path = status.getPath();
     if (status.getLen() == 0) {
-      throw new CalibrationInputException(path, "is empty");
+      throw new CalibrationInputException(path, "is empty, or a pipe or device");
     }
     Kind kind =
         InputFile.kindOf(path.getName())

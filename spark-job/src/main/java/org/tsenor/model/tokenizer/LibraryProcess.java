@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.model.tokenizer.SpecialTokens.Token;
+import org.tsenor.text.Printable;
 
 /**
  * Hugging Face's tokenizers library in a process of its own.
@@ -126,7 +127,7 @@ final class LibraryProcess implements AutoCloseable {
     } catch (MalformedCheckpointException e) {
       throw new IOException(
           "text cannot be tokenized here: %s; give token ids instead of text"
-              .formatted(e.getMessage().substring((file + ": ").length())),
+              .formatted(e.getMessage().substring(Printable.line(file + ": ").length())),
           e);
     }
   }
@@ -134,17 +135,18 @@ final class LibraryProcess implements AutoCloseable {
   /**
    * Makes the tokenizer.
    *
-   * @param json the text of its file, as UTF-8
+   * @param json the text of its file
    * @throws MalformedCheckpointException if the library refuses it, dies of it, or takes more than
    *     its bounds
    */
-  void open(byte[] json) throws IOException {
+  void open(String json) throws IOException {
+    byte[] bytes = utf8(json);
     request(
         new Request(
             TokenizerProcess.OPEN,
             false,
-            json,
-            Bounds.ofOpening(json.length),
+            bytes,
+            Bounds.ofOpening(bytes.length),
             "is not a tokenizer that can be used: "),
         () -> null);
   }

@@ -1,22 +1,15 @@
 package org.tsenor.model.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.JsonFile;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Storage;
 
@@ -24,11 +17,10 @@ import org.tsenor.checkpoint.Storage;
  * What a checkpoint says about its tokenizer.
  *
  * @param file {@code tokenizer.json}
- * @param json its text, checked to be UTF-8
+ * @param json its text
  * @param settings {@code tokenizer_config.json}; an empty object if there is none
  */
-@SuppressWarnings("ArrayRecordComponent") // Files are never compared.
-record TokenizerFiles(Path file, byte[] json, JsonNode settings) {
+record TokenizerFiles(Path file, String json, JsonNode settings) {
   static final String TOKENIZER = "tokenizer.json";
   static final String SETTINGS = "tokenizer_config.json";
 
@@ -36,12 +28,7 @@ record TokenizerFiles(Path file, byte[] json, JsonNode settings) {
   private static final String[] OTHER_FORMS = {"tokenizer.model", "vocab.json", "tiktoken.model"};
 
   /** The largest in use has 33 MB (a vocabulary of 256k). */
-  private static final int MAX_BYTES = 256 << 20;
-
-  /**
-   * Added tokens and chat templates; the largest in use has some 1 MB, and it is held as a tree.
-   */
-  private static final int MAX_SETTINGS_BYTES = 16 << 20;
+  private static final long MAX_BYTES = 256L << 20;
 
   /**
    * Classes of transformers that put their own post-processor in the place of the file's, made from
@@ -59,15 +46,12 @@ record TokenizerFiles(Path file, byte[] json, JsonNode settings) {
   static TokenizerFiles read(Configuration configuration, Path checkpoint) throws IOException {
     FileSystem fileSystem = Storage.of(configuration, checkpoint).fileSystem();
     Path file = fileSystem.makeQualified(new Path(checkpoint, TOKENIZER));
-    byte[] json = text(fileSystem, file, MAX_BYTES).orElse(null);
+    String json = text(fileSystem, file).orElse(null);
     if (json == null) {
       throw missing(fileSystem, file);
     }
-    Path settingsFile = new Path(file.getParent(), SETTINGS);
-    byte[] settings =
-        text(fileSystem, settingsFile, MAX_SETTINGS_BYTES)
-            .orElseGet(() -> "{}".getBytes(StandardCharsets.UTF_8));
-    return new TokenizerFiles(file, json, parse(settingsFile, settings));
+    return new TokenizerFiles(
+        file, json, settings(fileSystem, new Path(file.getParent(), SETTINGS)));
   }
 
   private static MalformedCheckpointException missing(FileSystem fileSystem, Path file)
@@ -85,47 +69,20 @@ record TokenizerFiles(Path file, byte[] json, JsonNode settings) {
         file, "does not exist, and text needs it: add it, or give token ids instead of text");
   }
 
-  private static Optional<byte[]> text(FileSystem fileSystem, Path file, int most)
-      throws IOException {
-    try (InputStream in = fileSystem.open(file)) {
-      byte[] bytes = in.readNBytes(most + 1);
-      if (bytes.length > most) {
-        throw new MalformedCheckpointException(
-            file, "is longer than %d bytes, the most allowed".formatted(most));
-      }
-      requireUtf8(bytes);
-      return Optional.of(bytes);
-    } catch (CharacterCodingException e) {
-      throw new MalformedCheckpointException(file, "is not valid UTF-8: " + e.getMessage(), e);
+  private static Optional<String> text(FileSystem fileSystem, Path file) throws IOException {
+    try {
+      return Optional.of(JsonFile.text(file, JsonFile.read(fileSystem, file, MAX_BYTES)));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
   }
 
-  private static void requireUtf8(byte[] bytes) throws CharacterCodingException {
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer some = CharBuffer.allocate(1 << 14);
-    CoderResult result;
-    do {
-      result = decoder.decode(in, some.clear(), true);
-      if (result.isError()) {
-        result.throwException();
-      }
-    } while (result.isOverflow());
-  }
-
-  private static JsonNode parse(Path file, byte[] json) throws MalformedCheckpointException {
+  private static JsonNode settings(FileSystem fileSystem, Path file) throws IOException {
     try {
-      JsonNode node = new ObjectMapper().readTree(new String(json, StandardCharsets.UTF_8));
-      if (node.isObject()) {
-        return node;
-      }
-    } catch (JsonProcessingException e) {
-      throw new MalformedCheckpointException(
-          file, "is not valid JSON: " + e.getOriginalMessage(), e);
+      return JsonFile.readObject(fileSystem, file);
+    } catch (FileNotFoundException e) {
+      return JsonNodeFactory.instance.objectNode();
     }
-    throw new MalformedCheckpointException(file, "is not a JSON object");
   }
 
   /** Whether transformers' class for this tokenizer puts its own post-processor in place. */
