@@ -310,6 +310,15 @@ public final class Checkpoint {
     return marker;
   }
 
+  /**
+   * What {@code config.json} says; empty where there is none.
+   *
+   * @throws MalformedCheckpointException if it is not a JSON object
+   */
+  public Optional<JsonNode> config() throws IOException {
+    return has(CONFIG) ? Optional.of(readConfig()) : Optional.empty();
+  }
+
   /** Whether there is such a file, left out or not. */
   private boolean has(String file) {
     return otherFiles.containsKey(file)

@@ -72,9 +72,8 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
             (tensor, sparsity) -> {
               long[] count = counts.computeIfAbsent(sparsity, new_ -> new long[2]);
               long weights = verdicts.get(tensor).sums().weights();
-              int size = sparsity.pattern().blockSize();
               count[0]++;
-              count[1] += weights / size / sparsity.blockRows();
+              count[1] += weights / sparsity.blockWeights();
             });
     return counts;
   }
@@ -90,7 +89,14 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
         exact ? "exactly" : "at most",
         sparsity.pattern().kept(),
         sparsity.pattern().blockSize(),
-        sparsity.structure() == Structure.TRANSPOSABLE ? "in every row and column" : "in a row");
+        directions(sparsity));
+  }
+
+  private static String directions(Sparsity sparsity) {
+    if (sparsity.structure() == Structure.TRANSPOSABLE) {
+      return "in every row and column";
+    }
+    return sparsity.inColumns() ? "in a column" : "in a row";
   }
 
   private String comparison() {
