@@ -118,7 +118,8 @@ public final class ColumnPruner implements LinearPruner {
           int entry = turned(row, column);
           copy(pruned.weights(), entry * width, weights, (row * band.columns() + column) * width);
           int bits = pruned.mask()[entry / size * turnedRow + entry % size / 8];
-          mask[row * maskRow + column / 8] |= (byte) ((bits >> entry % size % 8 & 1) << column % 8);
+          int bit = (bits >> (entry % size % 8)) & 1;
+          mask[row * maskRow + column / 8] |= (byte) (bit << (column % 8));
         }
       }
       return new PrunedBand(weights, mask, pruned.statistics());

@@ -105,8 +105,7 @@ record DecoderChoice(
 
   /** Whether the depth that config.json says is that of a model which reads tokens. */
   private static boolean isOfTokens(Optional<TensorEntry> vocabulary, ModelShape shape) {
-    return vocabulary.isPresent()
-        && (shape.hidden().isPresent() || shape.vocabulary().isPresent());
+    return vocabulary.isPresent() && (shape.hidden().isPresent() || shape.vocabulary().isPresent());
   }
 
   /** Stacks of so many layers; where there is none, of these and some that predict ahead. */

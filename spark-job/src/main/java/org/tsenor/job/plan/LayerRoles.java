@@ -52,7 +52,8 @@ final class LayerRoles {
       return number >= shape.layers().getAsLong();
     }
     return members.stream()
-        .anyMatch(member -> ModuleName.of(member.module()).parts().stream().anyMatch(AHEAD::contains));
+        .anyMatch(
+            member -> ModuleName.of(member.module()).parts().stream().anyMatch(AHEAD::contains));
   }
 
   private TensorRole ofLayerAhead(int number) {
@@ -61,7 +62,8 @@ final class LayerRoles {
         shape.layers().isPresent()
             ? "of multi-token prediction: layer %d, behind the %d of the decoder"
                 .formatted(number, shape.layers().getAsLong())
-            : "of multi-token prediction: layer %d, which no decoder layer is like".formatted(number));
+            : "of multi-token prediction: layer %d, which no decoder layer is like"
+                .formatted(number));
   }
 
   private TensorRole role(Member member, ExpertGroups experts) {
@@ -200,7 +202,9 @@ final class LayerRoles {
       return part.contains("expert") || isNumber(part);
     }
 
-    /** Beside A, what the residual stream does not reach makes the steps and inputs of the state. */
+    /**
+     * Beside A, what the residual stream does not reach makes the steps and inputs of the state.
+     */
     boolean isStateSpace(Member member, OptionalLong hidden) {
       List<String> parts = ModuleName.of(member.module()).parts();
       return hidden.isPresent()

@@ -13,8 +13,24 @@ import java.util.Set;
 record ModuleName(List<String> parts) {
   private static final Set<String> SENSES =
       Set.of(
-          "vision", "visual", "image", "img", "vit", "vpm", "apm", "video", "pixel", "clip",
-          "siglip", "audio", "speech", "sound", "talker", "tts", "token2wav", "vocoder");
+          "vision",
+          "visual",
+          "image",
+          "img",
+          "vit",
+          "vpm",
+          "apm",
+          "video",
+          "pixel",
+          "clip",
+          "siglip",
+          "audio",
+          "speech",
+          "sound",
+          "talker",
+          "tts",
+          "token2wav",
+          "vocoder");
   private static final Set<String> BRIDGES =
       Set.of("projector", "connector", "resampler", "perceiver", "qformer", "merger", "aligner");
   private static final Set<String> ADAPTERS = Set.of("adapter", "adapters");
@@ -24,8 +40,7 @@ record ModuleName(List<String> parts) {
   private static final Set<String> ROUTERS =
       Set.of("gate", "shared_expert_gate", "gate_network", "routers", "wg");
   private static final Set<String> ROUTER = Set.of("router");
-  private static final Set<String> EMBEDDINGS =
-      Set.of("wte", "wpe", "relative_attention_bias");
+  private static final Set<String> EMBEDDINGS = Set.of("wte", "wpe", "relative_attention_bias");
 
   static ModuleName of(String name) {
     return new ModuleName(Arrays.asList(name.split("\\.", -1)));
@@ -92,6 +107,6 @@ record ModuleName(List<String> parts) {
   }
 
   private static boolean anyWord(String part, Set<String> words) {
-    return Arrays.stream(part.split("_")).anyMatch(words::contains);
+    return Arrays.stream(part.split("_", -1)).anyMatch(words::contains);
   }
 }

@@ -25,8 +25,7 @@ import org.tsenor.source.layout.BandLayout;
  * @param cost what is read and written
  * @param layers where the decoder layers are and why it is these, in words
  */
-public record PrunePlan(
-    List<TensorDecision> decisions, int rowMultiple, Cost cost, String layers) {
+public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost cost, String layers) {
   /** A unit of work holds this many rows at most for its masks' sake, to bound a task's memory. */
   static final int MAX_ROW_MULTIPLE = 4096;
 

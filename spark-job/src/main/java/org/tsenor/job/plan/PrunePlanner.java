@@ -149,7 +149,8 @@ final class PrunePlanner {
     if (faults.isEmpty()) {
       return Optional.empty();
     }
-    String fault = "%d does not divide its %s"
+    String fault =
+        "%d does not divide its %s"
             .formatted(sparsity.pattern().blockSize(), String.join(" and ", faults));
     indivisible.add("%s (%s)".formatted(tensor.name(), fault));
     return Optional.of(fault);

@@ -29,8 +29,7 @@ record TensorRole(Kind kind, String description) {
 
   /** A tensor that is no linear. */
   static TensorRole of(TensorEntry tensor, String description) {
-    return new TensorRole(
-        tensor.shape().size() == 2 ? Kind.MATRIX : Kind.NO_MATRIX, description);
+    return new TensorRole(tensor.shape().size() == 2 ? Kind.MATRIX : Kind.NO_MATRIX, description);
   }
 
   /** Whether the convention prunes it. */

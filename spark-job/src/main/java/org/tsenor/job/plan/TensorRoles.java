@@ -40,7 +40,9 @@ record TensorRoles(
     Map<String, TensorRole> byName = new LinkedHashMap<>();
     tensors.forEach(tensor -> byName.put(tensor.name(), outside(tensor)));
     choice.stacks().forEach(stack -> new LayerRoles(stack, choice, shape).addTo(byName));
-    choice.others().forEach(stack -> stack.members().forEach(each -> addOther(stack, each, byName)));
+    choice
+        .others()
+        .forEach(stack -> stack.members().forEach(each -> addOther(stack, each, byName)));
     return new TensorRoles(byName, choice, InputOrientation.of(tensors, choice, shape));
   }
 

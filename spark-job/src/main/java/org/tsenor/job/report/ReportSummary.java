@@ -28,6 +28,10 @@ public final class ReportSummary {
             sums.nonzeros(),
             report.weights(),
             100 * TensorReport.share((double) sums.nonzeros(), (double) report.weights())));
+    lines.add(
+        text(
+            "               %.2f %% of all the model's weights are zero",
+            100 * report.modelZeroShare()));
     report
         .meanRelativeError()
         .ifPresent(
@@ -49,7 +53,8 @@ public final class ReportSummary {
     report.notes().keySet().forEach(note -> lines.add("  note         " + note));
     lines.add(
         text(
-            "  on disk      %,d bytes of weights, as before: dense safetensors with zeros in place,",
+            "  on disk      %,d bytes of weights, as before: dense safetensors with zeros in"
+                + " place,",
             run.bytes()));
     lines.add(
         "               loads in transformers and vLLM as it is; masks are in masks/, 1 bit a");

@@ -138,7 +138,10 @@ final class BandCheck {
         faults.tell(
             "column %d, block row %d, block column %d: %s"
                 .formatted(
-                    column, (band.firstRow() + lastRow) / size, column / size, told(groups, column)));
+                    column,
+                    (band.firstRow() + lastRow) / size,
+                    column / size,
+                    told(groups, column)));
       }
       groups.clear(column);
     }

@@ -48,7 +48,7 @@ record MaskedBand(
             System.arraycopy(original, from, turnedOriginal, to, width);
           }
           if (mask != null && keeps(first + i, column)) {
-            turnedMask[group * maskRow + i / 8] |= (byte) (1 << i % 8);
+            turnedMask[group * maskRow + i / 8] |= (byte) (1 << (i % 8));
           }
         }
       }

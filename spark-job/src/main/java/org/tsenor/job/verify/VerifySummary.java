@@ -24,6 +24,7 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
         text(
             "proved: %d pruned tensors, %,d weights, %,d not zero; every block keeps N of M",
             scope.claims().targets().size(), sums.weights(), sums.nonzeros()));
+    lines.add(text("        %.2f %% of all the model's weights are zero", 100 * zeros().share()));
     sparsities().forEach((sparsity, counts) -> lines.add("        " + told(sparsity, counts)));
     lines.add(text("        %d masks agree with their weights", scope.maskedTensors()));
     if (scope.compactShards() > 0) {
@@ -54,6 +55,12 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
     return verdicts.values().stream()
         .map(TensorVerdict::sums)
         .reduce(WeightCounts.NONE, WeightCounts::plus);
+  }
+
+  private TensorVerdict.Zeros zeros() {
+    return verdicts.values().stream()
+        .map(TensorVerdict::zeros)
+        .reduce(TensorVerdict.Zeros.NONE, TensorVerdict.Zeros::plus);
   }
 
   private Optimum optimum() {

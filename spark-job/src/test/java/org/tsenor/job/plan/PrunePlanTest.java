@@ -81,7 +81,11 @@ class PrunePlanTest {
     String places = "visual.pos_embed.weight";
     checkpoint =
         CheckpointFixture.write(
-            other, Q + " BF16 64x32", block + " BF16 96x32", places + " BF16 64x32", NORM + " BF16 32");
+            other,
+            Q + " BF16 64x32",
+            block + " BF16 96x32",
+            places + " BF16 64x32",
+            NORM + " BF16 32");
     for (String glob : List.of("visual.*", "re:visual.*")) {
       String targets = "targets=" + glob;
       assertEquals("16:32 transposable: target '%s'".formatted(glob), decision(block, targets));
@@ -91,7 +95,8 @@ class PrunePlanTest {
     assertEquals("copy: in an encoder, not a decoder layer", decision(block, "targets=*"));
     assertEquals("copy: in an encoder, not a decoder layer", decision(block));
     assertEquals(
-        "2:4 transposable: rule '*.qkv=2:4'", decision(block, "targets=visual.*", "rules=*.qkv=2:4"));
+        "2:4 transposable: rule '*.qkv=2:4'",
+        decision(block, "targets=visual.*", "rules=*.qkv=2:4"));
     assertEquals("16:32 transposable: target '*pos*'", decision(places, "targets=*pos*"));
   }
 
@@ -135,8 +140,7 @@ class PrunePlanTest {
   }
 
   @Test
-  void standardGroupsRunAlongTheInputsHoweverTheyAreStored(@TempDir Path other)
-      throws IOException {
+  void standardGroupsRunAlongTheInputsHoweverTheyAreStored(@TempDir Path other) throws IOException {
     String reader = "h.0.mlp.c_fc.weight";
     checkpoint =
         CheckpointFixture.write(

@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.TensorEntry;
 
-/** Names and shapes of published models, from {@code published-models.txt}, which explains itself. */
+/**
+ * Names and shapes of published models, from {@code published-models.txt}, which explains itself.
+ */
 final class PublishedModels {
   private PublishedModels() {}
 
@@ -45,7 +47,7 @@ final class PublishedModels {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     List<Model> models = new ArrayList<>();
-    for (String block : text.split("\n(?=model )")) {
+    for (String block : text.split("\n(?=model )", -1)) {
       List<String> lines =
           block.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
       if (!lines.isEmpty()) {
@@ -60,7 +62,7 @@ final class PublishedModels {
   }
 
   private static Model read(List<String> lines) throws IOException {
-    String[] title = lines.get(0).split(" ");
+    String[] title = lines.get(0).split(" ", -1);
     Optional<JsonNode> config = Optional.empty();
     Map<String, String> roles = new LinkedHashMap<>();
     List<TensorEntry> tensors = new ArrayList<>();
@@ -71,7 +73,7 @@ final class PublishedModels {
         continue;
       }
       List<Long> shape =
-          Arrays.stream(parts[1].split("x")).map(Long::valueOf).collect(Collectors.toList());
+          Arrays.stream(parts[1].split("x", -1)).map(Long::valueOf).collect(Collectors.toList());
       for (String name : expanded(parts[0])) {
         roles.put(name, parts[2]);
         tensors.add(TensorEntry.at(0, name, Dtype.BF16, shape));
@@ -97,7 +99,7 @@ final class PublishedModels {
   private static List<String> choices(String set) {
     int dots = set.indexOf("..");
     if (dots < 0) {
-      return List.of(set.split(","));
+      return List.of(set.split(",", -1));
     }
     int last = Integer.parseInt(set.substring(dots + 2));
     return IntStream.rangeClosed(Integer.parseInt(set.substring(0, dots)), last)

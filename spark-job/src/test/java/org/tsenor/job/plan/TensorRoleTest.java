@@ -60,7 +60,7 @@ class TensorRoleTest {
               boolean inputsFirst = roles.orientation().isInputsFirst(name);
               if (pruned != roles.of(name).linear()
                   || word.endsWith("inputs-first") != inputsFirst
-                  || !found.matches(DESCRIPTIONS.get(word.split(" ")[0]))) {
+                  || !found.matches(DESCRIPTIONS.get(word.split(" ", -1)[0]))) {
                 wrong.put(name.replaceAll("\\d+", "#"), found + " and not " + word);
               }
             });
@@ -99,7 +99,7 @@ class TensorRoleTest {
   }
 
   private static TensorRole role(String name, String shape) {
-    List<Long> dimensions = Arrays.stream(shape.split("x")).map(Long::valueOf).toList();
+    List<Long> dimensions = Arrays.stream(shape.split("x", -1)).map(Long::valueOf).toList();
     TensorEntry tensor = TensorEntry.at(0, name, Dtype.BF16, dimensions);
     // A layer of its own, so that there is a decoder.
     TensorEntry layer =
