@@ -76,7 +76,7 @@ public final class Tsenor {
     }
     SparkSession spark = SparkSession.active();
     Checkpoint checkpoint = Checkpoint.open(hadoop(spark), new Path(settings.model()));
-    checkpoint.requireUnquantized();
+    checkpoint.requirePlainWeights();
     return PruneBands.of(bands, settings, PrunePlan.of(settings, checkpoint));
   }
 

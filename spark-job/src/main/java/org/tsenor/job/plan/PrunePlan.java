@@ -50,7 +50,7 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
    * @throws IOException if the checkpoint is quantized, or its files cannot be read
    */
   public static PrunePlan of(PruneSettings settings, Checkpoint checkpoint) throws IOException {
-    checkpoint.requireUnquantized();
+    checkpoint.requirePlainWeights();
     TensorRoles roles = TensorRoles.of(checkpoint);
     List<TensorDecision> decisions = new PrunePlanner(settings, roles).decide(checkpoint);
     int rows = commonRows(decisions);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
+import org.tsenor.text.Printable;
 
 /** The report in a few lines for a person: what changed, how good it is, what loads it. */
 public final class ReportSummary {
@@ -63,7 +64,7 @@ public final class ReportSummary {
         .forEach(file -> lines.add("  left out     " + file.name() + ": " + file.reason()));
     lines.add("  report       " + run.output() + "/" + ReportJson.FILE_NAME);
     lines.add(text("  check it     tsenor verify %s --against %s", run.output(), run.model()));
-    return String.join(System.lineSeparator(), lines);
+    return lines.stream().map(Printable::line).collect(Collectors.joining(System.lineSeparator()));
   }
 
   private static String solved(ExecutorReport executor) {
