@@ -42,7 +42,6 @@ class JobArchitectureTest {
             "org.tsenor.sql..",
             "org.tsenor.rapids..",
             "org.tsenor.job..",
-            "org.tsenor.calibration..",
             "org.tsenor.cli..")
         .should()
         .dependOnClassesThat()
@@ -52,12 +51,10 @@ class JobArchitectureTest {
   }
 
   @Test
-  void calibrationKnowsSparkInItsJobsOnly() {
+  void calibrationKnowsNoSpark() {
     noClasses()
         .that()
         .resideInAPackage("org.tsenor.calibration..")
-        .and()
-        .resideOutsideOfPackage("org.tsenor.calibration.job..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")

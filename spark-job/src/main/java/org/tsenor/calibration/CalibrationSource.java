@@ -3,6 +3,7 @@ package org.tsenor.calibration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,12 +14,14 @@ import org.tsenor.calibration.WindowSettings.Purpose;
 import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.calibration.input.InputFile;
 import org.tsenor.calibration.input.InputFiles;
+import org.tsenor.calibration.input.Reach;
 import org.tsenor.calibration.input.RowReader;
 import org.tsenor.calibration.input.Rows;
+import org.tsenor.model.tokenizer.TextTokenizer;
 
 /**
- * Makes token windows from a user's input: reads it whole, checks it, tokenizes it if it is text,
- * and draws.
+ * Makes token windows from a user's input: reads it, checks it, tokenizes what is drawn from if it
+ * is text, and draws.
  *
  * <p>Perplexity windows follow the protocol of GPTQ and the scripts after it: texts joined by an
  * empty line, tokenized once as one string (so special tokens come once, at its ends), cut into
@@ -50,23 +53,45 @@ public final class CalibrationSource {
     if (settings.sequenceLength().isPresent()) {
       requirePositions(files, settings.sequenceLength().getAsInt(), limits);
     }
-    Rows rows = new Rows(Rows.defaultBudget(), limits.vocabularySize());
-    rows.read(files, input.field(), parquet);
-    WindowDraw draw = settings.draw().orElseGet(() -> usualDraw(rows, settings.purpose()));
-    if (draw == WindowDraw.AS_GIVEN && !rows.haveIds()) {
-      throw new CalibrationInputException(
-          files.path(),
-          "has text, but windows as given are rows of token ids; text can be drawn consecutive,"
-              + " random or by documents");
-    }
-    int length = length(files, rows, settings.sequenceLength(), draw, limits);
-    try (RowTokens tokens =
-        RowTokens.open(hadoop, files.path(), rows, limits, input.checkpoint())) {
-      return windows(new Drawing(files, tokens, draw, length), settings, input.separator());
+    try (Rows rows =
+        new Rows(Rows.defaultBudget(), limits.vocabularySize(), pieces(input, settings))) {
+      rows.read(files, input.field(), parquet);
+      WindowDraw draw = settings.draw().orElseGet(() -> usualDraw(rows, settings.purpose()));
+      if (draw == WindowDraw.AS_GIVEN && !rows.haveIds()) {
+        throw new CalibrationInputException(
+            files.path(),
+            "has text, but windows as given are rows of token ids; text can be drawn consecutive,"
+                + " random or by documents");
+      }
+      int length = length(files, rows, settings.sequenceLength(), draw, limits);
+      try (RowTokens tokens =
+          RowTokens.open(hadoop, files.path(), rows, input, limits.vocabularySize())) {
+        return windows(new Drawing(files, tokens, draw, length), settings, input.separator());
+      }
     }
   }
 
-  private record Drawing(InputFiles files, RowTokens tokens, WindowDraw draw, int length) {}
+  /**
+   * Consecutive windows are those of one piece: of the first rows, if they are told how many they
+   * are.
+   */
+  private static Rows.Pieces pieces(CalibrationInput input, WindowSettings settings) {
+    boolean isConsecutive =
+        settings.purpose() == Purpose.PERPLEXITY
+            || settings.draw().filter(WindowDraw.CONSECUTIVE::equals).isPresent();
+    boolean isCounted = settings.purpose() == Purpose.CALIBRATION || settings.samples().isPresent();
+    return new Rows.Pieces(
+        !isConsecutive ? Reach.EVERYWHERE : isCounted ? Reach.FIRST_PIECE : Reach.ONE_PIECE,
+        TextTokenizer.MAX_TEXT_BYTES,
+        input.separator().getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private record Drawing(InputFiles files, RowTokens tokens, WindowDraw draw, int length) {
+    boolean isOfOneStream() {
+      return (draw == WindowDraw.CONSECUTIVE || draw == WindowDraw.RANDOM)
+          && !tokens.areMoreThanAPiece();
+    }
+  }
 
   private static TokenWindows windows(Drawing drawing, WindowSettings settings, String separator)
       throws IOException {
@@ -74,23 +99,24 @@ public final class CalibrationSource {
     WindowCutter cutter = new WindowCutter(drawing.files().path(), drawing.length());
     PythonRandom random = new PythonRandom(settings.seed());
     int samples = settings.samples().orElse(WindowSettings.DEFAULT_SAMPLES);
-    int[] stream =
-        drawing.draw() == WindowDraw.CONSECUTIVE || drawing.draw() == WindowDraw.RANDOM
-            ? tokens.stream(separator)
-            : null;
+    int[] stream = drawing.isOfOneStream() ? tokens.stream() : null;
     List<int[]> windows =
         switch (drawing.draw()) {
           case AS_GIVEN -> cutter.asGiven(tokens, settings.samples());
           case CONSECUTIVE ->
               cutter.consecutive(
-                  stream,
+                  stream == null ? tokens.first((long) samples * drawing.length()) : stream,
                   settings.purpose() == Purpose.PERPLEXITY
                       ? settings.samples()
                       : OptionalInt.of(samples));
-          case RANDOM -> cutter.random(stream, samples, random);
+          case RANDOM ->
+              stream == null
+                  ? cutter.stretches(tokens, samples, random)
+                  : cutter.random(stream, samples, random);
           case DOCUMENTS -> cutter.documents(tokens, samples, random);
         };
-    boolean joined = stream != null && !tokens.areGiven() && tokens.rows() > 1;
+    boolean joined =
+        drawing.draw() != WindowDraw.DOCUMENTS && !tokens.areGiven() && tokens.rows() > 1;
     CalibrationFingerprint.Tokens held =
         new CalibrationFingerprint.Tokens(
             tokens.rows(),
@@ -138,18 +164,17 @@ public final class CalibrationSource {
 
   private static int length(
       InputFiles files, Rows rows, OptionalInt asked, WindowDraw draw, ModelLimits limits)
-      throws CalibrationInputException {
+      throws IOException {
     if (asked.isPresent()) {
       return asked.getAsInt();
     }
     if (draw != WindowDraw.AS_GIVEN) {
       return Math.min(WindowSettings.DEFAULT_SEQUENCE_LENGTH, limits.positions());
     }
-    int length = rows.list().get(0).ids().length;
+    int length = rows.row(0).ids().length;
     if (length < 2) {
       throw new CalibrationInputException(
-          rows.list().get(0).place(),
-          "has %d ids, but a window takes at least 2".formatted(length));
+          rows.row(0).place(), "has %d ids, but a window takes at least 2".formatted(length));
     }
     requirePositions(files, length, limits);
     return length;

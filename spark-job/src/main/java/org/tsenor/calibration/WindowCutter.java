@@ -78,6 +78,15 @@ final class WindowCutter {
     return windows;
   }
 
+  /** Each at a random place of a stretch of rows around a random byte of all texts. */
+  List<int[]> stretches(RowTokens tokens, int samples, PythonRandom random) throws IOException {
+    List<int[]> windows = new ArrayList<>();
+    for (int i = 0; i < samples; i++) {
+      windows.add(window(tokens.around(random.randint(0, tokens.textBytes() - 1), length), random));
+    }
+    return windows;
+  }
+
   /** Each at a random place of a random row that is longer than a window. */
   List<int[]> documents(RowTokens tokens, int samples, PythonRandom random) throws IOException {
     BitSet tooShort = new BitSet();

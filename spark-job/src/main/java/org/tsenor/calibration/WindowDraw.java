@@ -8,11 +8,19 @@ public enum WindowDraw {
   AS_GIVEN,
   /**
    * One after the other from the start of the whole stream, without overlap; the tail is dropped.
+   * Of texts that are too long for one piece, so many as are wanted: from the first rows, of at
+   * least eight bytes for each of their tokens, joined and tokenized as the stream would be.
    */
   CONSECUTIVE,
   /**
    * Each at a random place of the whole stream, {@code random.randint(0, tokens - length - 1)}, as
    * the SparseGPT and Wanda scripts do for WikiText2. Windows may overlap.
+   *
+   * <p>Texts that are too long for one piece have no such stream. There each window is at a random
+   * place of its own stretch, {@code random.randint(0, tokens of the stretch - length - 1)}: the
+   * row that has the byte {@code random.randint(0, bytes of all rows - 1)} and those behind it, of
+   * at least eight bytes for a token of the window, or twice that and so on until they have more
+   * tokens than a window. Rows are joined and tokenized as the stream would be.
    */
   RANDOM,
   /**

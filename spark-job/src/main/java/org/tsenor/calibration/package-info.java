@@ -3,7 +3,7 @@
  * matrices of linears' inputs, and the losses that perplexity is made of.
  *
  * <p>{@link org.tsenor.calibration.CalibrationSource} reads files as GPTQ, SparseGPT and Wanda do,
- * so that one seed gives one set of windows everywhere, and fingerprints what it read. Plain Java;
- * nothing here knows Spark, but for {@code job}, which reads Parquet.
+ * so that one seed gives one set of windows everywhere, and fingerprints what it read. Plain Java:
+ * nothing here knows Spark.
  */
 package org.tsenor.calibration;

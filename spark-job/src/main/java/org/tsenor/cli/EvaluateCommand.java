@@ -88,8 +88,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--field",
       paramLabel = "NAME",
       description =
-          "Field or column of JSON lines or Parquet (default: input_ids where there is one, else"
-              + " text).")
+          "Field or column of JSON lines or Parquet, a.b for b in a (default: input_ids where there"
+              + " is one, else text).")
   private String field;
 
   @Option(

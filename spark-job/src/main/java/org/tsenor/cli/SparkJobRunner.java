@@ -9,7 +9,7 @@ import org.apache.spark.SparkConf;
 import org.tsenor.calibration.CalibrationSource;
 import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
-import org.tsenor.calibration.job.ParquetRows;
+import org.tsenor.calibration.parquet.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.calibrated.CalibratedJob;
 import org.tsenor.job.evaluate.EvaluateJob;
@@ -70,8 +70,7 @@ final class SparkJobRunner implements JobRunner {
     SparkConf conf = terminal.conf();
     try (JobSession session = new JobSession("tsenor prune", conf)) {
       TokenWindows windows =
-          source(session, conf)
-              .read(calibration.input(settings.model()), calibration.windows(), limits);
+          source(conf).read(calibration.input(settings.model()), calibration.windows(), limits);
       Optional<PruneReport> report =
           new CalibratedJob(session.spark(), settings, System.err).run(checkpoint, plan, windows);
       session.done();
@@ -104,7 +103,7 @@ final class SparkJobRunner implements JobRunner {
     ModelLimits limits = EvaluateJob.limits(hadoop, request);
     try (JobSession session = new JobSession("tsenor evaluate", conf)) {
       TokenWindows windows =
-          source(session, conf).read(evaluating.input(), evaluating.windows(), limits);
+          source(conf).read(evaluating.input(), evaluating.windows(), limits);
       Evaluation evaluation = new EvaluateJob(session.spark(), request, System.err).run(windows);
       EvaluationReport report = new EvaluationReport(evaluation);
       out.print(report);
@@ -115,10 +114,8 @@ final class SparkJobRunner implements JobRunner {
     }
   }
 
-  /** Only Parquet files need a session to be read: other mistakes are told before one starts. */
-  private static CalibrationSource source(JobSession session, SparkConf conf) {
-    return new CalibrationSource(
-        ConfOptions.hadoop(conf),
-        (file, field, sink) -> new ParquetRows(session.spark()).read(file, field, sink));
+  /** Needs no session: mistakes in the data are told before one starts. */
+  private static CalibrationSource source(SparkConf conf) {
+    return new CalibrationSource(ConfOptions.hadoop(conf), new ParquetRows());
   }
 }

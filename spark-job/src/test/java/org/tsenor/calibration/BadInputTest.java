@@ -20,12 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.calibration.input.InputFiles;
+import org.tsenor.calibration.input.Reach;
+import org.tsenor.calibration.input.Row;
 import org.tsenor.calibration.input.Rows;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 
 /** Every mistake of a user, with the message it gets. */
 class BadInputTest {
-  private static final String KINDS = ".txt, .jsonl or .json (each also with .gz), .parquet";
+  private static final String KINDS =
+      ".txt, .jsonl or .json (each also with .gz, .zst, .bz2 or .xz), .parquet";
 
   @TempDir Path directory;
 
@@ -59,18 +62,26 @@ class BadInputTest {
         missing,
         any());
     assertRefused("DIR: is an empty directory: allowed are files of " + KINDS, directory, any());
-    assertRefused("DIR/empty.jsonl: is empty", write("empty.jsonl", ""), any());
+    assertRefused("DIR/empty.jsonl: is empty, or a pipe or device", write("empty.jsonl", ""), any());
     Files.delete(directory.resolve("empty.jsonl"));
     assertRefused("DIR/blank.json: has no rows", write("blank.json", " \n\n"), any());
     assertRefused(
-        "DIR/notes.md: is of no known kind: allowed are " + KINDS, write("notes.md", "a"), any());
+        "DIR/notes.md: is of no known kind: allowed are "
+            + KINDS
+            + "; write its texts as one of them",
+        write("notes.md", "a"),
+        any());
+    assertRefused(
+        "DIR/t.csv: is of no known kind: allowed are "
+            + KINDS
+            + "; in Python, pandas.read_csv(FILE).to_parquet('data.parquet') makes one",
+        write("t.csv", "a"),
+        any());
+    Files.delete(directory.resolve("t.csv"));
     Files.delete(directory.resolve("notes.md"));
     write("more.txt", "a");
     assertRefused(
         "DIR: has files of two kinds, blank.json and more.txt: allowed is one", directory, any());
-    Files.createDirectory(directory.resolve("a"));
-    assertRefused(
-        "DIR/a: is a directory in a directory: allowed are files of " + KINDS, directory, any());
   }
 
   @ParameterizedTest
@@ -80,8 +91,8 @@ class BadInputTest {
       value = {
         "{'x':1}; has the fields [x]: needed is 'input_ids' with token ids, or 'text'",
         "{}; has the fields []: needed is 'input_ids' with token ids, or 'text'",
-        "[1,2]; has a list: allowed are JSON objects, one a line",
-        "7; has a number: allowed are JSON objects, one a line",
+        "[1,2]; has a list: allowed are JSON objects, one a line or in one list",
+        "7; has a number: allowed are JSON objects, one a line or in one list",
         "{'text':7}; has a number in 'text': needed is a string",
         "{'text':null}; has null in 'text': needed is a string",
         "{'text':['a']}; has a list in 'text': needed is a string",
@@ -116,7 +127,7 @@ class BadInputTest {
     Path file = write("rows.jsonl", "{\"text\":\"a\",\"body\":true}\n");
     for (String[] expected :
         new String[][] {
-          {"content", "has the fields [body, text]: needed is 'content' with a text or token ids"},
+          {"content", "has the fields [body, text]: needed is 'content' with texts or token ids"},
           {"body", "has true or false in 'body': needed is a string or a list of ids"}
         }) {
       CalibrationInput named =
@@ -240,15 +251,19 @@ class BadInputTest {
             new org.apache.hadoop.conf.Configuration(false),
             TinyInputs.hadoop(write("a.jsonl", "{\"text\":\"abc\"}\n{\"text\":\"de\"}\n")));
     int overhead = 2 * Rows.ROW_BYTES;
-    new Rows(overhead + 10, 1).read(files, Optional.empty(), null);
+    rows(overhead + 10, 1).read(files, Optional.empty(), null);
     assertEquals(
         "file:%s/a.jsonl:line 2: is more than this heap holds: rows may take 0 MiB of memory, a"
                 .formatted(directory)
             + " quarter of -Xmx; give less text, or a larger heap",
         assertThrows(
                 CalibrationInputException.class,
-                () -> new Rows(overhead + 9, 1).read(files, Optional.empty(), null))
+                () -> rows(overhead + 9, 1).read(files, Optional.empty(), null))
             .getMessage());
+  }
+
+  private static Rows rows(long budget, int vocabularySize) {
+    return new Rows(budget, vocabularySize, new Rows.Pieces(Reach.EVERYWHERE, 1000, 0));
   }
 
   /** Before the row is whole: its end is missing, and nobody has looked for it. */
@@ -272,7 +287,7 @@ class BadInputTest {
     String message =
         assertThrows(
                 CalibrationInputException.class,
-                () -> new Rows(100_000, 100).read(files, Optional.empty(), null))
+                () -> rows(100_000, 100).read(files, Optional.empty(), null))
             .getMessage();
     assertTrue(message.contains("a.jsonl:line 1: is more than this heap holds"), message);
   }
@@ -301,6 +316,12 @@ class BadInputTest {
         "cut.jsonl.gz",
         "flipped.jsonl.gz",
         "cut.txt.gz",
+        "cut.jsonl.zst",
+        "flipped.jsonl.zst",
+        "cut.jsonl.bz2",
+        "flipped.jsonl.bz2",
+        "cut.jsonl.xz",
+        "flipped.jsonl.xz",
         "flipped.txt.gz",
         "binary.jsonl"
       })
@@ -316,11 +337,11 @@ class BadInputTest {
   private static byte[] damaged(String name) throws IOException {
     byte[] noise = new byte[4000];
     new java.util.Random(5).nextBytes(noise);
-    if (!name.endsWith(".gz")) {
+    if (name.startsWith("binary")) {
       return noise;
     }
     var bytes = new java.io.ByteArrayOutputStream();
-    try (var out = new java.util.zip.GZIPOutputStream(bytes)) {
+    try (var out = TinyInputs.compressing(name, bytes)) {
       String letters = java.util.HexFormat.of().formatHex(noise);
       out.write(
           (name.contains("json") ? "{\"text\":\"" + letters + "\"}" : letters)
@@ -339,16 +360,85 @@ class BadInputTest {
   @Test
   void refusesMoreTextThanIsTokenizedInOnePiece() throws IOException {
     String mebibytes = "a".repeat(17 << 20);
-    Path rows = write("a.jsonl", ("{\"text\":\"" + mebibytes + "\"}\n").repeat(2));
     assertRefused(
-        "DIR/a.jsonl: has 35651586 bytes of text to tokenize in one piece: allowed are 33554432;"
-            + " draw by documents, give less text, or give token ids",
-        rows,
-        calibration(WindowDraw.RANDOM, 1, 128, 0));
+        "DIR/a.jsonl:line 2: is where the texts become more than the 33554432 bytes that are"
+            + " tokenized in one piece: say how many windows are wanted (--samples), give less"
+            + " text, or token ids",
+        write("a.jsonl", ("{\"text\":\"" + mebibytes + "\"}\n").repeat(2)),
+        perplexity(0, 128));
     assertRefused(
         "DIR/b.txt: has more than 32 MiB of text: so much is tokenized in one piece; cut the file,"
             + " or give token ids",
         write("b.txt", mebibytes + mebibytes),
         any());
+    assertRefused(
+        "DIR/c.jsonl:line 1: has 33554434 bytes of text, which are tokenized in one piece: allowed"
+            + " are 33554432; cut the text, or give token ids",
+        write("c.jsonl", "{\"text\":\"" + "\u00e9".repeat((16 << 20) + 1) + "\"}\n"),
+        any());
+    Path line = write("d.jsonl", "{\"text\":\"" + mebibytes + mebibytes + "\"}\n");
+    String found =
+        assertThrows(CalibrationInputException.class, () -> TinyInputs.read(input(line), any()))
+            .getMessage();
+    assertTrue(
+        found.matches(
+            "file:.*/d.jsonl:line 1: has more in one value than is read: String value length"
+                + " \\(\\d+\\) exceeds the maximum allowed \\(33554432\\)"),
+        found);
+  }
+
+  /** Its end is missing, and nobody has looked for it. */
+  @Test
+  void refusesARowOfIdsWithoutAnEnd() throws IOException {
+    assertRefused(
+        "DIR/a.jsonl:line 1: has more than 4194304 ids in 'input_ids', the most of one row: cut it"
+            + " into rows, which draw consecutive reads as one stream",
+        write("a.jsonl", "{\"input_ids\":[" + "1,".repeat(Row.MAX_IDS + 1)),
+        any());
+  }
+
+  @Test
+  void tellsHowConversationsBecomeText() throws IOException {
+    String way =
+        "; conversations become text by the model's own template, in Python: data ="
+            + " data.map(lambda row: {'text': tokenizer.apply_chat_template(row['messages'],"
+            + " tokenize=False)}); data.to_parquet('chat.parquet'); then --field text";
+    Path file = write("a.jsonl", "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}");
+    assertRefused(
+        "DIR/a.jsonl:line 1: has the fields [messages]: needed is 'input_ids' with token ids, or"
+            + " 'text'"
+            + way,
+        file,
+        any());
+    CalibrationInput named =
+        new CalibrationInput(
+            input(file).path(), Optional.of("messages"), "", input(file).checkpoint());
+    assertRefused(
+        "DIR/a.jsonl:line 1: has an object at position 0 of 'messages': allowed are ids, integers"
+            + " of 32 bits"
+            + way,
+        named,
+        any(),
+        TinyInputs.LIMITS);
+  }
+
+  @Test
+  void refusesWhatIsNeitherLinesNorOneList() throws IOException {
+    assertRefused(
+        "DIR/a.json:line 2: has more behind the list of objects: allowed is one list, or objects"
+            + " one a line",
+        write("a.json", "[{\"input_ids\":[1,2]}]\n{}"),
+        any());
+    assertRefused(
+        "DIR/b.json:object 2: has a number in 'text': needed is a string",
+        write("b.json", "[{\"text\":\"a\"},\n\n{\"text\":7}]"),
+        any());
+    assertRefused(
+        "DIR/c.json:line 1: ends in the middle of a JSON object",
+        write("c.json", "[{\"text\":\"a\"}"),
+        any());
+    Path wide = directory.resolve("wide.jsonl");
+    Files.write(wide, "{\"text\":\"a\"}".getBytes(StandardCharsets.UTF_16));
+    assertRefused("DIR/wide.jsonl: is UTF-16: save it as UTF-8", wide, any());
   }
 }

@@ -1,10 +1,15 @@
 package org.tsenor.calibration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.calibration.WindowSettings.Purpose;
 import org.tsenor.calibration.input.RowReader;
@@ -45,6 +50,17 @@ public final class TinyInputs {
         samples == 0 ? OptionalInt.empty() : OptionalInt.of(samples),
         length == 0 ? OptionalInt.empty() : OptionalInt.of(length),
         0);
+  }
+
+  /** What compresses as the ending of a file's name says. */
+  static OutputStream compressing(String name, OutputStream out) throws IOException {
+    return switch (name.substring(name.lastIndexOf('.'))) {
+      case ".gz" -> new GZIPOutputStream(out);
+      case ".zst" -> new ZstdOutputStream(out).setChecksum(true);
+      case ".bz2" -> new BZip2CompressorOutputStream(out);
+      case ".xz" -> new XZCompressorOutputStream(out);
+      default -> out;
+    };
   }
 
   static TokenWindows read(CalibrationInput input, WindowSettings settings) throws IOException {

@@ -15,7 +15,7 @@ import org.tsenor.calibration.CalibrationInput;
 import org.tsenor.calibration.CalibrationSource;
 import org.tsenor.calibration.TokenWindows;
 import org.tsenor.calibration.WindowSettings;
-import org.tsenor.calibration.job.ParquetRows;
+import org.tsenor.calibration.parquet.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.calibrated.CalibratedJob;
 import org.tsenor.job.evaluate.EvaluateJob;
@@ -55,7 +55,7 @@ final class JobSession implements AutoCloseable {
     }
     CalibrationSettings calibration = settings.calibration().get();
     TokenWindows windows =
-        new CalibrationSource(hadoop(), new ParquetRows(spark))
+        new CalibrationSource(hadoop(), new ParquetRows())
             .read(
                 calibration.input(settings.model()),
                 calibration.windows(),
@@ -81,7 +81,7 @@ final class JobSession implements AutoCloseable {
   TokenWindows windows(Path model, Path data, WindowSettings.Purpose purpose) throws IOException {
     EvaluateRequest request =
         new EvaluateRequest(model.toString(), Optional.empty(), Optional.empty(), 0);
-    return new CalibrationSource(hadoop(), new ParquetRows(spark))
+    return new CalibrationSource(hadoop(), new ParquetRows())
         .read(
             CalibrationInput.of(path(data.toString()), path(model.toString())),
             WindowSettings.of(purpose),

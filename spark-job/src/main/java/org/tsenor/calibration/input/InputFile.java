@@ -1,16 +1,15 @@
 package org.tsenor.calibration.input;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -23,15 +22,14 @@ import org.apache.hadoop.fs.Path;
  * @param kind what its name says it holds
  */
 public record InputFile(FileSystem fileSystem, Path path, long length, Kind kind) {
-  static final String ALLOWED = ".txt, .jsonl or .json (each also with .gz), .parquet";
-
-  private static final String COMPRESSED = ".gz";
+  static final String ALLOWED =
+      ".txt, .jsonl or .json (each also with .gz, .zst, .bz2 or .xz), .parquet";
 
   /** What a file holds. */
   public enum Kind {
     /** One text. */
     TEXT,
-    /** One JSON object a line. */
+    /** JSON objects, as a rule one a line, or in one list. */
     JSON_LINES,
     /** Rows with columns. */
     PARQUET
@@ -43,22 +41,38 @@ public record InputFile(FileSystem fileSystem, Path path, long length, Kind kind
     if (lower.endsWith(".parquet")) {
       return Optional.of(Kind.PARQUET);
     }
-    String plain = lower.endsWith(COMPRESSED) ? lower.substring(0, lower.length() - 3) : lower;
+    String plain = Compression.of(name).inner(name);
     if (plain.endsWith(".txt")) {
       return Optional.of(Kind.TEXT);
     }
-    return plain.endsWith(".jsonl") || plain.endsWith(".json")
+    return plain.endsWith(".jsonl") || plain.endsWith(".ndjson") || plain.endsWith(".json")
         ? Optional.of(Kind.JSON_LINES)
         : Optional.empty();
   }
 
-  /** Opens what it holds, decompressed. */
-  InputStream open() throws IOException {
-    InputStream in = fileSystem.open(path);
+  /** How it is compressed. */
+  Compression compression() {
+    return Compression.of(path.getName());
+  }
+
+  /**
+   * Opens the text that it holds, decompressed, behind the mark that Windows puts before UTF-8.
+   *
+   * @throws CalibrationInputException if it has the mark of UTF-16
+   */
+  InputStream openText() throws IOException {
+    InputStream in = StorageException.marking(fileSystem.open(path));
     try {
-      return path.getName().toLowerCase(Locale.ROOT).endsWith(COMPRESSED)
-          ? new GZIPInputStream(in, 1 << 16)
-          : new BufferedInputStream(in, 1 << 16);
+      PushbackInputStream text = new PushbackInputStream(compression().open(in), 3);
+      byte[] start = text.readNBytes(3);
+      int first = start.length < 2 ? 0 : ((start[0] & 0xff) << 8) | (start[1] & 0xff);
+      if (first == 0xfffe || first == 0xfeff) {
+        throw new CalibrationInputException(this, "is UTF-16: save it as UTF-8");
+      }
+      if (first != 0xefbb || start.length < 3 || (start[2] & 0xff) != 0xbf) {
+        text.unread(start);
+      }
+      return text;
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -83,8 +97,8 @@ public record InputFile(FileSystem fileSystem, Path path, long length, Kind kind
   }
 
   /** A place in it, for errors: {@code file:line 3}. */
-  public String at(String unit, long number) {
-    return "%s:%s %d".formatted(path, unit, number);
+  public Object at(String unit, long number) {
+    return new Place(this, unit, number);
   }
 
   @Override

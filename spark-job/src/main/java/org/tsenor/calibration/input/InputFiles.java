@@ -4,9 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -28,11 +25,10 @@ public record InputFiles(Path path, List<InputFile> files) {
   }
 
   /**
-   * Lists a file, or the files of a directory; hidden ones ({@code .} or {@code _} first) are left
-   * out.
+   * Lists a file, or the files of a data set's folder as {@link DataSetFolder} has them.
    *
    * @throws CalibrationInputException if there is nothing, a file is empty, or files are of unknown
-   *     or of several kinds
+   *     or of several kinds, splits or folders
    */
   public static InputFiles list(Configuration configuration, Path path) throws IOException {
     FileSystem fileSystem = Storage.of(configuration, path).fileSystem();
@@ -44,33 +40,15 @@ public record InputFiles(Path path, List<InputFile> files) {
       throw new CalibrationInputException(
           qualified, "does not exist: allowed is a file or a directory of " + InputFile.ALLOWED, e);
     }
-    List<InputFile> files = new ArrayList<>();
-    for (FileStatus file :
-        status.isFile() ? new FileStatus[] {status} : visible(fileSystem, qualified)) {
-      files.add(file(fileSystem, file));
-    }
-    if (files.isEmpty()) {
-      throw new CalibrationInputException(
-          qualified, "is an empty directory: allowed are files of " + InputFile.ALLOWED);
-    }
-    requireOneKind(qualified, files);
-    return new InputFiles(qualified, files);
+    return new InputFiles(
+        qualified,
+        status.isFile()
+            ? List.of(file(fileSystem, status))
+            : new DataSetFolder(fileSystem, qualified).files());
   }
 
-  private static FileStatus[] visible(FileSystem fileSystem, Path directory) throws IOException {
-    FileStatus[] statuses =
-        fileSystem.listStatus(directory, file -> !file.getName().matches("[._].*"));
-    Arrays.sort(statuses, Comparator.comparing(status -> status.getPath().getName()));
-    return statuses;
-  }
-
-  private static InputFile file(FileSystem fileSystem, FileStatus status)
-      throws CalibrationInputException {
+  static InputFile file(FileSystem fileSystem, FileStatus status) throws CalibrationInputException {
     Path path = status.getPath();
-    if (status.isDirectory()) {
-      throw new CalibrationInputException(
-          path, "is a directory in a directory: allowed are files of " + InputFile.ALLOWED);
-    }
     if (status.getLen() == 0) {
       throw new CalibrationInputException(path, "is empty, or a pipe or device");
     }
@@ -79,21 +57,21 @@ public record InputFiles(Path path, List<InputFile> files) {
             .orElseThrow(
                 () ->
                     new CalibrationInputException(
-                        path, "is of no known kind: allowed are " + InputFile.ALLOWED));
+                        path,
+                        "is of no known kind: allowed are %s; %s"
+                            .formatted(InputFile.ALLOWED, wayOut(path.getName()))));
     return new InputFile(fileSystem, path, status.getLen(), kind);
   }
 
-  private static void requireOneKind(Path path, List<InputFile> files)
-      throws CalibrationInputException {
-    InputFile first = files.get(0);
-    for (InputFile file : files) {
-      if (file.kind() != first.kind()) {
-        throw new CalibrationInputException(
-            path,
-            "has files of two kinds, %s and %s: allowed is one"
-                .formatted(first.path().getName(), file.path().getName()));
-      }
-    }
+  private static String wayOut(String name) {
+    String format = name.substring(name.lastIndexOf('.') + 1);
+    return switch (format) {
+      case "arrow" ->
+          "in Python, datasets.Dataset.from_file(FILE).to_parquet('data.parquet') makes one";
+      case "csv", "tsv" -> "in Python, pandas.read_csv(FILE).to_parquet('data.parquet') makes one";
+      case "zip", "tar", "tgz", "7z" -> "unpack it";
+      default -> "write its texts as one of them";
+    };
   }
 
   /** What all files are. */
@@ -102,8 +80,8 @@ public record InputFiles(Path path, List<InputFile> files) {
   }
 
   /**
-   * The digest of the one file's bytes, in hex; of several, of the lines that {@code sha256sum *}
-   * prints for them in their directory.
+   * The digest of the one file's bytes, in hex; of several, of the lines that {@code sha256sum}
+   * prints for them in the directory.
    */
   public String sha256() throws IOException {
     if (files.size() == 1) {
@@ -111,7 +89,8 @@ public record InputFiles(Path path, List<InputFile> files) {
     }
     MessageDigest digest = InputFile.sha256Digest();
     for (InputFile file : files) {
-      String line = "%s  %s\n".formatted(file.sha256(), file.path().getName());
+      String name = DataSetFolder.relative(path, file.path());
+      String line = "%s  %s\n".formatted(file.sha256(), name);
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -18,7 +18,7 @@ public interface RowReader {
      *
      * @throws CalibrationInputException if the row cannot be used
      */
-    void accept(Row row) throws CalibrationInputException;
+    void accept(Row row) throws IOException;
 
     /**
      * Requires that the heap holds a row that is being read, before it is whole.
@@ -27,13 +27,19 @@ public interface RowReader {
      * @param rowBytes so far
      * @throws CalibrationInputException if it does not
      */
-    default void requireRoom(String place, long rowBytes) throws CalibrationInputException {}
+    default void requireRoom(Object place, long rowBytes) throws CalibrationInputException {}
+
+    /** Whether no more rows are wanted. */
+    default boolean isFull() {
+      return false;
+    }
   }
 
   /**
-   * Reads a file from its start to its end.
+   * Reads a file from its start to its end, or until no more is wanted.
    *
-   * @param field with the text or ids; if open, {@link #IDS} where there is one, else {@link #TEXT}
+   * @param field with the text or ids, {@code a.b} for b in a where there is no field of that whole
+   *     name; if open, {@link #IDS} where there is one, else {@link #TEXT}
    * @throws CalibrationInputException if the file is not of its kind, or a row lacks the field
    */
   void read(InputFile file, Optional<String> field, Sink sink) throws IOException;

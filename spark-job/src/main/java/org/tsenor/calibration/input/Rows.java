@@ -6,23 +6,45 @@ import java.util.List;
 import java.util.Optional;
 import org.tsenor.model.tokenizer.TextTokenizer;
 
-/** All rows of an input, held in memory: all texts, or all ids of a vocabulary. */
-public final class Rows {
-  /** What a row takes besides its text or ids: objects, and the name of its place. */
+/**
+ * The rows of an input: all texts, or all ids of a vocabulary. Ids are held in memory, and so are
+ * texts that can be tokenized in one piece; more texts lie in a temporary file.
+ */
+public final class Rows implements AutoCloseable {
+  /** What a row takes besides its text or ids: objects, and its place. */
   public static final int ROW_BYTES = 256;
 
   private final long budget;
   private final int vocabularySize;
+  private final Pieces pieces;
   private final List<Row> rows = new ArrayList<>();
-  private long bytes;
+
+  /** Where the texts are once they are more than a piece; rows then have their places only. */
+  private TextSpool spool;
+
+  private long heapBytes;
+  private long textBytes;
+
+  /** Whether there was more than is wanted. */
+  private boolean full;
+
+  /**
+   * How much text is wanted.
+   *
+   * @param reach what happens to more than one piece
+   * @param pieceBytes most bytes of one piece
+   * @param separatorBytes between two texts of it
+   */
+  public record Pieces(Reach reach, long pieceBytes, long separatorBytes) {}
 
   /**
    * @param budget most bytes of heap for the rows
    * @param vocabularySize ids must be below it
    */
-  public Rows(long budget, int vocabularySize) {
+  public Rows(long budget, int vocabularySize, Pieces pieces) {
     this.budget = budget;
     this.vocabularySize = vocabularySize;
+    this.pieces = pieces;
   }
 
   /** A quarter of the heap: joined, tokenized and cut, the rows are held about three times. */
@@ -31,7 +53,7 @@ public final class Rows {
   }
 
   /**
-   * Reads all files.
+   * Reads all files, or as much as is wanted.
    *
    * @param parquet reads Parquet files
    * @throws CalibrationInputException if a file breaks a rule, no row is found, ids are outside of
@@ -47,24 +69,31 @@ public final class Rows {
     RowReader.Sink sink =
         new RowReader.Sink() {
           @Override
-          public void accept(Row row) throws CalibrationInputException {
+          public void accept(Row row) throws IOException {
             add(row);
           }
 
           @Override
-          public void requireRoom(String place, long rowBytes) throws CalibrationInputException {
-            Rows.this.requireRoom(place, bytes + rowBytes);
+          public void requireRoom(Object place, long rowBytes) throws CalibrationInputException {
+            Rows.this.requireRoom(place, heapBytes + rowBytes);
+          }
+
+          @Override
+          public boolean isFull() {
+            return full;
           }
         };
     for (InputFile file : input.files()) {
-      reader.read(file, field, sink);
+      if (!full) {
+        reader.read(file, field, sink);
+      }
     }
     if (rows.isEmpty()) {
       throw new CalibrationInputException(input.path(), "has no rows");
     }
   }
 
-  private void add(Row row) throws CalibrationInputException {
+  private void add(Row row) throws IOException {
     if (!rows.isEmpty() && rows.get(0).hasIds() != row.hasIds()) {
       throw new CalibrationInputException(
           row.place(),
@@ -75,17 +104,68 @@ public final class Rows {
                   row.hasIds() ? "text" : "ids"));
     }
     if (row.hasIds()) {
-      requireKnown(row);
+      addIds(row);
     } else {
-      requireUnicode(row);
+      addText(row);
     }
-    // Strings beyond Latin letters take two bytes a character.
-    bytes += ROW_BYTES + (row.hasIds() ? 4L * row.ids().length : 2L * row.text().length());
-    requireRoom(row.place(), bytes);
+  }
+
+  private void addIds(Row row) throws CalibrationInputException {
+    requireKnown(row);
+    heapBytes += ROW_BYTES + 4L * row.ids().length;
+    requireRoom(row.place(), heapBytes);
     rows.add(row);
   }
 
-  private void requireRoom(String place, long wanted) throws CalibrationInputException {
+  private void addText(Row row) throws IOException {
+    long bytes = utf8Bytes(row);
+    if (bytes > pieces.pieceBytes()) {
+      throw new CalibrationInputException(
+          row.place(),
+          "has %d bytes of text, which are tokenized in one piece: allowed are %d; cut the text, or"
+                  .formatted(bytes, pieces.pieceBytes())
+              + " give token ids");
+    }
+    textBytes += bytes;
+    boolean isMore = textBytes + pieces.separatorBytes() * rows.size() > pieces.pieceBytes();
+    if (isMore && pieces.reach() == Reach.FIRST_PIECE) {
+      textBytes -= bytes;
+      full = true;
+      return;
+    }
+    if (isMore && pieces.reach() == Reach.ONE_PIECE) {
+      throw new CalibrationInputException(
+          row.place(),
+          ("is where the texts become more than the %d bytes that are tokenized in one piece: say"
+                  + " how many windows are wanted (--samples), give less text, or token ids")
+              .formatted(pieces.pieceBytes()));
+    }
+    if (isMore || spool != null) {
+      spool(row);
+      return;
+    }
+    // Strings beyond Latin letters take two bytes a character.
+    heapBytes += ROW_BYTES + 2L * row.text().length();
+    requireRoom(row.place(), heapBytes);
+    rows.add(row);
+  }
+
+  private void spool(Row row) throws IOException {
+    if (spool == null) {
+      spool = TextSpool.create();
+      for (int i = 0; i < rows.size(); i++) {
+        spool.add(rows.get(i).text());
+        rows.set(i, Row.of(rows.get(i).place(), (String) null));
+      }
+      heapBytes = (long) ROW_BYTES * rows.size();
+    }
+    spool.add(row.text());
+    heapBytes += ROW_BYTES;
+    requireRoom(row.place(), heapBytes);
+    rows.add(Row.of(row.place(), (String) null));
+  }
+
+  private void requireRoom(Object place, long wanted) throws CalibrationInputException {
     if (wanted > budget) {
       throw new CalibrationInputException(
           place,
@@ -95,9 +175,9 @@ public final class Rows {
     }
   }
 
-  private static void requireUnicode(Row row) throws CalibrationInputException {
+  private static long utf8Bytes(Row row) throws CalibrationInputException {
     try {
-      TextTokenizer.utf8Bytes(row.text());
+      return TextTokenizer.utf8Bytes(row.text());
     } catch (IllegalArgumentException e) {
       throw new CalibrationInputException(row.place(), e.getMessage(), e);
     }
@@ -115,13 +195,45 @@ public final class Rows {
     }
   }
 
-  /** The rows, in order; at least one after {@link #read}. */
-  public List<Row> list() {
-    return rows;
+  /** How many there are; at least one after {@link #read}. */
+  public int size() {
+    return rows.size();
+  }
+
+  /** One of them, in the order in which they were read. */
+  public Row row(int index) throws IOException {
+    Row row = rows.get(index);
+    return spool == null ? row : Row.of(row.place(), spool.text(index));
   }
 
   /** Whether the rows have ids, not text. */
   public boolean haveIds() {
     return rows.get(0).hasIds();
+  }
+
+  /** Whether there are more texts than can be tokenized in one piece. */
+  public boolean areMoreThanAPiece() {
+    return full || spool != null;
+  }
+
+  /** Bytes of all texts. */
+  public long textBytes() {
+    return textBytes;
+  }
+
+  /**
+   * The row that a byte of the texts, counted over all, is in.
+   *
+   * @param place of the byte, where all rows were read and {@link #areMoreThanAPiece}
+   */
+  public int rowAt(long place) {
+    return spool.textAt(place);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (spool != null) {
+      spool.close();
+    }
   }
 }

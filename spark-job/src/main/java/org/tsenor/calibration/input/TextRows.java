@@ -1,6 +1,5 @@
 package org.tsenor.calibration.input;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,7 +8,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.zip.ZipException;
 import org.tsenor.model.tokenizer.TextTokenizer;
 
 /** Reads a text file as one row: its characters as they are, line ends and all. */
@@ -21,10 +19,15 @@ final class TextRows implements RowReader {
           file, "is plain text, which has no field '%s'".formatted(field.get()));
     }
     byte[] bytes;
-    try (InputStream in = file.open()) {
+    try (InputStream in = file.openText()) {
       bytes = in.readNBytes(TextTokenizer.MAX_TEXT_BYTES + 1);
-    } catch (ZipException | EOFException e) {
-      throw new CalibrationInputException(file, "is not a whole gzip file: " + e.getMessage(), e);
+    } catch (CalibrationInputException e) {
+      throw e;
+    } catch (IOException e) {
+      if (file.compression() == Compression.NONE || StorageException.isIn(e)) {
+        throw e;
+      }
+      throw file.compression().refusal(file, e);
     }
     if (bytes.length > TextTokenizer.MAX_TEXT_BYTES) {
       throw new CalibrationInputException(
@@ -33,7 +36,7 @@ final class TextRows implements RowReader {
                   + " token ids")
               .formatted(TextTokenizer.MAX_TEXT_BYTES >> 20));
     }
-    sink.accept(Row.of(file.toString(), decoded(file, bytes)));
+    sink.accept(Row.of(file, decoded(file, bytes)));
   }
 
   private static String decoded(InputFile file, byte[] bytes) throws CalibrationInputException {

@@ -92,7 +92,8 @@ public enum Setting {
       Kind.TEXT,
       "NAME",
       "",
-      "Field or column of calibration rows. Unset: input_ids where there is one, else text."),
+      "Field or column of calibration rows, a.b for b in a. Unset: input_ids where there is one, else"
+          + " text."),
   SEPARATOR(
       Kind.TEXT,
       "TEXT",

@@ -3,9 +3,12 @@ package org.tsenor.model.tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 
 /**
@@ -23,7 +26,7 @@ record LastWords(CompletableFuture<String> text) {
   /** Signals by which a process ends itself: abort, and access to memory that is not there. */
   private static final List<Integer> OWN_FAULTS = List.of(4, 5, 6, 7, 8, 11);
 
-  private static final String NO_MEMORY = "memory allocation of";
+  private static final Pattern NO_MEMORY = Pattern.compile("memory allocation of (\\d+)");
 
   static LastWords of(InputStream errors) {
     CompletableFuture<String> text = new CompletableFuture<>();
@@ -50,11 +53,16 @@ record LastWords(CompletableFuture<String> text) {
    *
    * @param file that the library worked with
    * @param code with which the process ended
+   * @param allowed bytes of memory that it could take: what wants more is at fault itself
    * @param cause how its end was noticed, or null
    */
-  IOException failure(Object file, int code, IOException cause) {
+  IOException failure(Object file, int code, long allowed, IOException cause) {
     String words = text.join();
-    boolean isOwnFault = OWN_FAULTS.contains(code - SIGNALS) && !words.contains(NO_MEMORY);
+    Matcher memory = NO_MEMORY.matcher(words);
+    boolean lacksMemory =
+        memory.find()
+            && new BigInteger(memory.group(1)).compareTo(BigInteger.valueOf(allowed)) <= 0;
+    boolean isOwnFault = OWN_FAULTS.contains(code - SIGNALS) && !lacksMemory;
     String end = code > SIGNALS ? "signal " + (code - SIGNALS) : "exit code " + code;
     return isOwnFault
         ? new MalformedCheckpointException(
@@ -74,7 +82,7 @@ record LastWords(CompletableFuture<String> text) {
         words
             .lines()
             .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.startsWith("note: "))
+            .filter(line -> !line.isEmpty() && !line.matches("(note|WARNING): .*"))
             .toList();
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).contains("panicked at") && lines.get(i).endsWith(":")) {

@@ -31,6 +31,8 @@ final class LibraryProcess implements AutoCloseable {
           // A file of 256 MB is held as bytes, as text, and once more on its way to the library.
           "-Xmx2g",
           "-XX:+UseSerialGC",
+          // It would leave a file behind where the process is killed.
+          "-XX:-UsePerfData",
           "-XX:TieredStopAtLevel=1",
           // A crash says so on the standard error, and leaves no file in the user's directory.
           "-XX:+DisplayVMOutputToStderr",
@@ -43,11 +45,17 @@ final class LibraryProcess implements AutoCloseable {
   private static final List<String> JAVA_VARIABLES =
       List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
 
+  /** Of Java's versions, the first that warns of native libraries. */
+  private static final int FIRST_TO_WARN = 24;
+
+  private static final int MAX_REFUSAL_CHARACTERS = 300;
+
   private final Object file;
   private final Process process;
   private final DataOutputStream requests;
   private final DataInputStream answers;
   private final LastWords lastWords;
+  private final ProcessWatch watch;
 
   private LibraryProcess(Object file, Process process) {
     this.file = file;
@@ -55,6 +63,7 @@ final class LibraryProcess implements AutoCloseable {
     this.requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
     this.answers = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16));
     this.lastWords = LastWords.of(process.getErrorStream());
+    this.watch = ProcessWatch.of(process);
   }
 
   /**
@@ -85,6 +94,9 @@ final class LibraryProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
+    if (Runtime.version().feature() >= FIRST_TO_WARN) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.addAll(List.of("-cp", folder.toString(), TokenizerProcess.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(JAVA_VARIABLES);
@@ -108,7 +120,10 @@ final class LibraryProcess implements AutoCloseable {
 
   private void load(Path library) throws IOException {
     try {
-      request(TokenizerProcess.LOAD, false, library.toString(), "", () -> null);
+      request(
+          new Request(
+              TokenizerProcess.LOAD, false, utf8(library.toString()), Bounds.ofOpening(0), ""),
+          () -> null);
     } catch (MalformedCheckpointException e) {
       throw new IOException(
           "text cannot be tokenized here: %s; give token ids instead of text"
@@ -121,27 +136,41 @@ final class LibraryProcess implements AutoCloseable {
    * Makes the tokenizer.
    *
    * @param json the text of its file
-   * @throws MalformedCheckpointException if the library refuses it, or dies of it
+   * @throws MalformedCheckpointException if the library refuses it, dies of it, or takes more than
+   *     its bounds
    */
   void open(String json) throws IOException {
+    byte[] bytes = utf8(json);
     request(
-        TokenizerProcess.OPEN, false, json, "is not a tokenizer that can be used: ", () -> null);
+        new Request(
+            TokenizerProcess.OPEN,
+            false,
+            bytes,
+            Bounds.ofOpening(bytes.length),
+            "is not a tokenizer that can be used: "),
+        () -> null);
   }
 
   /**
    * The ids of a text.
    *
    * @param special whether with the tokens that the file's post-processor adds
-   * @throws MalformedCheckpointException if the library refuses the text, or dies of it
+   * @throws MalformedCheckpointException if the library refuses the text, dies of it, or takes more
+   *     than its bounds
    */
   int[] encode(String text, boolean special) throws IOException {
+    byte[] bytes = utf8(text);
+    Bounds bounds = Bounds.ofText(bytes.length);
     return request(
-        TokenizerProcess.ENCODE,
-        special,
-        text,
-        "does not tokenize the text: ",
+        new Request(
+            TokenizerProcess.ENCODE, special, bytes, bounds, "does not tokenize the text: "),
         () -> {
-          int[] ids = new int[answers.readInt()];
+          int count = answers.readInt();
+          if (count > bounds.ids()) {
+            process.destroyForcibly();
+            throw new MalformedCheckpointException(file, bounds.moreIds(count));
+          }
+          int[] ids = new int[count];
           for (int i = 0; i < ids.length; i++) {
             ids[i] = answers.readInt();
           }
@@ -152,7 +181,13 @@ final class LibraryProcess implements AutoCloseable {
   /** What the file's post-processor adds around a text of one letter. */
   SpecialTokens aroundLetter() throws IOException {
     return request(
-        TokenizerProcess.LOOK, true, "a", "does not tokenize a letter: ", this::specialTokens);
+        new Request(
+            TokenizerProcess.LOOK,
+            true,
+            utf8("a"),
+            Bounds.ofText(1),
+            "does not tokenize a letter: "),
+        this::specialTokens);
   }
 
   private SpecialTokens specialTokens() throws IOException {
@@ -172,34 +207,58 @@ final class LibraryProcess implements AutoCloseable {
     return new SpecialTokens(leading, trailing);
   }
 
-  private <T> T request(
-      int operation, boolean special, String text, String problem, Answer<T> answer)
-      throws IOException {
+  /**
+   * What the process is asked for.
+   *
+   * @param operation of {@link TokenizerProcess}
+   * @param special whether with the tokens that the file's post-processor adds
+   * @param text as UTF-8
+   * @param bounds of what it may take
+   * @param problem what is said before the library's own words if it refuses
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Requests are never compared.
+  private record Request(
+      int operation, boolean special, byte[] text, Bounds bounds, String problem) {}
+
+  private <T> T request(Request request, Answer<T> answer) throws IOException {
     int status;
     String refusal;
+    watch.begin(request.bounds());
     try {
-      send(operation, special, text);
+      send(request);
       status = answers.readUnsignedByte();
       if (status == TokenizerProcess.WELL) {
         return answer.read();
       }
       refusal = status == TokenizerProcess.FAILED ? text() : "";
+    } catch (MalformedCheckpointException e) {
+      throw e;
     } catch (IOException e) {
-      throw ended(e);
+      throw ended(request, e);
+    } finally {
+      watch.end();
     }
     if (status != TokenizerProcess.FAILED) {
-      throw ended(null);
+      throw ended(request, null);
     }
-    throw new MalformedCheckpointException(file, problem + refusal);
+    throw new MalformedCheckpointException(
+        file,
+        request.problem()
+            + (refusal.length() <= MAX_REFUSAL_CHARACTERS
+                ? refusal
+                : refusal.substring(0, MAX_REFUSAL_CHARACTERS) + "..."));
   }
 
-  private void send(int operation, boolean special, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    requests.writeInt(operation);
-    requests.writeInt(special ? 1 : 0);
-    requests.writeInt(bytes.length);
-    requests.write(bytes);
+  private void send(Request request) throws IOException {
+    requests.writeInt(request.operation());
+    requests.writeInt(request.special() ? 1 : 0);
+    requests.writeInt(request.text().length);
+    requests.write(request.text());
     requests.flush();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private String text() throws IOException {
@@ -209,7 +268,7 @@ final class LibraryProcess implements AutoCloseable {
   }
 
   /** Why there is no answer: the process has ended. */
-  private IOException ended(IOException cause) {
+  private IOException ended(Request request, IOException cause) {
     close();
     int code;
     try {
@@ -218,7 +277,9 @@ final class LibraryProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       return new IOException("interrupted while a text was tokenized", e);
     }
-    return lastWords.failure(file, code, cause);
+    return watch.excess().isPresent()
+        ? new MalformedCheckpointException(file, watch.excess().get(), cause)
+        : lastWords.failure(file, code, request.bounds().memory(), cause);
   }
 
   @Override

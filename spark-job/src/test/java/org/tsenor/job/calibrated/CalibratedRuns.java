@@ -18,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.calibration.CalibrationSource;
 import org.tsenor.calibration.TokenWindows;
-import org.tsenor.calibration.job.ParquetRows;
+import org.tsenor.calibration.parquet.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.CalibrationSettings;
@@ -78,7 +78,7 @@ final class CalibratedRuns {
     PrunePlan plan = PrunePlan.of(settings, checkpoint);
     CalibrationSettings calibration = settings.calibration().orElseThrow();
     TokenWindows windows =
-        new CalibrationSource(hadoop, new ParquetRows(spark))
+        new CalibrationSource(hadoop, new ParquetRows())
             .read(
                 calibration.input(settings.model()),
                 calibration.windows(),

@@ -212,6 +212,50 @@ class TextTokenizerTest {
     assertFalse(found.contains("says no more"), found);
   }
 
+  /** A line becomes 10^10 letters. */
+  @Test
+  void aTokenizerThatFillsTheMemoryIsEnded() throws IOException {
+    ObjectNode tokenizer = tinyTokenizer();
+    StringBuilder steps = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      steps.append(i == 0 ? "" : ",").append(replacement("a".repeat(10)));
+    }
+    tokenizer.set(
+        "normalizer", JSON.readTree("{\"type\":\"Sequence\",\"normalizers\":[" + steps + "]}"));
+    write(tokenizer, "{\"tokenizer_class\":\"LlamaTokenizer\",\"bos_token\":null}");
+    try (TextTokenizer opened = open(directory)) {
+      assertEquals(
+          "file:%s/tokenizer.json: is a tokenizer that takes more than 512 MiB of memory for a text"
+                  .formatted(directory)
+              + " of 3 bytes, the most allowed",
+          assertThrows(MalformedCheckpointException.class, () -> opened.encode("aaa"))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void anAnswerIsNoLongerThanAnyTextHasTokens() throws IOException {
+    ObjectNode tokenizer = tinyTokenizer();
+    tokenizer.set("normalizer", JSON.readTree(replacement("abcdefghij".repeat(10))));
+    write(tokenizer, "{\"tokenizer_class\":\"LlamaTokenizer\",\"bos_token\":null}");
+    try (TextTokenizer opened = open(directory)) {
+      String found =
+          assertThrows(MalformedCheckpointException.class, () -> opened.encode("a".repeat(3000)))
+              .getMessage();
+      assertTrue(
+          found.matches(
+              "file:.*/tokenizer.json: is a tokenizer that gives \\d+ ids for a text of 3000 bytes:"
+                  + " allowed are 77536"),
+          found);
+    }
+    children().forEach(child -> child.onExit().join());
+  }
+
+  private static String replacement(String content) {
+    return "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"%s\"}"
+        .formatted(content);
+  }
+
   /** WordPiece without its token for what is unknown: the library throws at such a text. */
   @Test
   void aTextThatCannotBeTokenizedIsTheTokenizersFault() throws IOException {
@@ -258,6 +302,8 @@ class TextTokenizerTest {
   @ParameterizedTest
   @CsvSource({
     "134, 'memory allocation of 12 bytes failed', false, signal 6",
+    "134, 'memory allocation of 99999999999999999999 bytes failed', true, signal 6",
+    "134, 'WARNING: a restricted method|thread panicked at a:1:|the reason', true, ): the reason",
     "137, '', false, signal 9",
     "143, '', false, signal 15",
     "1, 'Error: no room for a JVM', false, exit code 1: Error: no room for a JVM",
@@ -269,7 +315,7 @@ class TextTokenizerTest {
       int code, String words, boolean isTokenizers, String part) {
     String text = words.replace('|', '\n');
     IOException failure =
-        new LastWords(CompletableFuture.completedFuture(text)).failure("file", code, null);
+        new LastWords(CompletableFuture.completedFuture(text)).failure("file", code, 1000, null);
     assertEquals(isTokenizers, failure instanceof MalformedCheckpointException);
     assertTrue(failure.getMessage().contains(part), failure.getMessage());
   }

@@ -1,6 +1,7 @@
-package org.tsenor.calibration.job;
+package org.tsenor.calibration.parquet;
 
 import static org.apache.spark.sql.functions.expr;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,9 +12,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -28,6 +41,7 @@ import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.calibration.input.InputFile;
 import org.tsenor.calibration.input.InputFiles;
 import org.tsenor.calibration.input.Row;
+import org.tsenor.calibration.input.StorageException;
 import org.tsenor.source.SparkSessions;
 
 /** Parquet files as Spark writes them. */
@@ -49,7 +63,7 @@ class ParquetRowsTest {
     InputFiles input =
         InputFiles.list(new Configuration(), new org.apache.hadoop.fs.Path(path.toUri()));
     for (InputFile file : input.files()) {
-      new ParquetRows(SPARK).read(file, Optional.ofNullable(field), rows::add);
+      new ParquetRows().read(file, Optional.ofNullable(field), rows::add);
     }
     return rows;
   }
@@ -61,11 +75,11 @@ class ParquetRowsTest {
     for (int i = 0; i < 1000; i++) {
       assertEquals("row " + i, rows.get(i).text());
     }
-    assertTrue(rows.get(0).place().endsWith(".parquet:row 1"), rows.get(0).place());
+    assertTrue(rows.get(0).place().toString().endsWith(".parquet:row 1"));
   }
 
   @Test
-  void keepsTheOrderOfAFileThatIsReadInSplits() throws IOException {
+  void keepsTheOrderOfRowGroupsAndPages() throws IOException {
     Path path = directory.resolve("groups");
     SPARK
         .range(0, 5000, 1, 1)
@@ -74,16 +88,10 @@ class ParquetRowsTest {
         .option("parquet.block.size", "4096")
         .option("parquet.page.size", "1024")
         .parquet(path.toString());
-    SPARK.conf().set("spark.sql.files.maxPartitionBytes", "16384");
-    try {
-      assertTrue(SPARK.read().parquet(path.toString()).rdd().getNumPartitions() > 2);
-      List<Row> rows = rows(path, null);
-      assertEquals(5000, rows.size());
-      for (int i = 0; i < 5000; i++) {
-        assertEquals(i, rows.get(i).ids()[0]);
-      }
-    } finally {
-      SPARK.conf().unset("spark.sql.files.maxPartitionBytes");
+    List<Row> rows = rows(path, null);
+    assertEquals(5000, rows.size());
+    for (int i = 0; i < 5000; i++) {
+      assertEquals(i, rows.get(i).ids()[0]);
     }
   }
 
@@ -102,7 +110,7 @@ class ParquetRowsTest {
   }
 
   private static TokenWindows windows(Path path) throws IOException {
-    return new CalibrationSource(new Configuration(), new ParquetRows(SPARK))
+    return new CalibrationSource(new Configuration(), new ParquetRows())
         .read(
             CalibrationInput.of(
                 new org.apache.hadoop.fs.Path(path.toUri()),
@@ -122,7 +130,8 @@ class ParquetRowsTest {
         write(2, expr("id")),
         "body");
     assertProblem(
-        "has the type bigint in column 'value': allowed are string, array<int> and array<bigint>",
+        "has the type int64 in column 'value': allowed are strings, and lists of integers (token"
+            + " ids)",
         write(3, expr("id")),
         "value");
     assertProblem(
@@ -214,7 +223,7 @@ class ParquetRowsTest {
           InputFiles.list(new Configuration(), new org.apache.hadoop.fs.Path(file.toUri()))
               .files()
               .get(0);
-      new ParquetRows(SPARK).read(input, Optional.of("value"), rows::add);
+      new ParquetRows().read(input, Optional.of("value"), rows::add);
       assertEquals(1000, rows.size());
       assertEquals("right 0", rows.get(0).text());
     }
@@ -231,11 +240,147 @@ class ParquetRowsTest {
     assertEquals("b", rows(table, "TEXT").get(0).text());
   }
 
+  /** Times in nanoseconds, decimals, maps and times of day beside what is read. */
   @Test
-  void whatTheClusterFailsAtIsNotTheFilesFault() {
-    Exception lost = new IllegalStateException(new java.net.ConnectException("refused"));
-    assertEquals(Optional.empty(), ParquetFailure.of(null, lost));
-    assertEquals(Optional.empty(), ParquetFailure.of(null, new IllegalStateException("ours")));
+  void leavesOtherColumnsAlone() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            """
+            message m {
+              required int64 when (TIMESTAMP(NANOS,true));
+              required fixed_len_byte_array(13) money (DECIMAL(30,3));
+              required int96 old;
+              required group a {
+                required binary text (STRING);
+                required group b { optional binary c (STRING); repeated int32 ids; }
+              }
+              optional binary a.text (STRING);
+            }
+            """);
+    Path file = directory.resolve("other columns.parquet");
+    SimpleGroupFactory groups = new SimpleGroupFactory(schema);
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(file)).withType(schema).build()) {
+      for (int i = 0; i < 3; i++) {
+        Group row = groups.newGroup();
+        row.add("when", 1_700_000_000_000_000_000L);
+        row.add("money", Binary.fromConstantByteArray(new byte[13]));
+        row.add("old", Binary.fromConstantByteArray(new byte[12]));
+        Group a = row.addGroup("a");
+        a.add("text", "inner " + i);
+        Group b = a.addGroup("b");
+        b.add("ids", 7);
+        b.add("ids", i);
+        if (i < 2) {
+          b.add("c", "deep " + i);
+        }
+        row.add("a.text", "whole " + i);
+        writer.write(row);
+      }
+    }
+    assertEquals("whole 2", rows(file, "a.text").get(2).text());
+    assertArrayEquals(new int[] {7, 2}, rows(file, "a.b.ids").get(2).ids());
+    assertProblem("has null in 'a.b.c': needed is a text or ids", file, "a.b.c");
+    assertProblem(
+        "has the type timestamp(nanos,true) in column 'when': allowed are strings, and lists of"
+            + " integers (token ids)",
+        file,
+        "when");
+    assertProblem(
+        "has the columns [when, money, old, a, a.text]: needed is 'a.b.d' with texts or token ids",
+        file,
+        "a.b.d");
+  }
+
+  @Test
+  void refusesAListWithoutAnEndBeforeItIsRead() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType("message m { repeated int32 input_ids; }");
+    Path file = directory.resolve("ids.parquet");
+    Group row = new SimpleGroupFactory(schema).newGroup();
+    for (int i = 0; i <= Row.MAX_IDS; i++) {
+      row.add("input_ids", 7);
+    }
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(file)).withType(schema).build()) {
+      for (int i = 0; i < 2; i++) {
+        writer.write(row);
+      }
+    }
+    assertProblem(
+        "has more than 4194304 ids in 'input_ids', the most of one row: cut it into rows, which"
+            + " draw consecutive reads as one stream",
+        file,
+        null);
+  }
+
+  @Test
+  void refusesACodecThatIsNotThere() throws IOException {
+    InputFile file =
+        InputFiles.list(
+                new Configuration(), new org.apache.hadoop.fs.Path(write(1, expr("'a'")).toUri()))
+            .files()
+            .get(0);
+    for (CompressionCodecName codec :
+        EnumSet.complementOf(EnumSet.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO))) {
+      ParquetRows.requireCodec(file, codec);
+    }
+    String found =
+        assertThrows(
+                CalibrationInputException.class,
+                () -> ParquetRows.requireCodec(file, CompressionCodecName.BROTLI))
+            .getMessage();
+    assertTrue(found.contains("is compressed with brotli, which is not on the class path"), found);
+  }
+
+  @Test
+  void refusesWhatIsEncrypted() throws IOException {
+    byte[] bytes = Files.readAllBytes(theFileOf(write(1, expr("'a'"))));
+    bytes[3] = 'E';
+    bytes[bytes.length - 1] = 'E';
+    Path file = Files.write(directory.resolve("e.parquet"), bytes);
+    assertProblem("is encrypted: allowed is plain Parquet", file, "value");
+  }
+
+  /** A disk or a network that fails is nobody's broken file. */
+  @Test
+  void whatTheFileSystemFailsAtIsNotTheFilesFault() throws IOException {
+    Path file = theFileOf(write(1, expr("'a'")));
+    InputFile failing =
+        new InputFile(
+            new FailingFileSystem(),
+            new org.apache.hadoop.fs.Path(file.toUri()),
+            Files.size(file),
+            InputFile.Kind.PARQUET);
+    assertEquals(
+        "the network is down",
+        assertThrows(
+                StorageException.class,
+                () -> new ParquetRows().read(failing, Optional.of("value"), row -> {}))
+            .getMessage());
+  }
+
+  /** Fails in the middle of a file. */
+  private static final class FailingFileSystem extends RawLocalFileSystem {
+    FailingFileSystem() throws IOException {
+      initialize(java.net.URI.create("file:///"), new Configuration());
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize)
+        throws IOException {
+      return new FSDataInputStream(super.open(path, bufferSize).getWrappedStream()) {
+        private int seeks;
+
+        @Override
+        public void seek(long position) throws IOException {
+          if (seeks++ > 0) {
+            throw new java.net.ConnectException("the network is down");
+          }
+          super.seek(position);
+        }
+      };
+    }
   }
 
   private static void assertProblem(String problem, Path path, String field) {

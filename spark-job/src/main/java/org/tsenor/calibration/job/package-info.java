@@ -1,2 +1,0 @@
-/** What calibration needs Spark for: reading Parquet files. */
-package org.tsenor.calibration.job;
