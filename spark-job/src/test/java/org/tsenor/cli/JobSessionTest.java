@@ -89,7 +89,7 @@ class JobSessionTest {
   /** spark-submit names an application by its main class where the user gives no name. */
   @ParameterizedTest
   @CsvSource({", test", "org.tsenor.cli.Main, test", "nightly-prune, nightly-prune"})
-  void theNameThatWasGivenStays(String given, String expected) {
+  void theNameThatWasGivenStays(String given, String expected) throws IOException {
     SparkConf conf = local();
     if (given != null) {
       conf.set("spark.app.name", given);
