@@ -65,7 +65,7 @@ class LauncherIT {
         arguments("JAVA_TOOL_OPTIONS", "-Dx=version -Dy=\"1.8\""),
         arguments("_JAVA_OPTIONS", "-Dx=1"),
         arguments("JDK_JAVA_OPTIONS", "-Dx=1"),
-        arguments("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -Xms2500m -Xlog:gc"),
+        arguments("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -Xms2500m -Xmx2500m -Xlog:gc"),
         arguments("_JAVA_OPTIONS", "-XX:+UseG1GC -Xmx700m"),
         arguments("TSENOR_JAVA_OPTS", "-XX:+UseG1GC"),
         arguments("TMPDIR", "/var/tmp"));
