@@ -55,6 +55,15 @@ record MatrixRun(NavigableMap<String, String> files, double perplexity) {
     return new MatrixRun(files, evaluation.get("models").get(0).get("perplexity").asDouble());
   }
 
+  /**
+   * Whether another run left the same bytes and measured the same. The sum over the lanes of a
+   * vector has no order that the Vector API prescribes: Java 25 differs from 17 in the eighth digit.
+   */
+  void assertSame(MatrixRun other) {
+    assertEquals(files, other.files);
+    assertEquals(perplexity, other.perplexity, 1e-6 * perplexity);
+  }
+
   /** Whether the report of a run names this Spark, Java and backend. */
   static void assertRan(Path directory, String spark, int java, String backend) throws IOException {
     JsonNode report = Report.of(directory.resolve(FourCommands.MAGNITUDE));

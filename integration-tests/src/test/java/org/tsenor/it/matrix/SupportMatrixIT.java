@@ -1,6 +1,5 @@
 package org.tsenor.it.matrix;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -71,12 +70,12 @@ class SupportMatrixIT {
 
   @Test
   void spark42OnSlimJava21() throws Exception {
-    assertEquals(scalars(), run(EMBEDDED, withoutVectors(21), List.of(), "scalar"));
+    scalars().assertSame(run(EMBEDDED, withoutVectors(21), List.of(), "scalar"));
   }
 
   @Test
   void spark42OnSlimJava25() throws Exception {
-    assertEquals(scalars(), run(EMBEDDED, withoutVectors(25), List.of(), "scalar"));
+    scalars().assertSame(run(EMBEDDED, withoutVectors(25), List.of(), "scalar"));
   }
 
   /** Also where no slim image is at hand. */
@@ -99,7 +98,7 @@ class SupportMatrixIT {
 
   private static void runsAsEmbedded(String spark, JavaHome java) throws Exception {
     MatrixRun embedded = run(EMBEDDED, JavaHome.running(), List.of(), "vector");
-    assertEquals(embedded, run(spark, java, List.of(), "vector"));
+    embedded.assertSame(run(spark, java, List.of(), "vector"));
   }
 
   private static MatrixRun scalars() throws Exception {
