@@ -74,11 +74,13 @@ final class S3Server implements AutoCloseable {
 
   private static S3Server startOnce(Path directory) throws IOException {
     String endpoint = "http://127.0.0.1:" + freePort();
+    // The SDK adds checksums to requests, in headers that this server does not know.
     Path settings =
         Files.writeString(
             directory.resolve("s3proxy.properties"),
             """
             s3proxy.endpoint=%s
+            s3proxy.ignore-unknown-headers=true
             s3proxy.authorization=aws-v2-or-v4
             s3proxy.identity=%s
             s3proxy.credential=%s
