@@ -14,7 +14,7 @@ public record CanonicalPath(String text) {
 
   /** The name of a path, which need not exist. */
   public static CanonicalPath of(Configuration configuration, Path path) throws IOException {
-    Path qualified = path.getFileSystem(configuration).makeQualified(path);
+    Path qualified = Storage.of(configuration, path).fileSystem().makeQualified(path);
     return new CanonicalPath(
         "file".equals(qualified.toUri().getScheme())
             ? "file:" + new File(qualified.toUri().getPath()).getCanonicalPath()

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.Storage;
 
 /** Finds a recipe on whatever file system it is and reads it. */
 final class RecipeFile {
@@ -44,7 +45,7 @@ final class RecipeFile {
 
   private static String text(SettingValue recipe, Path path, Configuration hadoop)
       throws IOException {
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (InputStream in = Storage.of(hadoop, path).fileSystem().open(path)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new UserInputException(
