@@ -29,6 +29,7 @@ import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.source.commit.ShardStore;
 import org.tsenor.source.commit.Template;
+import org.tsenor.source.session.SessionFiles;
 
 /**
  * Pruning with calibration: a loop over decoder layers, each of whose shards is a point to resume
@@ -121,7 +122,7 @@ public final class CalibratedJob {
     Broadcast<RunContext> run =
         context.broadcast(
             new RunContext(
-                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
+                new SerializableConfiguration(SessionFiles.configuration(spark)),
                 UUID.randomUUID().toString(),
                 begun.checkpoint().root().toString(),
                 PlannedShards.of(begun.checkpoint()),
