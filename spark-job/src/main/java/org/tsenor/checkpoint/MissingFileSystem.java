@@ -85,7 +85,8 @@ final class MissingFileSystem {
 
   private static String howToAdd(String scheme) {
     String module = HADOOP_MODULES.get(scheme);
-    return "the package %s (spark-submit --packages, or spark.jars.packages before the session)"
+    return ("the package %s (spark-submit --packages, spark.jars.packages before the session starts,"
+            + " or its jars in the launcher's TSENOR_CLASSPATH)")
         .formatted(
             module == null
                 ? OTHERS.get(scheme)

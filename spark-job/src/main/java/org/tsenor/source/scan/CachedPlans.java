@@ -2,6 +2,7 @@ package org.tsenor.source.scan;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ public final class CachedPlans {
       for (DataSourceV2Relation relation : relations(cache)) {
         if (relation.table() instanceof SafetensorsTable table
             && isPartOf(written, table, configuration)) {
-          recache(cache, spark, relation);
+          recache(cache, spark, relation, root);
         }
       }
     } catch (IOException | ReflectiveOperationException | RuntimeException e) {
@@ -82,13 +83,22 @@ public final class CachedPlans {
     return relations;
   }
 
-  private static void recache(CacheManager cache, SparkSession spark, LogicalPlan plan)
+  private static void recache(
+      CacheManager cache, SparkSession spark, LogicalPlan plan, Path root)
       throws ReflectiveOperationException {
     Method recache =
         Arrays.stream(CacheManager.class.getMethods())
             .filter(method -> method.getName().equals("recacheByPlan"))
             .findFirst()
             .orElseThrow(() -> new NoSuchMethodException("CacheManager.recacheByPlan"));
-    recache.invoke(cache, spark, plan);
+    try {
+      recache.invoke(cache, spark, plan);
+    } catch (InvocationTargetException e) {
+      // Spark forgets what is cached before it plans anew, so nothing old is left.
+      LOG.warn(
+          "what was cached of {} does not fit what is there now and is dropped: {}",
+          root,
+          String.valueOf(e.getCause()));
+    }
   }
 }
