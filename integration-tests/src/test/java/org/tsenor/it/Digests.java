@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** SHA-256 of every file of a directory, by relative path. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
   /** All files but {@code report.json}, which tells times. */
-  static NavigableMap<String, String> of(Path directory) throws IOException {
+  public static NavigableMap<String, String> of(Path directory) throws IOException {
     NavigableMap<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
       List<Path> regular = files.filter(Files::isRegularFile).toList();

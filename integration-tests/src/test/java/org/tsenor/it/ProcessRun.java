@@ -93,7 +93,7 @@ public final class ProcessRun implements AutoCloseable {
     return text(err);
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 

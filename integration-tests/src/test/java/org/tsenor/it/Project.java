@@ -19,7 +19,11 @@ public final class Project {
   static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
 
   static final Path LOGGING = ROOT.resolve("conf/log4j2.properties");
-  static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
+  public static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
+
+  public static final Path YARN_JARS = ROOT.resolve("integration-tests/yarn/target/jars");
+  public static final Path YARN_SERVER_JARS =
+      ROOT.resolve("integration-tests/miniyarn/target/jars");
 
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
   private static final Path SCALA_JARS = ROOT.resolve("integration-tests/scala/target/jars");
@@ -28,7 +32,7 @@ public final class Project {
   private Project() {}
 
   /** The one jar for spark-submit. */
-  static Path jobJar() throws IOException {
+  public static Path jobJar() throws IOException {
     try (Stream<Path> jars = Files.list(ROOT.resolve("spark-job/target"))) {
       return jars.filter(jar -> jar.getFileName().toString().matches("tsenor-spark-.*\\.jar"))
           .findFirst()
@@ -62,7 +66,7 @@ public final class Project {
     command.add("-Dspark.ui.enabled=false");
     command.add("-cp");
     command.add(jobJar() + ":" + sparkClassPath);
-    command.add("org.tsenor.cli.Main");
+    command.add("org.tsenor.cli.Launch");
     command.addAll(arguments);
     return command;
   }
@@ -144,7 +148,7 @@ public final class Project {
     return command;
   }
 
-  static Path sparkJars() {
+  public static Path sparkJars() {
     return SPARK_JARS;
   }
 }

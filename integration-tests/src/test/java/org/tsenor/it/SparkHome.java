@@ -11,8 +11,13 @@ public final class SparkHome {
 
   /** Makes one in a directory that does not exist. */
   public static Path create(Path home) throws IOException {
+    return create(home, Project.sparkJars());
+  }
+
+  /** Makes one of other jars of Spark. */
+  public static Path create(Path home, Path jars) throws IOException {
     Files.createDirectories(home.resolve("conf"));
-    Files.createSymbolicLink(home.resolve("jars"), Project.sparkJars());
+    Files.createSymbolicLink(home.resolve("jars"), jars);
     Files.writeString(home.resolve("RELEASE"), "Spark from its Maven jars\n");
     return home;
   }

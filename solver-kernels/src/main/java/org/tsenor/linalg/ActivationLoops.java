@@ -1,6 +1,7 @@
 package org.tsenor.linalg;
 
 import org.tsenor.linalg.vector.VectorActivationLoops;
+import org.tsenor.mask.vector.lanes.VectorModule;
 
 /**
  * The loops over activations whose exponentials would show beside fast products. Every
@@ -35,8 +36,6 @@ public interface ActivationLoops {
 
   /** The fastest that runs in this process. */
   static ActivationLoops fastest() {
-    return VectorActivationLoops.isAvailable()
-        ? new VectorActivationLoops()
-        : new PlainActivationLoops();
+    return VectorModule.isPresent() ? new VectorActivationLoops() : new PlainActivationLoops();
   }
 }

@@ -12,8 +12,13 @@ import org.apache.hadoop.fs.Path;
  */
 public record CanonicalPath(String text) {
 
-  /** The name of a path, which need not exist. */
+  /**
+   * The name of a path, which need not exist.
+   *
+   * @throws MalformedCheckpointException if it is an address that is no path
+   */
   public static CanonicalPath of(Configuration configuration, Path path) throws IOException {
+    HubName.requireNoAddress(path);
     Path qualified = Storage.of(configuration, path).fileSystem().makeQualified(path);
     return new CanonicalPath(
         "file".equals(qualified.toUri().getScheme())

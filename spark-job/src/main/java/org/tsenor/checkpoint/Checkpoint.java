@@ -1,11 +1,7 @@
 package org.tsenor.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,25 +15,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * A checkpoint that has been opened: the headers of all its shards, read and checked against each
  * other and the index. Holds no file open.
  */
 public final class Checkpoint {
-  private static final String CONFIG = "config.json";
-
-  /**
-   * Where config.json says that weights are quantized; the second is compressed-tensors' old one.
-   */
-  private static final List<String> QUANTIZATION_KEYS =
-      List.of("quantization_config", "compression_config");
-
-  /** What ModelOpt, AutoGPTQ and AutoAWQ write beside the weights they quantize. */
-  private static final List<String> QUANTIZER_FILES =
-      List.of("hf_quant_config.json", "quantize_config.json", "quant_config.json");
-
   /** As long as a header may be: an index names the same tensors. */
   private static final long MAX_JSON_BYTES = ShardHeader.MAX_HEADER_BYTES;
 
@@ -83,11 +66,12 @@ public final class Checkpoint {
    * Opens a checkpoint and checks every header.
    *
    * @param configuration of the file systems
-   * @param path a directory with {@code model.safetensors}, or with shards and their index; or one
-   *     {@code .safetensors} file, which then is the whole checkpoint
+   * @param path a directory with {@code model.safetensors} or another one {@code .safetensors}
+   *     file, or with shards and their index; or one such file, which then is the whole checkpoint
    * @throws MalformedCheckpointException if there is no checkpoint, or a file of it breaks a rule
    */
   public static Checkpoint open(Configuration configuration, Path path) throws IOException {
+    HubName.requireNoAddress(path);
     Storage storage = Storage.of(configuration, path);
     FileSystem fileSystem = storage.fileSystem();
     // By way of its text, because a path made from a URI keeps a slash at its end.
@@ -97,34 +81,29 @@ public final class Checkpoint {
       status = fileSystem.getFileStatus(root);
     } catch (FileNotFoundException e) {
       throw new MalformedCheckpointException(
-          root, "does not exist: a directory with a checkpoint is needed", e);
+          root,
+          "does not exist: a directory with a checkpoint is needed" + HubName.hint(path.toString()),
+          e);
     }
-    if (status.isFile()) {
+    if (!status.isDirectory()) {
       return ofFile(storage, status);
     }
     CheckpointLayout layout = CheckpointLayout.list(fileSystem, root);
-    if (!layout.has(CheckpointIndex.FILE_NAME)) {
-      if (!layout.has(CheckpointLayout.SINGLE)) {
-        throw layout.withoutShards();
-      }
-      Shard single = Shard.read(fileSystem, layout.status(CheckpointLayout.SINGLE));
-      return new Checkpoint(storage, root, List.of(single), null, layout);
+    if (layout.has(CheckpointIndex.FILE_NAME)) {
+      return ofIndex(storage, root, layout);
     }
-    return ofIndex(storage, root, layout);
+    Shard single = Shard.read(fileSystem, layout.onlyShard());
+    return new Checkpoint(storage, root, List.of(single), null, layout);
   }
 
   private static Checkpoint ofFile(Storage storage, FileStatus status) throws IOException {
     Path file = status.getPath();
     if (!file.getName().endsWith(CheckpointLayout.SHARD_SUFFIX)) {
-      throw new MalformedCheckpointException(
-          file, "is a file: allowed is a directory or a .safetensors file");
+      throw new MalformedCheckpointException(file, ForeignContent.ofFile(file.getName()));
     }
     if (!CheckpointIndex.isPlainName(file.getName())) {
       throw new MalformedCheckpointException(
           file, "has a control character, colon or backslash in its name: rename it");
-    }
-    if (storage.fileSystem() instanceof RawLocalFileSystem disks) {
-      LocalFolders.requireRegular(disks, file);
     }
     Shard shard = Shard.read(storage.fileSystem(), status);
     return new Checkpoint(storage, file.getParent(), List.of(shard), null, null);
@@ -134,7 +113,8 @@ public final class Checkpoint {
       throws IOException {
     FileStatus file = layout.status(CheckpointIndex.FILE_NAME);
     CheckpointIndex index =
-        CheckpointIndex.parse(file.getPath(), readAll(storage.fileSystem(), file));
+        CheckpointIndex.parse(
+            file.getPath(), JsonFile.read(storage.fileSystem(), file.getPath(), MAX_JSON_BYTES));
     Set<String> names = index.shardNames();
     if (layout.has(CheckpointLayout.SINGLE) && !names.contains(CheckpointLayout.SINGLE)) {
       throw new MalformedCheckpointException(
@@ -151,17 +131,6 @@ public final class Checkpoint {
       shards.add(Shard.read(storage.fileSystem(), layout.status(name)));
     }
     return new Checkpoint(storage, root, shards, index, layout);
-  }
-
-  private static byte[] readAll(FileSystem fileSystem, FileStatus status) throws IOException {
-    if (status.getLen() > MAX_JSON_BYTES) {
-      throw new MalformedCheckpointException(
-          status.getPath(),
-          "has %d bytes: allowed are at most %d".formatted(status.getLen(), MAX_JSON_BYTES));
-    }
-    try (InputStream in = fileSystem.open(status.getPath())) {
-      return in.readAllBytes();
-    }
   }
 
   private void addTensors(Shard shard) throws MalformedCheckpointException {
@@ -246,8 +215,7 @@ public final class Checkpoint {
   /**
    * What is not copied, sorted: weights outside of the checkpoint's shards (pickles, GGUF, other
    * safetensors), which beside pruned shards would be the dense model under its name, and what
-   * refers to them; what a run wrote that made this checkpoint; what is no regular file, and links
-   * out of the directory.
+   * refers to them; what a run wrote that made this checkpoint; and links to any of these.
    */
   public List<LeftOutFile> leftOut() {
     return leftOut;
@@ -290,58 +258,33 @@ public final class Checkpoint {
   }
 
   /**
-   * The quantization method that {@code config.json} names, or the file that a quantizer left;
-   * empty for a checkpoint of plain weights.
+   * The quantization method that {@code config.json} names, for the whole model or a part of it, or
+   * the file or tensor that shows one; empty for a checkpoint of plain weights.
    *
    * @throws MalformedCheckpointException if {@code config.json} is not a JSON object
    */
   public Optional<String> quantization() throws IOException {
-    Optional<String> marker = QUANTIZER_FILES.stream().filter(this::has).findFirst();
-    if (!has(CONFIG)) {
-      return marker;
-    }
-    JsonNode config = readConfig();
-    for (String key : QUANTIZATION_KEYS) {
-      JsonNode quantization = config.path(key);
-      if (quantization.isObject()) {
-        return Optional.of(quantization.path("quant_method").asText(key));
-      }
-    }
-    return marker;
+    return new PlainWeights(this).quantization();
   }
 
   /** Whether there is such a file, left out or not. */
-  private boolean has(String file) {
+  boolean has(String file) {
     return otherFiles.containsKey(file)
         || leftOut.stream().anyMatch(leftOutFile -> leftOutFile.name().equals(file));
   }
 
-  private JsonNode readConfig() throws IOException {
-    FileStatus file = storage.fileSystem().getFileStatus(new Path(root, CONFIG));
-    try {
-      JsonNode config = new ObjectMapper().readTree(readAll(storage.fileSystem(), file));
-      if (config.isObject()) {
-        return config;
-      }
-    } catch (JsonProcessingException e) {
-      throw new MalformedCheckpointException(
-          file.getPath(), "is not valid JSON: " + e.getOriginalMessage(), e);
-    }
-    throw new MalformedCheckpointException(file.getPath(), "is not a JSON object");
+  /** The files to copy, as they were when this was opened. */
+  Map<String, FileStatus> otherStatuses() {
+    return otherFiles;
   }
 
   /**
-   * Refuses a quantized checkpoint by the name of its method.
+   * Requires the weights of a model as they are multiplied, and files that are themselves: refuses
+   * a quantized checkpoint by the name of its method, an adapter, and pointers of Git LFS.
    *
-   * @throws MalformedCheckpointException if the weights are quantized
+   * @throws MalformedCheckpointException saying what was found, and the way on
    */
-  public void requireUnquantized() throws IOException {
-    Optional<String> method = quantization();
-    if (method.isPresent()) {
-      throw new MalformedCheckpointException(
-          root,
-          "has quantized weights (%s): prune the checkpoint they were made from"
-              .formatted(method.get()));
-    }
+  public void requirePlainWeights() throws IOException {
+    new PlainWeights(this).require();
   }
 }

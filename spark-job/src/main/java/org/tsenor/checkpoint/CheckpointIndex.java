@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +24,9 @@ public record CheckpointIndex(Map<String, String> weightMap) implements Serializ
   public static final String FILE_NAME = "model.safetensors.index.json";
 
   private static final String WEIGHT_MAP = "weight_map";
+
+  /** As deep as Python reads. */
+  private static final int MAX_UNKNOWN_DEPTH = 900;
 
   public CheckpointIndex {
     weightMap = Collections.unmodifiableMap(new LinkedHashMap<>(weightMap));
@@ -45,19 +50,24 @@ public record CheckpointIndex(Map<String, String> weightMap) implements Serializ
    *
    * @param file named in errors
    * @param bytes the JSON
-   * @throws MalformedCheckpointException if it is not an index, a name occurs twice, or a shard is
-   *     not a plain {@code .safetensors} file name
+   * @throws MalformedCheckpointException if it is not an index, or a shard is not a plain {@code
+   *     .safetensors} file name
    */
   static CheckpointIndex parse(Object file, byte[] bytes) throws IOException {
     Map<String, String> weightMap = new LinkedHashMap<>();
-    try (Json json = new Json(file, bytes, bytes.length)) {
+    int from = JsonFile.begin(file, bytes);
+    try (Json json = new Json(file, bytes, from, Json.Dialect.PYTHON)) {
       json.readObject(
           "the index",
           name -> {
             if (name.equals(WEIGHT_MAP)) {
+              weightMap.clear();
               weightMap.putAll(json.readStrings(WEIGHT_MAP));
+              Map<String, String> once = new HashMap<>();
+              weightMap.replaceAll((tensor, shard) -> once.computeIfAbsent(shard, same -> same));
             } else {
-              json.skip();
+              json.skip(MAX_UNKNOWN_DEPTH);
+              requireNoError(json, name);
             }
           });
       if (json.next() != null) {
@@ -71,6 +81,13 @@ public record CheckpointIndex(Map<String, String> weightMap) implements Serializ
       }
     }
     return new CheckpointIndex(weightMap);
+  }
+
+  private static void requireNoError(Json json, String name) throws IOException {
+    Optional<String> text = json.currentString();
+    if (name.equals("error") && text.isPresent()) {
+      throw json.problem(JsonFile.answered(text.get()));
+    }
   }
 
   private static void requirePlainName(Json json, String tensor, String shard)

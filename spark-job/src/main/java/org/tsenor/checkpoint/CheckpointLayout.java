@@ -27,6 +27,8 @@ final class CheckpointLayout {
   private final FileSystem fileSystem;
   private final Path root;
 
+  private final ForeignFolder folder;
+
   /** Null where the file system has no links, pipes and devices. */
   private final LocalFolders local;
 
@@ -41,6 +43,7 @@ final class CheckpointLayout {
   private CheckpointLayout(FileSystem fileSystem, Path root) throws IOException {
     this.fileSystem = fileSystem;
     this.root = root;
+    this.folder = ForeignFolder.of(fileSystem, root);
     this.local =
         fileSystem instanceof RawLocalFileSystem disks ? new LocalFolders(disks, root) : null;
   }
@@ -48,11 +51,16 @@ final class CheckpointLayout {
   /**
    * Lists a directory, without hidden files.
    *
-   * @throws MalformedCheckpointException if it is not there, or a link in it leads nowhere
+   * @throws MalformedCheckpointException if it is not there or no checkpoint, or has a pipe, a
+   *     device, or a link out of it
    */
   static CheckpointLayout list(FileSystem fileSystem, Path root) throws IOException {
     try {
       CheckpointLayout layout = new CheckpointLayout(fileSystem, root);
+      if (!layout.folder.mayBeCheckpoint()) {
+        // Before all that lies in it is gone through: it may be a disk full of models.
+        throw layout.folder.refusal();
+      }
       layout.addAll(root, "", 0);
       return layout;
     } catch (FileNotFoundException e) {
@@ -86,7 +94,6 @@ final class CheckpointLayout {
       Optional<String> problem = entry.problem().or(() -> CopyRules.problemOfName(path));
       problem.ifPresent(reason -> problems.put(entry.isDirectory() ? path + "/" : path, reason));
       if (!entry.isDirectory()) {
-        // A shard may be a link to wherever: nothing but its tensors is copied.
         entry.status().ifPresent(status -> files.put(path, status));
       } else if (problem.isEmpty()) {
         addAll(Storage.child(directoryOf(prefix), entry.name()), path + "/", depth + 1);
@@ -108,38 +115,22 @@ final class CheckpointLayout {
 
   /** Why there is no file of this name, in words that go on from it. */
   String absence(String name) {
-    return problems.getOrDefault(name, "is not in the directory");
+    return files.keySet().stream().anyMatch(file -> CopyRules.isUnfinished(file, name))
+        ? "is not in the directory: its download did not end; download it again"
+        : problems.getOrDefault(name, "is not in the directory: download it too");
   }
 
-  /** Refuses a directory without shards, in words that say what it has instead. */
-  MalformedCheckpointException withoutShards() {
-    List<String> pickles = topLevel(CopyRules.PICKLES);
-    List<String> others = topLevel(CopyRules.OTHER_WEIGHTS);
-    List<String> shards = topLevel(List.of(SHARD_SUFFIX));
-    String problem;
-    if (!shards.isEmpty()) {
-      problem =
-          "has %s but neither %s nor %s: add the index, or name one file itself"
-              .formatted(shards, SINGLE, CheckpointIndex.FILE_NAME);
-    } else if (!pickles.isEmpty()) {
-      problem =
-          "has only pickled weights, %s, which run code when they are loaded: convert them to"
-              + " safetensors first";
-      problem = problem.formatted(pickles);
-    } else if (!others.isEmpty()) {
-      problem = "has weights in another format, %s: allowed is safetensors".formatted(others);
-    } else {
-      problem =
-          "has no weights: %s, or shards with %s, is needed"
-              .formatted(SINGLE, CheckpointIndex.FILE_NAME);
+  /**
+   * The one file that is the checkpoint, where there is no index.
+   *
+   * @throws MalformedCheckpointException if none can be, in words that say what there is instead
+   */
+  FileStatus onlyShard() throws IOException {
+    Optional<String> only = folder.onlyShard();
+    if (only.isEmpty() || !has(only.get())) {
+      throw folder.refusal();
     }
-    return new MalformedCheckpointException(root, problem);
-  }
-
-  private List<String> topLevel(List<String> suffixes) {
-    return files.keySet().stream()
-        .filter(name -> name.indexOf('/') < 0 && CopyRules.endsWithAny(name, suffixes))
-        .toList();
+    return status(only.get());
   }
 
   /**

@@ -18,6 +18,10 @@ final class CopyRules {
   static final List<String> OTHER_WEIGHTS =
       List.of(".gguf", ".ggml", ".h5", ".msgpack", ".onnx", ".tflite", ".npz", ".ot", ".pdparams");
 
+  /** What programs that download add to a name until they are done. */
+  static final List<String> UNFINISHED =
+      List.of(".incomplete", ".part", ".partial", ".crdownload", ".aria2", ".download");
+
   /** Weights too long for an ONNX file lie beside it, under one of several customary names. */
   private static final Pattern ONNX_PART = Pattern.compile(".*\\.onnx[._]data.*");
 
@@ -80,6 +84,9 @@ final class CopyRules {
     if (isWeights(path)) {
       return Optional.of("holds unpruned weights");
     }
+    if (endsWithAny(path, UNFINISHED)) {
+      return Optional.of("is of a download that did not end");
+    }
     String folder = path.substring(0, path.lastIndexOf('/') + 1);
     String name = path.substring(folder.length());
     if (INDEX.matcher(name).results().anyMatch(match -> isWeights(match.group(1)))) {
@@ -96,6 +103,11 @@ final class CopyRules {
 
   private boolean hasOtherWeights(String start) {
     return all.stream().anyMatch(p -> p.startsWith(start) && isWeights(p) && !shards.contains(p));
+  }
+
+  /** Whether a file is the unfinished download of another. */
+  static boolean isUnfinished(String file, String other) {
+    return file.startsWith(other) && endsWithAny(file, UNFINISHED);
   }
 
   /** Whether a file holds weights, by its name. */

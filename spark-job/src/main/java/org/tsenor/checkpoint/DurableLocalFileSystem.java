@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -22,7 +25,7 @@ import org.apache.hadoop.util.Progressable;
 /**
  * Local files with what Hadoop's own lack: streams whose {@code hsync} forces the file to disk, a
  * rename that replaces in one step, a creation that only one of several succeeds in, and forcing of
- * directories. No checksum files.
+ * directories. No checksum files, and nothing is read but files.
  *
  * <p>POSIX forces a file's bytes and the name by which it is found apart: after a power cut a file
  * may be there without its bytes, or not at all, unless both the file and its directory were
@@ -65,6 +68,20 @@ public class DurableLocalFileSystem extends RawLocalFileSystem {
     return create(path, overwrite, bufferSize, replication, blockSize, progress);
   }
 
+  /**
+   * Unlike Hadoop's, opens no pipe, which may have nobody at its other end, and no device.
+   *
+   * @throws MalformedCheckpointException if the path leads to one
+   */
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    File file = pathToFile(path);
+    if (file.exists() && !file.isFile() && !file.isDirectory()) {
+      throw new MalformedCheckpointException(path, LocalFolders.IRREGULAR);
+    }
+    return super.open(path, bufferSize);
+  }
+
   /** Unlike Hadoop's, which makes directories all the same. */
   @Override
   public FSDataOutputStream createNonRecursive(
@@ -77,6 +94,19 @@ public class DurableLocalFileSystem extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     return open(path, flags.contains(CreateFlag.OVERWRITE));
+  }
+
+  /** Makes directories, and says why where it cannot. */
+  @Override
+  public boolean mkdirs(Path path) throws IOException {
+    if (!super.mkdirs(path)) {
+      try {
+        Files.createDirectories(pathToFile(path).toPath());
+      } catch (NoSuchFileException e) {
+        throw new FileSystemException(e.getFile(), null, "no folder can be made here");
+      }
+    }
+    return true;
   }
 
   private FSDataOutputStream open(Path path, boolean overwrite) throws IOException {

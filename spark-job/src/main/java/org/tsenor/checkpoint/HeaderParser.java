@@ -8,33 +8,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the JSON of a safetensors header. */
+/** Reads the JSON of one safetensors header. */
 final class HeaderParser {
   static final String METADATA = "__metadata__";
 
+  /** The reference takes 127 values in one another; a field's lies in a tensor's and the header. */
+  private static final int MAX_UNKNOWN_DEPTH = 125;
+
   private final Object file;
+  private boolean seenMetadata;
 
   HeaderParser(Object file) {
     this.file = file;
   }
 
   ShardHeader parse(byte[] bytes) throws IOException {
-    int length = lengthWithoutPadding(bytes);
-    List<TensorEntry> tensors = new ArrayList<>();
+    requireText(bytes);
+    Map<String, Fields> found = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
-    try (Json json = new Json(file, bytes, length)) {
+    try (Json json = new Json(file, bytes, 0, Json.Dialect.STRICT)) {
       json.readObject(
           "the header",
           name -> {
             if (name.equals(METADATA)) {
-              metadata.putAll(json.readStrings(METADATA));
+              requireFirst(json, METADATA, seenMetadata);
+              seenMetadata = true;
+              json.readStringsOrNull(METADATA).ifPresent(metadata::putAll);
             } else {
-              tensors.add(readTensor(json, name));
+              found.put(name, readTensor(json, name));
             }
           });
       if (json.next() != null) {
-        throw json.problem("has text after its header's JSON: allowed are spaces");
+        throw json.problem("has text after its header's JSON: allowed is white space");
       }
+    }
+    List<TensorEntry> tensors = new ArrayList<>(found.size());
+    for (Map.Entry<String, Fields> entry : found.entrySet()) {
+      tensors.add(entry(entry.getKey(), entry.getValue()));
     }
     // A header may list its tensors in any order. Empty ones sort before what begins where they do.
     tensors.sort(Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end));
@@ -45,29 +55,54 @@ final class HeaderParser {
     }
   }
 
-  private int lengthWithoutPadding(byte[] bytes) throws IOException {
-    int length = bytes.length;
-    while (length > 0 && bytes[length - 1] == ' ') {
-      length--;
+  /** White space of JSON may stand around the object, and nothing else. */
+  private void requireText(byte[] bytes) throws IOException {
+    int from = 0;
+    int to = bytes.length;
+    while (to > 0 && isSpace(bytes[to - 1])) {
+      to--;
     }
-    if (length == 0 || bytes[0] != '{' || bytes[length - 1] != '}') {
+    while (from < to && isSpace(bytes[from])) {
+      from++;
+    }
+    if (from == to || bytes[from] != '{' || bytes[to - 1] != '}') {
       throw new MalformedCheckpointException(
-          file, "has a header that does not begin with { and end with }, then spaces");
+          file,
+          "has a header that does not begin with { and end with }, with white space around them");
     }
-    return length;
   }
 
-  private TensorEntry readTensor(Json json, String name) throws IOException {
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+  }
+
+  private static void requireFirst(Json json, String name, boolean seen)
+      throws MalformedCheckpointException {
+    if (seen) {
+      throw json.problem("has %s twice in one object: allowed is once".formatted(name));
+    }
+  }
+
+  private Fields readTensor(Json json, String name) throws IOException {
     String what = "tensor '%s'".formatted(Json.shortened(name));
     Fields fields = new Fields();
     json.readObject(
         what,
         field -> {
           switch (field) {
-            case "dtype" -> fields.dtype = readDtype(json, what);
-            case "shape" -> fields.shape = readLongs(json, "the shape of " + what);
-            case "data_offsets" -> fields.offsets = readLongs(json, "the data_offsets of " + what);
-            default -> json.skip();
+            case "dtype" -> {
+              requireFirst(json, field, fields.dtype != null);
+              fields.dtype = readDtype(json, what);
+            }
+            case "shape" -> {
+              requireFirst(json, field, fields.shape != null);
+              fields.shape = readLongs(json, "the shape of " + what);
+            }
+            case "data_offsets" -> {
+              requireFirst(json, field, fields.offsets != null);
+              fields.offsets = readLongs(json, "the data_offsets of " + what);
+            }
+            default -> json.skip(MAX_UNKNOWN_DEPTH);
           }
         });
     if (fields.dtype == null || fields.shape == null || fields.offsets == null) {
@@ -78,6 +113,10 @@ final class HeaderParser {
       throw json.problem(
           "%s has %d data_offsets: allowed are 2".formatted(what, fields.offsets.size()));
     }
+    return fields;
+  }
+
+  private TensorEntry entry(String name, Fields fields) throws IOException {
     try {
       return new TensorEntry(
           name, fields.dtype, fields.shape, fields.offsets.get(0), fields.offsets.get(1));

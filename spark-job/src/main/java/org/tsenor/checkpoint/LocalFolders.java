@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
@@ -21,13 +22,15 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * Lists directories of a checkpoint on local disks, and tells what lies behind names.
  *
  * <p>Hadoop's local file system follows every link, drops those that lead nowhere without a word,
- * and opens pipes. Here a link may lead to what lies in the checkpoint, or from a snapshot of a
- * Hugging Face cache to the blobs of the same model.
+ * and opens pipes. Here a link may lead to what lies in the checkpoint, or to the blobs of a
+ * Hugging Face cache; any other is refused, whatever it is the name of.
  */
 final class LocalFolders {
   private static final String SNAPSHOTS = "snapshots";
   private static final String BLOBS = "blobs";
-  private static final String IRREGULAR = "is a pipe, socket or device, not a file";
+  private static final Pattern BLOB =
+      Pattern.compile(".*/models--[^/]+/blobs/[0-9a-f]{40}([0-9a-f]{24})?");
+  static final String IRREGULAR = "is a pipe, socket or device, not a file";
 
   private final RawLocalFileSystem fileSystem;
   private final java.nio.file.Path root;
@@ -53,18 +56,6 @@ final class LocalFolders {
     }
     java.nio.file.Path blobs = snapshots.resolveSibling(BLOBS);
     return Files.isDirectory(blobs) ? blobs.toRealPath() : null;
-  }
-
-  /**
-   * Requires that there is something to read under a name.
-   *
-   * @throws MalformedCheckpointException if there is a pipe, socket or device
-   */
-  static void requireRegular(RawLocalFileSystem fileSystem, Path file)
-      throws MalformedCheckpointException {
-    if (!Files.isRegularFile(fileSystem.pathToFile(file).toPath())) {
-      throw new MalformedCheckpointException(file, IRREGULAR);
-    }
   }
 
   /**
@@ -98,15 +89,20 @@ final class LocalFolders {
     Path path = Storage.child(directory, name);
     requireSpelled(path, name);
     java.nio.file.Path real = real(path, child);
+    boolean link = Files.isSymbolicLink(child);
     BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
     if (!attributes.isRegularFile() && !attributes.isDirectory()) {
-      return new FolderEntry(name, Optional.empty(), Optional.of(IRREGULAR));
+      throw new MalformedCheckpointException(
+          path,
+          (link
+                  ? "is a link to %s, a pipe, socket or device, not a file".formatted(real)
+                  : IRREGULAR)
+              + ": remove it from the checkpoint");
     }
+    Optional<String> problem = link ? problemOfLink(path, child, real) : Optional.empty();
     if (attributes.isRegularFile() && !CopyRules.isWeights(name) && !Files.isReadable(real)) {
       throw new MalformedCheckpointException(path, "cannot be read: permission is denied");
     }
-    Optional<String> problem =
-        Files.isSymbolicLink(child) ? problemOfLink(path, child, real) : Optional.empty();
     return new FolderEntry(name, Optional.of(fileSystem.getFileStatus(path)), problem);
   }
 
@@ -155,10 +151,20 @@ final class LocalFolders {
           ? Optional.empty()
           : Optional.of("is a link to %s, which is not copied".formatted(inside));
     }
-    if (blobs != null && target.startsWith(blobs)) {
+    if (isBlob(target)) {
       return Optional.empty();
     }
-    return Optional.of(
-        "is a link out of the checkpoint, to %s".formatted(Files.readSymbolicLink(link)));
+    throw new MalformedCheckpointException(
+        path,
+        ("is a link out of the checkpoint, to %s: links may lead to files of the checkpoint itself or"
+                + " of its Hugging Face cache; cp -rL %s COPY puts files in the place of links")
+            .formatted(Files.readSymbolicLink(link), fileSystem.pathToFile(path.getParent())));
+  }
+
+  /** Whether a file is one that the Hub's client keeps for links of a checkpoint to lead to. */
+  private boolean isBlob(java.nio.file.Path target) {
+    // Of a snapshot the same model's; of another directory, which the client once filled with
+    // links, that of a model, under the digest of what it holds.
+    return blobs == null ? BLOB.matcher(target.toString()).matches() : target.startsWith(blobs);
   }
 }

@@ -1,6 +1,7 @@
 package org.tsenor.checkpoint;
 
 import java.io.IOException;
+import org.tsenor.text.Printable;
 
 /** Says which file of a checkpoint breaks which rule: the file, what was found, what is allowed. */
 public final class MalformedCheckpointException extends IOException {
@@ -11,11 +12,11 @@ public final class MalformedCheckpointException extends IOException {
    * @param problem what was found and what is allowed
    */
   public MalformedCheckpointException(Object file, String problem) {
-    super(file + ": " + problem);
+    super(Printable.sentence(file + ": " + problem));
   }
 
   /** As {@link #MalformedCheckpointException(Object, String)}, with the error that showed it. */
   public MalformedCheckpointException(Object file, String problem, Throwable cause) {
-    super(file + ": " + problem, cause);
+    super(Printable.sentence(file + ": " + problem), cause);
   }
 }

@@ -101,10 +101,11 @@ public final class ShardHeader implements Serializable {
   /**
    * Reads and checks the header of a file.
    *
-   * <p>The rules are those of the reference implementation; fields of a tensor that the format does
-   * not name are ignored, as there. It is stricter where the format's text is: a name or field that
-   * occurs twice, {@code __metadata__: null}, and white space around the header other than trailing
-   * spaces are refused. So are dimensions of 2^63 and more.
+   * <p>The rules are those of the reference implementation, safetensors 0.8: white space may stand
+   * around the header, {@code __metadata__} may be null, of a tensor or a note given twice the last
+   * counts, and fields of a tensor that the format does not name are ignored. Three things that it
+   * reads, and that nobody writes, are refused: dimensions of 2^63 and more, a tensor given as an
+   * array of its fields, and a type given as an object.
    *
    * @param file named in errors
    * @param fileLength of the whole file in bytes; no more is ever allocated
@@ -121,16 +122,24 @@ public final class ShardHeader implements Serializable {
       throws IOException {
     byte[] prefix = in.readNBytes(LENGTH_BYTES);
     if (prefix.length < LENGTH_BYTES) {
-      throw new MalformedCheckpointException(
-          file, "has %d bytes: a safetensors file has at least 8".formatted(prefix.length));
+      throw foreign(file, prefix, in)
+          .orElseGet(
+              () ->
+                  new MalformedCheckpointException(
+                      file,
+                      "has %d bytes: a safetensors file has at least 8".formatted(prefix.length)));
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     long available = fileLength - LENGTH_BYTES;
     if (length < 0 || length > MAX_HEADER_BYTES || length > available) {
-      throw new MalformedCheckpointException(
-          file,
-          "claims a header of %s bytes: allowed are at most %d, and the file has %d after the length"
-              .formatted(Long.toUnsignedString(length), MAX_HEADER_BYTES, available));
+      throw foreign(file, prefix, in)
+          .orElseGet(
+              () ->
+                  new MalformedCheckpointException(
+                      file,
+                      ("claims a header of %s bytes: allowed are at most %d, and the file has %d"
+                              + " after the length")
+                          .formatted(Long.toUnsignedString(length), MAX_HEADER_BYTES, available)));
     }
     byte[] json = in.readNBytes((int) length);
     if (json.length < length) {
@@ -139,9 +148,30 @@ public final class ShardHeader implements Serializable {
     }
     digest.update(prefix, 0, prefix.length);
     digest.update(json, 0, json.length);
-    ShardHeader header = new HeaderParser(file).parse(json);
+    ShardHeader header;
+    try {
+      header = new HeaderParser(file).parse(json);
+    } catch (MalformedCheckpointException e) {
+      // Some formats begin with bytes that could be the length of a header.
+      ByteArrayOutputStream start = new ByteArrayOutputStream();
+      start.writeBytes(prefix);
+      start.write(json, 0, Math.min(json.length, ForeignContent.START_BYTES));
+      throw foreign(file, start.toByteArray(), in).orElse(e);
+    }
     header.requireEndAt(file, fileLength);
     return header;
+  }
+
+  /** What the file is instead, if its first bytes tell. */
+  private static Optional<MalformedCheckpointException> foreign(
+      Object file, byte[] read, InputStream in) throws IOException {
+    ByteArrayOutputStream start = new ByteArrayOutputStream();
+    start.writeBytes(read);
+    start.writeBytes(in.readNBytes(Math.max(0, ForeignContent.START_BYTES - read.length)));
+    byte[] bytes = start.toByteArray();
+    return ForeignContent.of(bytes, Json.nameOf(file))
+        .or(() -> ForeignContent.textInPlaceOfWeights(bytes))
+        .map(problem -> new MalformedCheckpointException(file, problem));
   }
 
   private void requireEndAt(Object file, long fileLength) throws MalformedCheckpointException {

@@ -24,12 +24,12 @@ class ConfOptions {
 
   /**
    * The properties in effect: those that {@code spark-submit} or the JVM's system properties give,
-   * then those of the command line.
+   * or of the session of whoever called us, then those of the command line.
    *
    * @throws UserInputException if one is not {@code spark.KEY=VALUE}
    */
   SparkConf sparkConf() {
-    SparkConf spark = new SparkConf();
+    SparkConf spark = HostSession.find().map(HostSession::properties).orElseGet(SparkConf::new);
     for (String property : conf) {
       int equals = property.indexOf('=');
       if (equals < 0 || !property.startsWith("spark.")) {
@@ -52,7 +52,8 @@ class ConfOptions {
 
   /** The configuration of the file systems, as a session with these properties would have it. */
   static Configuration hadoop(SparkConf spark) {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop =
+        HostSession.find().map(HostSession::hadoop).orElseGet(Configuration::new);
     properties(spark)
         .forEach(
             (key, value) -> {

@@ -12,6 +12,7 @@ import org.tsenor.calibration.WindowSettings;
 import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.settings.GpuMemoryText;
+import org.tsenor.job.settings.PathText;
 import org.tsenor.job.settings.UserInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,6 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    requirePaths();
     EvaluateRequest request =
         new EvaluateRequest(
             model, Optional.ofNullable(against), Optional.ofNullable(json), parallelism, compute());
@@ -147,6 +149,17 @@ final class EvaluateCommand implements Callable<Integer> {
         spec.commandLine().getOut());
     spec.commandLine().getOut().flush();
     return ExitCode.DONE;
+  }
+
+  private void requirePaths() {
+    PathText.require("--model", model);
+    PathText.require("--data", data);
+    if (against != null) {
+      PathText.require("--against", against);
+    }
+    if (json != null) {
+      PathText.require("--json", json);
+    }
   }
 
   private ComputeSettings compute() {

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.package$;
 import org.tsenor.calibration.input.CalibrationInputException;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.job.selection.NearestNames;
@@ -16,6 +18,7 @@ import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.source.commit.ForeignFilesException;
 import org.tsenor.source.commit.OutputInUseException;
+import org.tsenor.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,8 +31,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * @param err the standard error
  * @param debug whether stack traces are wanted
+ * @param classPath that the user has added to ours; may be empty
  */
-record FailureReport(PrintWriter err, boolean debug) {
+record FailureReport(PrintWriter err, boolean debug, String classPath) {
+  /** A report with the class path that the launcher was given. */
+  FailureReport(PrintWriter err, boolean debug) {
+    this(err, debug, Optional.ofNullable(System.getenv("TSENOR_CLASSPATH")).orElse(""));
+  }
+
   /** System property that names the log's place, for the launcher to set. */
   static final String LOG_PROPERTY = "tsenor.log";
 
@@ -57,7 +66,22 @@ record FailureReport(PrintWriter err, boolean debug) {
             .filter(cause -> USERS_FAULT.stream().anyMatch(t -> t.isInstance(cause)))
             .findFirst();
     if (users.isPresent()) {
-      return say(oneLine(users.get().getMessage()), ExitCode.USER_INPUT);
+      return say(users.get().getMessage(), ExitCode.USER_INPUT);
+    }
+    Optional<String> place =
+        causes(failure).map(PlaceFaults::message).flatMap(Optional::stream).findFirst();
+    if (place.isPresent()) {
+      return say(place.get(), ExitCode.USER_INPUT);
+    }
+    Optional<String> classPath = classPathFault(failure);
+    if (classPath.isPresent()) {
+      return say(classPath.get(), ExitCode.USER_INPUT);
+    }
+    if (causes(failure).anyMatch(PlaceFaults::isFull)) {
+      return say(
+          "failed: the disk of the output or of temporary files (%s) is full; free some space, then the same command with --resume goes on"
+              .formatted(System.getProperty("java.io.tmpdir")),
+          ExitCode.FAILURE);
     }
     Throwable root = causes(failure).reduce(failure, (outer, inner) -> inner);
     String log = System.getProperty(LOG_PROPERTY, "the output above");
@@ -69,7 +93,7 @@ record FailureReport(PrintWriter err, boolean debug) {
 
   /** Tells what is wrong with the arguments, and returns the exit code. */
   int report(ParameterException fault) {
-    return say(oneLine(message(fault)), ExitCode.USER_INPUT);
+    return say(message(fault), ExitCode.USER_INPUT);
   }
 
   /** Tells that what a command printed did not arrive, and returns the exit code. */
@@ -101,17 +125,34 @@ record FailureReport(PrintWriter err, boolean debug) {
   }
 
   private int say(String message, int exitCode) {
-    err.println("tsenor: " + message);
-    err.flush();
+    if (!ExitGuard.isStopped()) {
+      err.println("tsenor: " + Printable.sentence(message));
+      err.flush();
+    }
     return exitCode;
+  }
+
+  /** Classes that are missing or do not fit, where the user has brought some. */
+  private Optional<String> classPathFault(Throwable failure) {
+    return classPath.isBlank()
+        ? Optional.empty()
+        : causes(failure)
+            .filter(
+                cause -> cause instanceof LinkageError || cause instanceof ClassNotFoundException)
+            .reduce((outer, inner) -> inner)
+            .map(
+                cause ->
+                    "TSENOR_CLASSPATH is %s: a class is missing there or does not fit Spark %s and Hadoop %s: %s: %s"
+                        .formatted(
+                            classPath,
+                            package$.MODULE$.SPARK_VERSION(),
+                            VersionInfo.getVersion(),
+                            cause.getClass().getSimpleName(),
+                            cause.getMessage()));
   }
 
   private static Stream<Throwable> causes(Throwable failure) {
     return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(50);
-  }
-
-  private static String oneLine(String message) {
-    return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   private static String firstLine(String message) {

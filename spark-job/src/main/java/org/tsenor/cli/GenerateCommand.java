@@ -9,7 +9,9 @@ import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.synthetic.CheckpointGenerator;
 import org.tsenor.checkpoint.synthetic.LlamaShape;
 import org.tsenor.job.settings.ByteSize;
+import org.tsenor.job.settings.PathText;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +60,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    PathText.require("--output", output);
     LlamaShape shape = LlamaShape.ofBytes(bytes("--size", size));
     try {
       new CheckpointGenerator(shape, bytes("--shard-size", shardSize), seed)
@@ -69,7 +72,7 @@ final class GenerateCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "generated %s: %d decoder layers, %,d bytes of bf16 tensors%n",
-        output,
+        Printable.line(output),
         shape.layers(),
         shape.tensorBytes());
     out.flush();

@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.inspect.CheckpointInspector;
 import org.tsenor.job.inspect.TensorContents;
+import org.tsenor.job.settings.PathText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +40,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Checkpoint checkpoint =
-        Checkpoint.open(ConfOptions.hadoop(confOptions.sparkConf()), new Path(path));
+    Path given = new Path(PathText.require("CHECKPOINT", path));
+    Checkpoint checkpoint = Checkpoint.open(ConfOptions.hadoop(confOptions.sparkConf()), given);
     CheckpointInspector inspector = new CheckpointInspector(checkpoint);
     List<TensorContents> contents = headersOnly ? inspector.headers() : inspector.zeros();
     InspectReport report = new InspectReport(checkpoint, contents);

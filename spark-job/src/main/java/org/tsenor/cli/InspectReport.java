@@ -16,6 +16,7 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.job.inspect.TensorContents;
 import org.tsenor.job.plan.TextTable;
 import org.tsenor.job.settings.ByteSize;
+import org.tsenor.text.Printable;
 
 /**
  * Shows the contents of a checkpoint to people and to programs.
@@ -54,11 +55,14 @@ record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
             ? ""
             : String.format(Locale.ROOT, ", %s zeros", percent(zeros(), countedElements())));
     if (!checkpoint.otherFiles().isEmpty()) {
-      out.println("beside them: " + String.join(", ", checkpoint.otherFiles()));
+      out.println(Printable.line("beside them: " + String.join(", ", checkpoint.otherFiles())));
     }
     checkpoint
         .leftOut()
-        .forEach(file -> out.println("not part of it: " + file.name() + ": " + file.reason()));
+        .forEach(
+            file ->
+                out.println(
+                    Printable.line("not part of it: " + file.name() + ": " + file.reason())));
   }
 
   /**

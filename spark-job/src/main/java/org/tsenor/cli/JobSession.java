@@ -10,11 +10,17 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.job.settings.UserInputException;
 
-/** The Spark session of a command: properties of ours where the user has set none. */
-final class JobSession {
+/**
+ * The Spark session of a command, from when it is first asked for: one of its own, with properties
+ * of ours where the user has set none, or that of the program that has called us, which goes on
+ * with it.
+ */
+final class JobSession implements AutoCloseable {
   private static final String LOCAL_DIRS_VARIABLE = "SPARK_LOCAL_DIRS";
   private static final String LOCAL_DIRS = "spark.local.dir";
   private static final String TEMPORARY = "java.io.tmpdir";
+  private static final String NAME = "spark.app.name";
+  private static final String MAIN_CLASS = Main.class.getName();
 
   /** Half as much again as Spark keeps for itself. */
   private static final long LEAST_HEAP = 450L << 20;
@@ -25,14 +31,65 @@ final class JobSession {
           + "(access|account|private|api|client|shared|encryption|master)[._-]?key|"
           + "(^|[._-])(sas|key|auth|pwd)([._-]|$)";
 
-  private JobSession() {}
+  private final String name;
+  private final SparkConf conf;
+  private SparkSession spark;
+  private Optional<HostSession> host = Optional.empty();
+  private int exitCode = ExitCode.FAILURE;
+
+  /**
+   * A session to be.
+   *
+   * @param name of the application, where the user gives none
+   * @param conf its properties
+   */
+  JobSession(String name, SparkConf conf) {
+    this.name = name;
+    this.conf = conf;
+  }
+
+  /**
+   * The session, started or joined now if it was not before.
+   *
+   * @throws UserInputException if Spark refuses a property, or has no directory for its temporary
+   *     files, or no memory
+   */
+  SparkSession spark() {
+    if (spark == null) {
+      host = HostSession.find();
+      spark = host.isPresent() ? host.get().join(conf) : start(name, conf, isOneJvm(conf));
+    }
+    return spark;
+  }
+
+  /**
+   * The work is done: an application that ends otherwise is one that failed, in YARN's lists too.
+   */
+  void done() {
+    exitCode = ExitCode.DONE;
+  }
+
+  /** Stops it if it is ours. */
+  @Override
+  public void close() {
+    if (host.isPresent()) {
+      host.get().leave();
+    } else if (spark != null) {
+      spark.sparkContext().stop(exitCode);
+      SparkSession.clearActiveSession();
+    }
+  }
+
+  /** Whether driver and tasks are this process. */
+  static boolean isOneJvm(SparkConf conf) {
+    String master = conf.get("spark.master");
+    return master.equals("local") || master.startsWith("local[");
+  }
 
   /**
    * Starts a session.
    *
    * @param isOneJvm whether driver and tasks are this process
-   * @throws UserInputException if Spark refuses a property, or has no directory for its temporary
-   *     files, or no memory
    */
   static SparkSession start(String name, SparkConf conf, boolean isOneJvm) {
     SparkConf properties = conf.clone();
@@ -44,15 +101,26 @@ final class JobSession {
     // Our own progress is on the terminal; Spark's bar would write over it.
     properties.setIfMissing("spark.ui.showConsoleProgress", "false");
     properties.setIfMissing("spark.redaction.regex", SECRETS);
+    if (properties.get(NAME, MAIN_CLASS).equals(MAIN_CLASS)) {
+      // spark-submit names an application by its main class where the user has not.
+      properties.set(NAME, name);
+    }
     try {
-      return SparkSession.builder().config(properties).appName(name).getOrCreate();
+      return SparkSession.builder().config(properties).getOrCreate();
     } catch (IllegalArgumentException e) {
       throw new UserInputException("a Spark property is refused: " + e.getMessage(), e);
     } catch (Exception e) {
       // Scala throws what it does not declare: a SparkException with this text and no other sign.
       String message = String.valueOf(e.getMessage());
-      if (message.startsWith("Could not parse Master URL")) {
+      if (message.matches(
+          "(?s)(Could not parse M|Invalid m)aster URL.*|Asked to run locally with.*")) {
         throw new UserInputException("--master: " + message, e);
+      }
+      if (e instanceof ClassNotFoundException) {
+        throw new UserInputException(
+            "a Spark property names the class %s, which is not on the class path (TSENOR_CLASSPATH)"
+                .formatted(message),
+            e);
       }
       throw e;
     }

@@ -1,8 +1,11 @@
 package org.tsenor.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.tsenor.text.PrintableWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -34,17 +37,33 @@ public final class Main implements Runnable {
   private boolean debug;
 
   private CommandLine line;
+  private String told = "tsenor: verify found a fault; the output above names it";
 
   private Main() {}
 
-  /** Runs a command and ends the process with its exit code. */
+  /**
+   * Runs a command in the process of whoever calls: {@code spark-submit}, a cluster's driver, a
+   * notebook. It goes on with its own session afterwards.
+   *
+   * @throws CommandFailedException if the command's exit code is not 0; under {@code spark-submit}
+   *     Spark's own exception of that kind
+   */
   public static void main(String[] args) {
+    Caller caller = Caller.ofMain();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    ExitGuard guard = ExitGuard.install(err);
-    int exitCode = run(new SparkJobRunner(), out, err, args);
-    guard.release();
-    System.exit(exitCode);
+    // Only spark-submit's process has nothing else to do than this command.
+    Optional<ExitGuard> guard =
+        caller == Caller.SPARK_SUBMIT ? Optional.of(ExitGuard.install(err, args)) : Optional.empty();
+    Ending ending;
+    try {
+      ending = end(new SparkJobRunner(), out, err, args);
+    } finally {
+      guard.ifPresent(ExitGuard::release);
+    }
+    if (ending.exitCode() != ExitCode.DONE) {
+      throw caller.failure(ending);
+    }
   }
 
   /**
@@ -54,6 +73,13 @@ public final class Main implements Runnable {
    * @return the exit code
    */
   static int run(JobRunner jobs, PrintWriter out, PrintWriter err, String... args) {
+    return end(jobs, out, err, args).exitCode();
+  }
+
+  private static Ending end(
+      JobRunner jobs, PrintWriter stdout, PrintWriter stderr, String... args) {
+    PrintWriter out = printable(stdout);
+    PrintWriter err = printable(stderr);
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     main.line = line;
@@ -65,19 +91,37 @@ public final class Main implements Runnable {
     line.addSubcommand(new GenerateCommand());
     line.setOut(out).setErr(err).setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
     line.setParameterExceptionHandler(
-        (fault, arguments) -> new FailureReport(err, main.debug).report(fault));
+        (fault, arguments) -> main.tell(err, report -> report.report(fault)));
     line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> new FailureReport(err, main.debug).report(failure));
+        (failure, command, parsed) -> main.tell(err, report -> report.report(failure)));
     int exitCode;
     try {
       exitCode = line.execute(args);
     } catch (Error e) {
       // picocli hands over exceptions only; these end a command with a message too
-      exitCode = new FailureReport(err, main.debug).report(e);
+      exitCode = main.tell(err, report -> report.report(e));
     }
     boolean isLost = out.checkError();
     boolean saidWhy = exitCode == ExitCode.USER_INPUT || exitCode == ExitCode.FAILURE;
-    return isLost && !saidWhy ? new FailureReport(err, main.debug).reportLostOutput() : exitCode;
+    if (isLost && !saidWhy) {
+      exitCode = main.tell(err, FailureReport::reportLostOutput);
+    }
+    return new Ending(exitCode, main.told);
+  }
+
+  /** Tells the user what went wrong, and keeps it for whoever else has to be told. */
+  private int tell(PrintWriter err, ToIntFunction<FailureReport> report) {
+    StringWriter text = new StringWriter();
+    int exitCode = report.applyAsInt(new FailureReport(new PrintWriter(text, true), debug));
+    err.print(text);
+    err.flush();
+    told = text.toString().lines().reduce("", (line, next) -> next);
+    return exitCode;
+  }
+
+  /** Whatever prints a name, no terminal obeys it. */
+  private static PrintWriter printable(PrintWriter terminal) {
+    return new PrintWriter(new PrintableWriter(terminal), true);
   }
 
   /** Without a command there is nothing to do but to say which ones there are. */
@@ -85,7 +129,8 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         line,
-        "a command is missing: prune, verify, evaluate, inspect, restore or generate; see tsenor --help");
+        "a command is missing: prune, verify, evaluate, inspect, restore or generate; see tsenor"
+            + " --help");
   }
 
   /** The version that the jar's manifest names. */

@@ -17,6 +17,7 @@ import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.Setting.Kind;
+import org.tsenor.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,7 +107,9 @@ final class PruneCommand implements Callable<Integer> {
     new PlanTable(plan).print(out);
     checkpoint
         .leftOut()
-        .forEach(file -> out.println("not copied: " + file.name() + ": " + file.reason()));
+        .forEach(
+            file ->
+                out.println(Printable.line("not copied: " + file.name() + ": " + file.reason())));
     out.println("dry run: nothing was written");
   }
 

@@ -11,7 +11,9 @@ import org.tsenor.checkpoint.Storage;
 import org.tsenor.checkpoint.archive.ArchiveContents;
 import org.tsenor.checkpoint.archive.ArchiveManifest;
 import org.tsenor.checkpoint.archive.ArchiveRestore;
+import org.tsenor.job.settings.PathText;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "restore",
     mixinStandardHelpOptions = true,
     description =
-        "Makes a checkpoint from a compact archive: dense shards with zeros in place, bit for bit as"
-            + " pruned, and the files beside them. Every byte is checked against restore.json.")
+        "Makes a checkpoint from a compact archive: dense shards with zeros in place, bit for bit"
+            + " as pruned, and the files beside them. Every byte is checked against restore.json.")
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfOptions confOptions;
@@ -52,8 +54,8 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Configuration hadoop = ConfOptions.hadoop(confOptions.sparkConf());
-    Path source = new Path(archive);
-    Path target = new Path(output);
+    Path source = new Path(PathText.require("ARCHIVE", archive));
+    Path target = new Path(PathText.require("--output", output));
     requireApart(hadoop, source, target);
     Storage from = Storage.of(hadoop, source);
     ArchiveRestore restore = new ArchiveRestore(Storage.of(hadoop, target), target);
@@ -106,7 +108,7 @@ final class RestoreCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "restored %d shards and %d other files to %s%n",
-        contents.shards().size(), contents.files().size(), output);
+        contents.shards().size(), contents.files().size(), Printable.line(output));
     if (!listed) {
       out.println(
           "not checked: the archive has no restore.json; config and tokenizer are not in it, copy"

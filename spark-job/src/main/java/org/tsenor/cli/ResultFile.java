@@ -1,5 +1,6 @@
 package org.tsenor.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
@@ -18,7 +19,7 @@ record ResultFile(Storage storage, Path path) {
   /**
    * A file to be.
    *
-   * @throws UserInputException if it is a directory, or would lie in none
+   * @throws UserInputException if it is a directory, would lie in none, or may not be written
    */
   static ResultFile at(Configuration hadoop, String name) throws IOException {
     Path path = new Path(name);
@@ -32,6 +33,17 @@ record ResultFile(Storage storage, Path path) {
       throw new UserInputException(
           "%s does not exist: %s cannot be written"
               .formatted(qualified.getParent(), qualified.getName()));
+    }
+    if (storage.renamesCheaply()) {
+      // Whether it may be written is told before the work, not after.
+      Path trial = Storage.child(qualified.getParent(), "." + qualified.getName() + ".tmp");
+      try {
+        fileSystem.create(trial, true).close();
+      } catch (FileNotFoundException e) {
+        throw new UserInputException(
+            "%s cannot be written: %s".formatted(qualified, e.getMessage()), e);
+      }
+      fileSystem.delete(trial, false);
     }
     return new ResultFile(storage, qualified);
   }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import org.tsenor.calibration.CalibrationSource;
 import org.tsenor.calibration.ModelLimits;
 import org.tsenor.calibration.TokenWindows;
@@ -44,12 +43,13 @@ final class SparkJobRunner implements JobRunner {
       pruneCalibrated(settings, checkpoint, plan, new Terminal(conf, out));
       return;
     }
-    if (isOneJvm(conf) && !RapidsPlugin.isOn(conf)) {
+    if (JobSession.isOneJvm(conf) && !RapidsPlugin.isOn(conf)) {
       SolverWarmup.begin(settings, plan);
     }
-    try (SparkSession spark = session("tsenor prune", conf)) {
+    try (JobSession session = new JobSession("tsenor prune", conf)) {
       Optional<PruneReport> report =
-          new PruneJob(spark, settings, System.err).run(checkpoint, plan);
+          new PruneJob(session.spark(), settings, System.err).run(checkpoint, plan);
+      session.done();
       report.ifPresent(done -> out.println(ReportSummary.of(done)));
     }
   }
@@ -68,16 +68,13 @@ final class SparkJobRunner implements JobRunner {
     CalibrationSettings calibration = settings.calibration().orElseThrow();
     ModelLimits limits = CalibratedJob.limits(checkpoint, plan);
     SparkConf conf = terminal.conf();
-    CalibrationSource source =
-        new CalibrationSource(
-            ConfOptions.hadoop(conf),
-            (file, field, sink) ->
-                new ParquetRows(session("tsenor prune", conf)).read(file, field, sink));
-    TokenWindows windows =
-        source.read(calibration.input(settings.model()), calibration.windows(), limits);
-    try (SparkSession spark = session("tsenor prune", conf)) {
+    try (JobSession session = new JobSession("tsenor prune", conf)) {
+      TokenWindows windows =
+          source(session, conf)
+              .read(calibration.input(settings.model()), calibration.windows(), limits);
       Optional<PruneReport> report =
-          new CalibratedJob(spark, settings, System.err).run(checkpoint, plan, windows);
+          new CalibratedJob(session.spark(), settings, System.err).run(checkpoint, plan, windows);
+      session.done();
       report.ifPresent(done -> terminal.out().println(ReportSummary.of(done)));
     }
   }
@@ -87,8 +84,9 @@ final class SparkJobRunner implements JobRunner {
     Verification verification = Verification.begin(request, ConfOptions.hadoop(conf));
     VerifyResult result = verification.result();
     if (verification.needsWeights()) {
-      try (SparkSession spark = session("tsenor verify", conf)) {
-        result = verification.run(spark);
+      try (JobSession session = new JobSession("tsenor verify", conf)) {
+        result = verification.run(session.spark());
+        session.done();
       }
     }
     result.print(out);
@@ -104,29 +102,23 @@ final class SparkJobRunner implements JobRunner {
       json = Optional.of(ResultFile.at(hadoop, request.json().get()));
     }
     ModelLimits limits = EvaluateJob.limits(hadoop, request);
-    // Only Parquet files need a session to be read: other mistakes are told before one starts.
-    CalibrationSource source =
-        new CalibrationSource(
-            hadoop,
-            (file, field, sink) ->
-                new ParquetRows(session("tsenor evaluate", conf)).read(file, field, sink));
-    TokenWindows windows = source.read(evaluating.input(), evaluating.windows(), limits);
-    try (SparkSession spark = session("tsenor evaluate", conf)) {
-      Evaluation evaluation = new EvaluateJob(spark, request, System.err).run(windows);
+    try (JobSession session = new JobSession("tsenor evaluate", conf)) {
+      TokenWindows windows =
+          source(session, conf).read(evaluating.input(), evaluating.windows(), limits);
+      Evaluation evaluation = new EvaluateJob(session.spark(), request, System.err).run(windows);
       EvaluationReport report = new EvaluationReport(evaluation);
       out.print(report);
       if (json.isPresent()) {
         json.get().write(report.json());
       }
+      session.done();
     }
   }
 
-  private static boolean isOneJvm(SparkConf conf) {
-    String master = conf.get("spark.master");
-    return master.equals("local") || master.startsWith("local[");
-  }
-
-  private static SparkSession session(String name, SparkConf conf) {
-    return JobSession.start(name, conf, isOneJvm(conf));
+  /** Only Parquet files need a session to be read: other mistakes are told before one starts. */
+  private static CalibrationSource source(JobSession session, SparkConf conf) {
+    return new CalibrationSource(
+        ConfOptions.hadoop(conf),
+        (file, field, sink) -> new ParquetRows(session.spark()).read(file, field, sink));
   }
 }

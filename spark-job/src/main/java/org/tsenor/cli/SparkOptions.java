@@ -18,7 +18,6 @@ final class SparkOptions extends ConfOptions {
   @Override
   SparkConf sparkConf() {
     SparkConf spark = super.sparkConf().setIfMissing(MASTER, "local[*]");
-    return (master == null ? spark : spark.set(MASTER, master))
-        .setIfMissing("spark.app.name", "tsenor");
+    return master == null ? spark : spark.set(MASTER, master);
   }
 }

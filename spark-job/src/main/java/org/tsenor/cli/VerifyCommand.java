@@ -2,6 +2,7 @@ package org.tsenor.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.tsenor.job.settings.PathText;
 import org.tsenor.job.verify.VerifyRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +58,10 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    PathText.require("PATH", path);
+    if (against != null) {
+      PathText.require("--against", against);
+    }
     VerifyRequest request = VerifyRequest.of(path, against, pattern, structure);
     boolean sound = jobs.verify(request, sparkOptions.sparkConf(), out);
     out.flush();

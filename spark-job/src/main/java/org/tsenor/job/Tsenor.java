@@ -51,7 +51,7 @@ public final class Tsenor {
 
   /**
    * Registers the SQL functions {@code transposable_mask} and {@code certified_mask}; their
-   * arguments are the band's data (BINARY or ARRAY&lt;FLOAT&gt;), the matrix's columns, the dtype
+   * arguments are the band's data (BINARY or an array of numbers), the matrix's columns, the dtype
    * and the pattern. With the RAPIDS plugin they run on the GPU.
    */
   public static void register(SparkSession spark) {
@@ -78,7 +78,7 @@ public final class Tsenor {
     SparkSession spark = bands.sparkSession();
     Checkpoint checkpoint =
         Checkpoint.open(SessionFiles.configuration(spark), new Path(settings.model()));
-    checkpoint.requireUnquantized();
+    checkpoint.requirePlainWeights();
     Dataset<Row> named =
         ColumnNames.of(spark).named(bands, List.of(BandColumns.SCHEMA.fieldNames()));
     return PruneBands.of(named, settings, PrunePlan.of(settings, checkpoint));

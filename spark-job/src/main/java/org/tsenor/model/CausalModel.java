@@ -39,7 +39,7 @@ public final class CausalModel {
    *     wrong, or the weights are quantized
    */
   public static CausalModel open(Checkpoint checkpoint, MatrixOps ops) throws IOException {
-    checkpoint.requireUnquantized();
+    checkpoint.requirePlainWeights();
     ModelConfig config = ModelConfig.read(checkpoint);
     new TensorShapes(config).check(checkpoint);
     return new CausalModel(checkpoint, config, ops);

@@ -133,6 +133,41 @@ class CheckpointTest {
     assertEquals(List.of(), file.otherFiles());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model-00001-of-00001.safetensors",
+        "model.fp16.safetensors",
+        "consolidated.safetensors",
+        "a.safetensors"
+      })
+  void opensTheOnlyFileOfWeights(String file) throws IOException {
+    delete(INDEX, FIRST, SECOND);
+    shard(file, "a");
+    shard("adapter_model.safetensors", "b");
+    write("config.json", "{}");
+    assertEquals(List.of(file), open().shards().stream().map(Shard::name).toList());
+    assertEquals(List.of("config.json"), open().otherFiles());
+    assertEquals(List.of("adapter_model.safetensors"), leftOut(open()));
+    assertEquals(file, open(directory.resolve(file)).shards().get(0).name());
+  }
+
+  private static List<String> leftOut(Checkpoint checkpoint) {
+    return checkpoint.leftOut().stream().map(LeftOutFile::name).toList();
+  }
+
+  @Test
+  void opensAnIndexAsPythonWritesIt() throws IOException {
+    write(
+        INDEX,
+        "\ufeff{\"metadata\":{\"total_size\":NaN,\"x\":-Infinity},\"weight_map\":{\"a\":\"x\",\"a\":\""
+            + FIRST
+            + "\",\"b\":\""
+            + SECOND
+            + "\"}}");
+    assertEquals(2, open().shards().size());
+  }
+
   @Test
   void opensUnderAnyName() throws IOException {
     write("a b%20c/é #/model.safetensors", Files.readAllBytes(directory.resolve(FIRST)));
@@ -191,18 +226,42 @@ class CheckpointTest {
   void namesQuantization() throws IOException {
     assertEquals(Optional.empty(), open().quantization());
     write("config.json", "{\"quantization_config\":null}");
-    assertDoesNotThrow(open()::requireUnquantized);
+    assertDoesNotThrow(open()::requirePlainWeights);
     write("config.json", "{\"quantization_config\":{\"quant_method\":\"gptq\"}}");
     assertEquals(Optional.of("gptq"), open().quantization());
-    Exception e = assertThrows(MalformedCheckpointException.class, open()::requireUnquantized);
+    Exception e = assertThrows(MalformedCheckpointException.class, open()::requirePlainWeights);
     assertTrue(e.getMessage().contains("quantized weights (gptq)"), e.getMessage());
     write("config.json", "{");
     assertThrows(MalformedCheckpointException.class, open()::quantization);
     write("config.json", "[]");
     assertThrows(MalformedCheckpointException.class, open()::quantization);
+    for (String key : List.of("quantization_config", "compression_config", "quantization")) {
+      write("config.json", "{\"text_config\":{\"%s\":{\"bits\":4}}}".formatted(key));
+      assertEquals(Optional.of(key), open().quantization());
+    }
+    write("config.json", "{\"a\":[0.0,Infinity,NaN],\"b\":{\"quantization_config\":null}}");
+    assertDoesNotThrow(open()::requirePlainWeights);
+    assertDoesNotThrow(open(directory.resolve(FIRST))::requirePlainWeights);
+    write("config.json", "{\"quantization_config\":{\"quant_method\":\"fp8\"}}");
+    assertEquals(Optional.of("fp8"), open(directory.resolve(FIRST)).quantization());
     delete("config.json");
     write("hf_quant_config.json", "{}");
     assertEquals(Optional.of("hf_quant_config.json"), open().quantization());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "m.q_proj.qweight, I32",
+    "m.q_proj.weight_packed, I32",
+    "m.q_proj.weight.absmax, F32",
+    "m.q_proj.weight_scale_inv, F32",
+    "m.q_proj.weight, F8_E4M3"
+  })
+  void seesQuantizationByTensors(String name, String dtype) throws IOException {
+    int bytes = dtype.startsWith("F8") ? 4 : 16;
+    write(FIRST, ShardBytes.of("{" + entry(name, dtype, "[2,2]", 0, bytes) + "}", bytes));
+    index(Map.of(name, FIRST, "b", SECOND));
+    assertEquals(Optional.of("the tensor %s is %s".formatted(name, dtype)), open().quantization());
   }
 
   @Test
@@ -217,7 +276,16 @@ class CheckpointTest {
         "README.md | has no weights: model.safetensors, or shards with model.safetensors.index.json",
         "pytorch_model.bin | only pickled weights, [pytorch_model.bin], which run code",
         "model-q4.gguf | weights in another format, [model-q4.gguf]: allowed is safetensors",
-        "a.safetensors | has [a.safetensors] but neither model.safetensors nor model.safetensors.index",
+        "model-00001-of-00002.safetensors | has [model-00001-of-00002.safetensors] but neither"
+            + " model.safetensors nor model.safetensors.index.json: add the index, or name one file",
+        "model.safetensors.incomplete | has downloads that did not end, [model.safetensors.incompl",
+        "original/consolidated.00.pth | of its publisher's own format, in original/: download",
+        "adapter_model.safetensors | is an adapter (such as LoRA) of its base model, not a model: merge",
+        "adapter_model.bin | is an adapter (such as LoRA) of its base model, not a model: merge",
+        "adapter_config.json | is an adapter (such as LoRA) of its base model, not a model: merge",
+        "one/model.safetensors | has no weights itself, but its subfolders have: name one of them, [one]",
+        "two/model.safetensors.index.json | subfolders have: name one of them, [two]",
+        "models--a--b/snapshots/0123/x | name one of them, [models--a--b/snapshots/0123]",
       })
   void refusesADirectoryWithoutACheckpoint(String file, String message) throws IOException {
     delete(INDEX, FIRST, SECOND);
@@ -225,10 +293,82 @@ class CheckpointTest {
     assertRefused(directory.toString(), message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model.gguf | is of another format: take the safetensors that it was made from",
+        "pytorch_model.bin | holds pickled weights, which run code when they are loaded: load the",
+        "model.safetensors.index.json | is a file of settings: name its directory",
+        "config.json | is a file of settings: name its directory",
+        "model.safetensors.incomplete | is a download that did not end: download it again",
+        "weights | is a file: allowed is a directory or a .safetensors file"
+      })
+  void refusesAFileOfAnotherFormat(String file, String message) throws IOException {
+    write(file, "x");
+    assertRefused(directory.resolve(file), message);
+  }
+
   @Test
-  void refusesAFileOfAnotherFormat() throws IOException {
-    write("model.gguf", "x");
-    assertRefused(directory.resolve("model.gguf"), "is a file: allowed is a directory or");
+  void namesTheSnapshotOfACacheFolder() throws IOException {
+    java.nio.file.Path model = directory.resolve("models--a--b");
+    write("models--a--b/blobs/00", "");
+    assertRefused(model, "has no weights");
+    write("models--a--b/snapshots/0123/config.json", "{}");
+    assertRefused(
+        model, "a Hugging Face cache: name its snapshot, ", "models--a--b/snapshots/0123");
+    write("models--a--b/snapshots/4567/config.json", "{}");
+    write("models--a--b/refs/main", "4567\n");
+    assertRefused(model, "name its snapshot, [snapshots/0123, snapshots/4567] (main is 4567)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hf://meta-llama/Llama-3.2-1B",
+        "hf://models/meta-llama/Llama-3.2-1B",
+        "https://huggingface.co/meta-llama/Llama-3.2-1B",
+        "http://hf.co/meta-llama/Llama-3.2-1B/tree/main",
+        "https://huggingface.co/meta-llama/Llama-3.2-1B/resolve/main/model.safetensors",
+        "huggingface.co/meta-llama/Llama-3.2-1B",
+        "meta-llama/Llama-3.2-1B"
+      })
+  void saysHowToDownload(String path) {
+    MalformedCheckpointException e =
+        assertThrows(
+            MalformedCheckpointException.class,
+            () -> Checkpoint.open(new Configuration(), new Path(path)));
+    String expected =
+        "run hf download meta-llama/Llama-3.2-1B --local-dir Llama-3.2-1B, and name Llama-3.2-1B";
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  @Test
+  void refusesAnAddressOfTheWeb() {
+    MalformedCheckpointException e =
+        assertThrows(
+            MalformedCheckpointException.class,
+            () -> Checkpoint.open(new Configuration(), new Path("https://example.com/model")));
+    assertTrue(e.getMessage().contains("is an address, not a directory"), e.getMessage());
+  }
+
+  @Test
+  void refusesAnAdapterByNameOfItsBase() throws IOException {
+    delete(INDEX, FIRST, SECOND);
+    shard("adapter_model.safetensors", "base_model.model.model.layers.0.q_proj.lora_A.weight");
+    write("adapter_config.json", "{\"base_model_name_or_path\":\"some/base\"}");
+    assertRefused("is an adapter (such as LoRA) of some/base, not a model: merge it into its base");
+    Checkpoint file = open(directory.resolve("adapter_model.safetensors"));
+    Exception e = assertThrows(MalformedCheckpointException.class, file::requirePlainWeights);
+    assertTrue(e.getMessage().contains("adapter (such as LoRA) of some/base"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tokenizer.json", "config.json", "sub/tokenizer.model"})
+  void refusesPointersInPlaceOfFiles(String file) throws IOException {
+    write(file, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n");
+    Exception e = assertThrows(MalformedCheckpointException.class, open()::requirePlainWeights);
+    assertTrue(e.getMessage().contains(file + ": is a Git LFS pointer"), e.getMessage());
   }
 
   @Test
@@ -259,7 +399,8 @@ class CheckpointTest {
   void refusesAnIndexThatDisagreesWithItsShards() throws IOException {
     index(Map.of("a", FIRST, "b", "model-00003.safetensors"));
     assertRefused(
-        INDEX, "names the shard 'model-00003.safetensors', which is not in the directory");
+        INDEX,
+        "names the shard 'model-00003.safetensors', which is not in the directory: download it too");
     index(Map.of("a", FIRST, "b", SECOND, "c", SECOND));
     assertRefused(INDEX, "places the tensor 'c' in " + SECOND + ", which does not have it");
     index(Map.of("a", FIRST, "c", SECOND));
@@ -283,7 +424,11 @@ class CheckpointTest {
         "{\"weight_map\":{}} | places no tensor",
         "{\"weight_map\":[]} | weight_map is [: allowed is an object",
         "{\"weight_map\":{\"a\":1}} | 'a' of weight_map is 1: allowed is a string",
-        "{\"weight_map\":{\"a\":\"x\",\"a\":\"y\"}} | Duplicate field 'a'",
+        "{\"weight_map\":{\"a\":\"x\",\"a\":\"y\"}} | places tensor 'a' in 'y'",
+        "{\"error\":\"Entry not found\"} | is a server's answer, 'Entry not found', saved under this",
+        "<!doctype html> | is a web page, such as one that asks to log in",
+        "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer, not the file itself: run git"
+            + " lfs pull --include='model.safetensors.index.json'",
         "{\"weight_map\":{\"a\":\"x\"} | is not valid JSON",
         "{\"weight_map\":{\"a\":\"x\"}} 1 | has more text after the index",
         "[] | the index is [: allowed is an object",
@@ -301,7 +446,11 @@ class CheckpointTest {
     write(SECOND, Arrays.copyOf(whole, whole.length + 1));
     assertRefused(SECOND, "the file is too long");
     write(SECOND, new byte[0]);
-    assertRefused(SECOND, "has 0 bytes");
+    assertRefused(SECOND, "is empty: download it again");
+    delete(SECOND);
+    write(SECOND + ".incomplete", whole);
+    assertRefused(
+        INDEX, "'" + SECOND + "', which is not in the directory: its download did not end");
   }
 
   @Test

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * The rules of the format once more, apart from the product: what a file must read as, if at all.
  */
 final class FormatRules {
-  private static final Pattern HEADER = Pattern.compile("\\{.*\\} *", Pattern.DOTALL);
+  private static final Pattern HEADER =
+      Pattern.compile("[ \t\r\n]*\\{.*\\}[ \t\r\n]*", Pattern.DOTALL);
   private static final Map<String, Integer> BITS = new TreeMap<>();
 
   static {
@@ -55,13 +56,20 @@ final class FormatRules {
   static Optional<Map<String, String>> judgeIndex(byte[] bytes) {
     try {
       Map<String, String> places =
-          strings(object(PlainJson.parse(decode(bytes))).get("weight_map"));
+          strings(
+              object(PlainJson.parse(indexText(bytes), FormatRules::mayRepeatInIndex))
+                  .get("weight_map"));
       require(!places.isEmpty());
       places.values().forEach(name -> require(name.matches("[^/\\\\:\\x00-\\x1f]*\\.safetensors")));
       return Optional.of(places);
     } catch (PlainJson.Broken e) {
       return Optional.empty();
     }
+  }
+
+  private static String indexText(byte[] bytes) {
+    String text = decode(bytes);
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   private static Verdict verdict(byte[] start, long length) {
@@ -74,10 +82,11 @@ final class FormatRules {
     require(size <= start.length - 8);
     String json = decode(Arrays.copyOfRange(start, 8, 8 + size));
     require(HEADER.matcher(json).matches());
-    Map<String, Object> header = object(PlainJson.parse(json));
+    Map<String, Object> header = object(PlainJson.parse(json, FormatRules::mayRepeat));
     Map<String, String> metadata = new TreeMap<>();
     if (header.containsKey("__metadata__")) {
-      metadata.putAll(strings(header.remove("__metadata__")));
+      Object found = header.remove("__metadata__");
+      metadata.putAll(found == null ? Map.of() : strings(found));
     }
     List<Tensor> tensors = new ArrayList<>();
     header.forEach((name, entry) -> tensors.add(tensor(name, object(entry))));
@@ -89,6 +98,26 @@ final class FormatRules {
     }
     require(8 + size + end == length);
     return new Verdict(metadata, tensors, 8 + size);
+  }
+
+  /** Of the header's own names and of a tensor's fields, those that the format gives. */
+  private static boolean mayRepeat(int depth, String name, Object earlier) {
+    if (depth == 1 && !name.equals("__metadata__")) {
+      requireTypes(object(earlier));
+    }
+    return depth == 1
+        ? !name.equals("__metadata__")
+        : depth != 2 || !List.of("dtype", "shape", "data_offsets").contains(name);
+  }
+
+  private static boolean mayRepeatInIndex(int depth, String name, Object earlier) {
+    return depth != 1 || !name.equals("weight_map") || strings(earlier) != null;
+  }
+
+  private static void requireTypes(Map<String, Object> entry) {
+    require(BITS.containsKey(text(entry.get("dtype"))));
+    integers(entry.get("shape"));
+    require(integers(entry.get("data_offsets")).size() == 2);
   }
 
   private static Tensor tensor(String name, Map<String, Object> entry) {

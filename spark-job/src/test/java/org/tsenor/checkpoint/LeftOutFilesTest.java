@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +79,7 @@ class LeftOutFilesTest {
     "rust_model.ot, rust_model.ot, holds unpruned weights",
     "m.safetensors.index.json, m.safetensors.index.json, is an index of weights that are not copied",
     "d.bin.index.fp16.json, d.bin.index.fp16.json, is an index of weights that are not copied",
+    "model.safetensors.incomplete, model.safetensors.incomplete, is of a download that did not end",
     "adapter_config.json, adapter_config.json, 'makes loaders take a base model, whose adapter is not"
         + " copied'",
     "ck/adapter_config.json, ck/adapter_config.json, 'makes loaders take a base model, whose adapter"
@@ -143,20 +143,50 @@ class LeftOutFilesTest {
     assertEquals(List.of("adapter_config.json", "config.json"), open().otherFiles());
   }
 
+  private void assertRefused(String... parts) {
+    Exception e = assertThrows(MalformedCheckpointException.class, this::open);
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
+  }
+
+  private void makePipe(String file) throws IOException, InterruptedException {
+    Files.deleteIfExists(model.resolve(file));
+    assertEquals(0, new ProcessBuilder("mkfifo", model + "/" + file).start().waitFor());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pipe.txt", "config.json", "tokenizer.json", "model.safetensors"})
+  @Timeout(60)
+  void refusesPipes(String file) throws Exception {
+    makePipe(file);
+    assertRefused("/" + file + ": is a pipe, socket or device, not a file: remove it");
+    if (!file.equals("model.safetensors")) {
+      // Named by its file, the checkpoint is that file; its settings are looked at all the same.
+      Checkpoint alone = open(model.resolve("model.safetensors"));
+      if (file.equals("config.json")) {
+        assertThrows(MalformedCheckpointException.class, alone::requirePlainWeights);
+      } else {
+        alone.requirePlainWeights();
+      }
+    }
+  }
+
   @Test
   @Timeout(60)
-  void leavesOutWhatIsNoFile() throws Exception {
-    assertEquals(0, new ProcessBuilder("mkfifo", model + "/pipe.txt").start().waitFor());
-    createSymbolicLink(model.resolve("zero.json"), Path.of("/dev/zero"));
-    createSymbolicLink(model.resolve("pipe.json"), Path.of("pipe.txt"));
+  void refusesSocketsAndDevices() throws Exception {
     try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.bind(UnixDomainSocketAddress.of(model.resolve("socket")));
-      String reason = "is a pipe, socket or device, not a file";
-      assertEquals(
-          Map.of("pipe.txt", reason, "zero.json", reason, "pipe.json", reason, "socket", reason),
-          leftOut(open()));
-      assertEquals(List.of("config.json"), open().otherFiles());
+      assertRefused("/socket: is a pipe, socket or device");
     }
+    Files.delete(model.resolve("socket"));
+    makePipe("pipe");
+    createSymbolicLink(model.resolve("a.json"), Path.of("pipe"));
+    assertRefused("/a.json: is a link to " + model + "/pipe, a pipe, socket or device");
+    Files.delete(model.resolve("a.json"));
+    Files.delete(model.resolve("pipe"));
+    createSymbolicLink(model.resolve("zero.json"), Path.of("/dev/zero"));
+    assertRefused("/zero.json: is a link to /dev/zero, a pipe, socket or device");
   }
 
   @ParameterizedTest
@@ -171,26 +201,34 @@ class LeftOutFilesTest {
         model.resolve(CheckpointIndex.FILE_NAME),
         new CheckpointIndex(Map.of("a", shard)).toBytes(6));
     Exception e = assertThrows(MalformedCheckpointException.class, this::open);
-    assertTrue(e.getMessage().contains("which is a pipe"), e.getMessage());
+    assertTrue(e.getMessage().contains("is a pipe"), e.getMessage());
   }
 
-  @Test
-  void leavesOutLinksThatLeaveTheCheckpoint() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "notes.txt, DIR/other/notes.txt",
+    "near.txt, ../model-notes.txt",
+    "extra, ../other",
+    "up, ..",
+    "sub/deep.txt, ../../other/notes.txt",
+    "config.json, ../other/notes.txt",
+    "tokenizer.json, /etc/passwd",
+    "pytorch_model.bin, ../other/notes.txt",
+    "model.safetensors, ../other/model.safetensors"
+  })
+  void refusesLinksThatLeaveTheCheckpoint(String name, String target) throws IOException {
     Files.createDirectories(folder.resolve("other/deep"));
     Files.writeString(folder.resolve("other/notes.txt"), "private");
     Files.writeString(folder.resolve("model-notes.txt"), "private, beside the model");
-    createSymbolicLink(model.resolve("notes.txt"), folder.resolve("other/notes.txt"));
-    createSymbolicLink(model.resolve("near.txt"), Path.of("../model-notes.txt"));
-    createSymbolicLink(model.resolve("extra"), Path.of("../other"));
-    createSymbolicLink(model.resolve("up"), Path.of(".."));
-    assertEquals(
-        Map.of(
-            "notes.txt", "is a link out of the checkpoint, to " + folder + "/other/notes.txt",
-            "near.txt", "is a link out of the checkpoint, to ../model-notes.txt",
-            "extra/", "is a link out of the checkpoint, to ../other",
-            "up/", "is a link out of the checkpoint, to .."),
-        leftOut(open()));
-    assertEquals(List.of("config.json"), open().otherFiles());
+    Files.copy(model.resolve("model.safetensors"), folder.resolve("other/model.safetensors"));
+    Path link = model.resolve(name);
+    Files.createDirectories(link.getParent());
+    Files.deleteIfExists(link);
+    String leads = target.replace("DIR", folder.toString());
+    createSymbolicLink(link, Path.of(leads));
+    assertRefused(
+        "/" + name + ": is a link out of the checkpoint, to " + leads + ": links may lead",
+        "cp -rL " + link.getParent() + " COPY puts files in the place of links");
   }
 
   @Test
@@ -261,38 +299,34 @@ class LeftOutFilesTest {
     createSymbolicLink(snapshot.resolve(CheckpointIndex.FILE_NAME), Path.of("../../blobs/dd"));
     createSymbolicLink(snapshot.resolve("config.json"), Path.of("../../blobs/bb"));
     createSymbolicLink(snapshot.resolve("sub/config.json"), Path.of("../../../blobs/bb"));
-    createSymbolicLink(
-        snapshot.resolve("x.json"), Path.of("../../../models--acme--other/blobs/cc"));
     Path link = createSymbolicLink(folder.resolve("main"), snapshot);
     for (Path path : List.of(snapshot, link)) {
       Checkpoint checkpoint = open(path);
       assertEquals(1, checkpoint.shards().size());
       assertEquals(List.of("config.json", "sub/config.json"), checkpoint.otherFiles());
-      assertEquals(
-          "is a link out of the checkpoint, to ../../../models--acme--other/blobs/cc",
-          leftOut(checkpoint).get("x.json"));
+      assertEquals(Map.of(), leftOut(checkpoint));
     }
+    createSymbolicLink(
+        snapshot.resolve("x.json"), Path.of("../../../models--acme--other/blobs/cc"));
+    Exception e = assertThrows(MalformedCheckpointException.class, () -> open(snapshot));
+    assertTrue(
+        e.getMessage()
+            .contains("is a link out of the checkpoint, to ../../../models--acme--other/blobs/cc"),
+        e.getMessage());
   }
 
-  /** Weights are read wherever they lie, since nothing but tensors is taken from there. */
+  /** As the Hub's client once filled a directory that was named for a download. */
   @Test
-  void readsShardsThroughLinks() throws IOException {
-    Files.createDirectories(folder.resolve("disk"));
-    Files.move(model.resolve("model.safetensors"), folder.resolve("disk/w"));
-    createSymbolicLink(model.resolve("model.safetensors"), folder.resolve("disk/w"));
+  void opensADirectoryOfLinksToAHuggingFaceCache() throws IOException {
+    Path blobs = Files.createDirectories(folder.resolve("hub/models--acme--tiny/blobs"));
+    Path weights = blobs.resolve("0f".repeat(32));
+    Files.move(model.resolve("model.safetensors"), weights);
+    createSymbolicLink(model.resolve("model.safetensors"), weights);
+    Files.createDirectories(folder.resolve("hub/other/blobs"));
     assertEquals(6, open().totalSize());
-    assertEquals(Map.of(), leftOut(open()));
-  }
-
-  /** What a quantizer left says so of the weights, even if it is not copied. */
-  @Test
-  void seesQuantizationThroughALinkThatIsLeftOut() throws IOException {
-    Files.writeString(
-        folder.resolve("c.json"),
-        "{\"quantization_config\":{\"quant_method\":\"gptq\"}}",
-        StandardCharsets.UTF_8);
-    Files.delete(model.resolve("config.json"));
-    createSymbolicLink(model.resolve("config.json"), Path.of("../c.json"));
-    assertThrows(MalformedCheckpointException.class, open()::requireUnquantized);
+    Path foreign = Files.move(weights, folder.resolve("hub/other/blobs/" + "0f".repeat(32)));
+    Files.delete(model.resolve("model.safetensors"));
+    createSymbolicLink(model.resolve("model.safetensors"), foreign);
+    assertRefused("/model.safetensors: is a link out of the checkpoint");
   }
 }

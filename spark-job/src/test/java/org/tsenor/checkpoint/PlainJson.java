@@ -15,6 +15,13 @@ import java.util.regex.Pattern;
 final class PlainJson {
   record Num(String text) {}
 
+  /**
+   * Which names an object may have twice; the last counts, and the earlier value is judged here.
+   */
+  interface Repeats {
+    boolean allowed(int depth, String name, Object earlier);
+  }
+
   /** Thrown, a hundred thousand times, where a rule is broken: without a stack trace. */
   static final class Broken extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -29,15 +36,18 @@ final class PlainJson {
 
   private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
   private final String text;
+  private final Repeats repeats;
   private int at;
+  private int depth;
 
-  private PlainJson(String text) {
+  private PlainJson(String text, Repeats repeats) {
     this.text = text;
+    this.repeats = repeats;
   }
 
   /** The value a text holds; null for {@code null}. */
-  static Object parse(String text) {
-    PlainJson json = new PlainJson(text);
+  static Object parse(String text, Repeats repeats) {
+    PlainJson json = new PlainJson(text, repeats);
     Object value = json.value();
     json.space();
     json.require(json.at == text.length());
@@ -95,15 +105,17 @@ final class PlainJson {
     if (take('}')) {
       return fields;
     }
+    depth++;
     do {
       space();
       require(peek() == '"');
       String name = string();
       require(take(':'));
-      require(!fields.containsKey(name));
+      require(!fields.containsKey(name) || repeats.allowed(depth, name, fields.get(name)));
       fields.put(name, value());
     } while (take(','));
     require(take('}'));
+    depth--;
     return fields;
   }
 

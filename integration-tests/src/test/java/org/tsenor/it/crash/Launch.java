@@ -33,7 +33,7 @@ interface Launch {
     return arguments -> {
       List<String> command = new ArrayList<>(Project.java("512m"));
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.add("org.tsenor.cli.Main");
+      command.add("org.tsenor.cli.Launch");
       command.addAll(arguments);
       try (ProcessRun run = ProcessRun.start(command, Map.of(), logs)) {
         int exitCode = run.await(120);

@@ -12,11 +12,6 @@ import org.tsenor.mask.vector.lanes.Lanes;
 public final class VectorActivationLoops implements ActivationLoops {
   private final PlainActivationLoops plain = new PlainActivationLoops();
 
-  /** Whether the module of the Vector API is in this process. */
-  public static boolean isAvailable() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-  }
-
   @Override
   public float max(float[] values, int from, int to) {
     int end = from + Lanes.FLOATS.loopBound(to - from);

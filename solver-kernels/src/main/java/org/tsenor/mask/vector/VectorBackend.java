@@ -9,11 +9,10 @@ import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.vector.entropic.VectorTsenorSolver;
 import org.tsenor.mask.vector.exact.VectorExactSolver;
+import org.tsenor.mask.vector.lanes.VectorModule;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
 public final class VectorBackend implements SolverBackend {
-  private static final String MODULE = "jdk.incubator.vector";
-
   @Override
   public String name() {
     return "vector";
@@ -21,12 +20,7 @@ public final class VectorBackend implements SolverBackend {
 
   @Override
   public Optional<String> unavailableReason() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      return Optional.of(
-          "the module %s is not in this JVM; start it with --add-modules=%s"
-              .formatted(MODULE, MODULE));
-    }
-    return Optional.empty();
+    return VectorModule.missingReason();
   }
 
   @Override

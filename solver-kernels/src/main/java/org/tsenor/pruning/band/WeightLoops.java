@@ -1,5 +1,6 @@
 package org.tsenor.pruning.band;
 
+import org.tsenor.mask.vector.lanes.VectorModule;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
 import org.tsenor.pruning.vector.VectorWeightLoops;
@@ -43,6 +44,6 @@ public interface WeightLoops {
 
   /** The fastest that runs in this process. */
   static WeightLoops fastest() {
-    return VectorWeightLoops.isAvailable() ? new VectorWeightLoops() : new PlainWeightLoops();
+    return VectorModule.isPresent() ? new VectorWeightLoops() : new PlainWeightLoops();
   }
 }

@@ -12,7 +12,6 @@ import org.tsenor.pruning.WeightBand;
 final class VectorMaskedCopy {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final int SIGN = Integer.SIZE - 1;
   private static final int HALF = Integer.SIZE / 2;
 
@@ -53,9 +52,10 @@ final class VectorMaskedCopy {
               .lanewise(VectorOperators.ASHR, SIGN)
               .lanewise(VectorOperators.LSHL, HALF);
       int at = bytes + column * 2;
-      IntVector.fromByteArray(Lanes.INTS, weights, at, ORDER)
+      Lanes.ints(weights, at)
           .lanewise(VectorOperators.AND, low.lanewise(VectorOperators.OR, high))
-          .intoByteArray(into, at, ORDER);
+          .reinterpretAsBytes()
+          .intoArray(into, at);
     }
     return done;
   }
@@ -80,9 +80,10 @@ final class VectorMaskedCopy {
               .lanewise(VectorOperators.LSHL, SIGN)
               .lanewise(VectorOperators.ASHR, SIGN);
       int at = bytes + column * 4;
-      IntVector.fromByteArray(Lanes.INTS, weights, at, ORDER)
+      Lanes.ints(weights, at)
           .lanewise(VectorOperators.AND, kept)
-          .intoByteArray(into, at, ORDER);
+          .reinterpretAsBytes()
+          .intoArray(into, at);
     }
     return done;
   }

@@ -11,11 +11,6 @@ import org.tsenor.pruning.band.WeightSums;
 public final class VectorWeightLoops implements WeightLoops {
   private final PlainWeightLoops plain = new PlainWeightLoops();
 
-  /** Whether the module of the Vector API is in this process. */
-  public static boolean isAvailable() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-  }
-
   @Override
   public void widen(WeightFormat format, byte[] weights, int first, int count, float[] into) {
     switch (format) {

@@ -1,9 +1,8 @@
 package org.tsenor.pruning.vector;
 
-import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,12 +19,11 @@ final class VectorWidening {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
-  /** As many shorts as a vector has ints. */
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
+  /** The bytes of as many shorts as a vector has ints. */
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
 
   private static final int WIDTH = INTS.length();
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private static final int MAGNITUDE = 0x7fff;
   private static final int HALF_SMALLEST_NORMAL = 0x0400;
@@ -103,7 +101,9 @@ final class VectorWidening {
 
   /** Two-byte weights, their signs spread over the upper half. */
   private static IntVector shorts(byte[] weights, int first) {
-    ShortVector shorts = ShortVector.fromByteArray(SHORTS, weights, first * 2, ORDER);
-    return (IntVector) shorts.convertShape(VectorOperators.S2I, INTS, 0);
+    return (IntVector)
+        ByteVector.fromArray(BYTES, weights, first * 2)
+            .reinterpretAsShorts()
+            .convertShape(VectorOperators.S2I, INTS, 0);
   }
 }

@@ -1,6 +1,7 @@
 package org.tsenor.calibration.input;
 
 import java.io.IOException;
+import org.tsenor.text.Printable;
 
 /**
  * The user's calibration or evaluation input is at fault. The message says in one line where (file,
@@ -14,11 +15,11 @@ public final class CalibrationInputException extends IOException {
    * @param problem what was found and what is allowed
    */
   public CalibrationInputException(Object place, String problem) {
-    super(place + ": " + problem);
+    super(Printable.sentence(place + ": " + problem));
   }
 
   /** As {@link #CalibrationInputException(Object, String)}, with the error that showed it. */
   public CalibrationInputException(Object place, String problem, Throwable cause) {
-    super(place + ": " + problem, cause);
+    super(Printable.sentence(place + ": " + problem), cause);
   }
 }

@@ -72,7 +72,7 @@ public record InputFiles(Path path, List<InputFile> files) {
           path, "is a directory in a directory: allowed are files of " + InputFile.ALLOWED);
     }
     if (status.getLen() == 0) {
-      throw new CalibrationInputException(path, "is empty");
+      throw new CalibrationInputException(path, "is empty, or a pipe or device");
     }
     Kind kind =
         InputFile.kindOf(path.getName())

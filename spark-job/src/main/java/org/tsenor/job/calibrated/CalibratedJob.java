@@ -30,6 +30,7 @@ import org.tsenor.model.config.ModelConfig;
 import org.tsenor.source.commit.ShardStore;
 import org.tsenor.source.commit.Template;
 import org.tsenor.source.session.SessionFiles;
+import org.tsenor.text.Printable;
 
 /**
  * Pruning with calibration: a loop over decoder layers, each of whose shards is a point to resume
@@ -95,7 +96,7 @@ public final class CalibratedJob {
     if (begun.isEmpty()) {
       return Optional.empty();
     }
-    progress.println("calibration: " + windows.fingerprint().describe());
+    progress.println(Printable.line("calibration: " + windows.fingerprint().describe()));
     return run.finish(
         begun.get(), () -> write(begun.get(), new LayersOfModel(config, layers), windows));
   }

@@ -9,6 +9,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.rows.LinearFigures;
 import org.tsenor.job.progress.Progress;
 import org.tsenor.job.progress.Work;
+import org.tsenor.text.Printable;
 
 /** Tells how far a run is: a bar for what runs, and one line for every layer that is done. */
 final class LayerLog {
@@ -76,7 +77,7 @@ final class LayerLog {
                     String.format(
                         Locale.ROOT,
                         "%s %.4f",
-                        module(linear.tensor()),
+                        Printable.line(module(linear.tensor())),
                         linear.statistics().error().relative()))
             .collect(Collectors.joining(", "));
     out.printf(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.tsenor.calibration.Perplexity;
 import org.tsenor.job.evaluate.Evaluation.ModelScore;
+import org.tsenor.text.Printable;
 
 /**
  * An evaluation as JSON, and as lines for people.
@@ -49,14 +50,14 @@ public record EvaluationReport(Evaluation evaluation) {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append("data         %s%n".formatted(evaluation.windows().describe()));
+    text.append("data         %s%n".formatted(Printable.line(evaluation.windows().describe())));
     for (ModelScore score : evaluation.models()) {
       text.append(
           String.format(
               Locale.ROOT,
               "perplexity   %.4f  %s (%d tokens predicted, %.1f s, %s)%n",
               score.perplexity().value(),
-              score.path(),
+              Printable.line(score.path()),
               score.perplexity().predictedTokens(),
               score.seconds(),
               score.linearAlgebra()));

@@ -1,5 +1,7 @@
 package org.tsenor.job.evaluate;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 
 /**
@@ -9,4 +11,5 @@ import java.io.Serializable;
  * @param ids of its tokens
  */
 @SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+@DefaultSerializer(JavaSerializer.class)
 record TokenWindow(int index, int[] ids) implements Serializable {}

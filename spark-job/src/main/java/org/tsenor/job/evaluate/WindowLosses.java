@@ -1,5 +1,7 @@
 package org.tsenor.job.evaluate;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 
 /**
@@ -10,4 +12,5 @@ import java.io.Serializable;
  * @param linearAlgebra what multiplied matrices
  */
 @SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+@DefaultSerializer(JavaSerializer.class)
 record WindowLosses(int index, double[] losses, String linearAlgebra) implements Serializable {}

@@ -39,7 +39,7 @@ final class PrunePlanner {
    * @throws IOException if the checkpoint is quantized or cannot be read
    */
   List<TensorDecision> decide(Checkpoint checkpoint) throws IOException {
-    checkpoint.requireUnquantized();
+    checkpoint.requirePlainWeights();
     Map<String, TensorRole> roles = new LinkedHashMap<>();
     for (Shard shard : checkpoint.shards()) {
       shard.header().tensors().forEach(tensor -> roles.put(tensor.name(), TensorRole.of(tensor)));

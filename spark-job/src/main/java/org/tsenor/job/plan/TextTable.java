@@ -2,6 +2,7 @@ package org.tsenor.job.plan;
 
 import java.io.PrintWriter;
 import java.util.List;
+import org.tsenor.text.Printable;
 
 /** Prints lines of cells in aligned columns. */
 public final class TextTable {
@@ -16,12 +17,14 @@ public final class TextTable {
   public static void print(PrintWriter out, List<List<String>> lines, Integer... rightAligned) {
     List<Integer> right = List.of(rightAligned);
     int[] widths = new int[lines.get(0).size()];
-    for (List<String> line : lines) {
+    List<List<String>> printable =
+        lines.stream().map(line -> line.stream().map(Printable::line).toList()).toList();
+    for (List<String> line : printable) {
       for (int column = 0; column < widths.length; column++) {
         widths[column] = Math.max(widths[column], line.get(column).length());
       }
     }
-    for (List<String> line : lines) {
+    for (List<String> line : printable) {
       StringBuilder text = new StringBuilder();
       for (int column = 0; column < widths.length; column++) {
         String padding = " ".repeat(widths[column] - line.get(column).length());

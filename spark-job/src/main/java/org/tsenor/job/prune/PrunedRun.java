@@ -26,6 +26,7 @@ import org.tsenor.job.report.Software;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.source.commit.Template;
+import org.tsenor.text.Printable;
 
 /** What surrounds the writing of a checkpoint, whatever the method: resume before, report after. */
 public final class PrunedRun {
@@ -96,26 +97,28 @@ public final class PrunedRun {
       Template template,
       Optional<CalibrationFingerprint> calibration)
       throws IOException {
-    checkpoint.requireUnquantized();
+    checkpoint.requirePlainWeights();
     Map<String, String> input = new TreeMap<>(InputFingerprint.of(checkpoint));
     calibration.ifPresent(
         windows -> input.put("calibration windows", "sha256 " + windows.windows().sha256()));
     RunState state = new RunState(decisiveSettings(), input);
     OutputDirectory output =
-        new OutputDirectory(spark, settings.output(), template, progress::println);
+        new OutputDirectory(
+            spark, settings.output(), template, notice -> progress.println(Printable.line(notice)));
     boolean goesOn = false;
     try {
       OutputDirectory.Start start = output.open(state);
       goesOn = !start.complete();
       if (start.complete()) {
         progress.printf(
-            "%s is complete, checked file by file: nothing is left to do%n", output.root());
+            "%s is complete, checked file by file: nothing is left to do%n",
+            Printable.line(output.root().toString()));
         return Optional.empty();
       }
       if (!start.committed().isEmpty()) {
         progress.printf(
             "resuming: %d shards are done, %s%n",
-            start.committed().size(), String.join(", ", start.committed()));
+            start.committed().size(), Printable.line(String.join(", ", start.committed())));
       }
       return Optional.of(
           new Begun(checkpoint, plan, output, state, start.committed(), calibration));
@@ -139,7 +142,7 @@ public final class PrunedRun {
         begun.checkpoint().requireUnchanged();
         if (output.isMending()) {
           output.mend();
-          progress.printf("%s is whole again%n", output.root());
+          progress.printf("%s is whole again%n", Printable.line(output.root().toString()));
           return Optional.empty();
         }
         return Optional.of(publish(begun));

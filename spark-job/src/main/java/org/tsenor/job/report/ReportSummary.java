@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
+import org.tsenor.text.Printable;
 
 /** The report in a few lines for a person: what changed, how good it is, what loads it. */
 public final class ReportSummary {
@@ -49,7 +50,8 @@ public final class ReportSummary {
     report.notes().keySet().forEach(note -> lines.add("  note         " + note));
     lines.add(
         text(
-            "  on disk      %,d bytes of weights, as before: dense safetensors with zeros in place,",
+            "  on disk      %,d bytes of weights, as before: dense safetensors with zeros in"
+                + " place,",
             run.bytes()));
     lines.add(
         "               loads in transformers and vLLM as it is; masks are in masks/, 1 bit a");
@@ -58,7 +60,7 @@ public final class ReportSummary {
         .forEach(file -> lines.add("  left out     " + file.name() + ": " + file.reason()));
     lines.add("  report       " + run.output() + "/" + ReportJson.FILE_NAME);
     lines.add(text("  check it     tsenor verify %s --against %s", run.output(), run.model()));
-    return String.join(System.lineSeparator(), lines);
+    return lines.stream().map(Printable::line).collect(Collectors.joining(System.lineSeparator()));
   }
 
   private static String solved(ExecutorReport executor) {

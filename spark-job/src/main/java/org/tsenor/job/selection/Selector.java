@@ -1,8 +1,7 @@
 package org.tsenor.job.selection;
 
+import com.google.re2j.Pattern;
 import java.io.Serializable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * A way to name tensors, in one of three forms.
@@ -12,7 +11,7 @@ import java.util.regex.PatternSyntaxException;
  *   <li>A glob, as soon as one of <code>* ? [ {</code> occurs: {@code *} is any run of characters,
  *       dots included, {@code ?} one character, {@code [0-3]} one of a set, <code>{q,k}_proj</code>
  *       one of several.
- *   <li>{@code re:} and a Java regular expression.
+ *   <li>{@code re:} and a regular expression, of the kind that {@link NameExpression} reads.
  * </ul>
  *
  * <p>Every form must match the whole name. A name that ends in {@code .weight} also answers without
@@ -26,11 +25,15 @@ public final class Selector implements Serializable {
 
   private final String text;
   private final boolean exact;
-  private final Pattern pattern;
+  private final String expression;
 
-  private Selector(String text, boolean exact, Pattern pattern) {
+  /** Compiled when it is first used: it does not travel, whatever serializes the selector. */
+  private transient Pattern pattern;
+
+  private Selector(String text, boolean exact, String expression, Pattern pattern) {
     this.text = text;
     this.exact = exact;
+    this.expression = expression;
     this.pattern = pattern;
   }
 
@@ -54,15 +57,17 @@ public final class Selector implements Serializable {
     } else {
       expression = exact ? Pattern.quote(trimmed) : GlobExpression.toRegex(trimmed);
     }
+    if (exact) {
+      return new Selector(trimmed, true, expression, Pattern.compile(expression));
+    }
     try {
-      return new Selector(trimmed, exact, Pattern.compile(expression));
-    } catch (PatternSyntaxException e) {
+      return new Selector(trimmed, false, expression, NameExpression.compile(expression));
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           regex
-              ? "'%s' is not a valid regular expression: %s near position %d of %s"
-                  .formatted(trimmed, e.getDescription(), e.getIndex(), expression)
+              ? "'%s' %s".formatted(NameExpression.shortened(trimmed), e.getMessage())
               : "'%s' is not a valid glob: a [ or { is not closed, or a [set] is malformed"
-                  .formatted(trimmed),
+                  .formatted(NameExpression.shortened(trimmed)),
           e);
     }
   }
@@ -74,13 +79,20 @@ public final class Selector implements Serializable {
 
   /** Whether the tensor, or the module it is the weight of, is selected. */
   public boolean matches(String tensor) {
-    return pattern.matcher(tensor).matches()
-        || (tensor.endsWith(WEIGHT) && pattern.matcher(module(tensor)).matches());
+    return pattern().matcher(tensor).matches()
+        || (tensor.endsWith(WEIGHT) && pattern().matcher(module(tensor)).matches());
   }
 
   /** Whether some part of the name matches, which a regular expression by itself does not count. */
   public boolean matchesPartOf(String tensor) {
-    return text.startsWith(REGEX_PREFIX) && pattern.matcher(tensor).find();
+    return text.startsWith(REGEX_PREFIX) && pattern().matcher(tensor).find();
+  }
+
+  private Pattern pattern() {
+    if (pattern == null) {
+      pattern = Pattern.compile(expression);
+    }
+    return pattern;
   }
 
   /** The selector without what makes it a glob or regular expression, to look for near names. */

@@ -3,7 +3,9 @@ package org.tsenor.job.settings;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.tsenor.checkpoint.CanonicalPath;
+import org.tsenor.checkpoint.MalformedCheckpointException;
 
 /** Keeps a run from writing into the checkpoint it reads. */
 final class PathCheck {
@@ -49,6 +51,11 @@ final class PathCheck {
   private CanonicalPath canonical(SettingValue value) {
     try {
       return CanonicalPath.of(hadoop, new Path(value.text()));
+    } catch (MalformedCheckpointException e) {
+      throw new UserInputException("%s: %s".formatted(value.origin(), e.getMessage()), e);
+    } catch (UnsupportedFileSystemException e) {
+      // It names the path, and what is missing.
+      throw new UserInputException("%s: %s".formatted(value.origin(), e.getMessage()), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserInputException(
           "%s: no file system for '%s': %s".formatted(value.origin(), value.text(), e.getMessage()),

@@ -23,7 +23,7 @@ final class RecipeFile {
    * @throws UserInputException if there is no such file, or what it says is not a recipe
    */
   static Map<Setting, SettingValue> read(SettingValue recipe, Configuration hadoop) {
-    String name = recipe.text();
+    String name = PathText.require(recipe.origin(), recipe.text());
     try {
       return new Recipe(name).parse(text(recipe, locate(new Path(name), hadoop), hadoop));
     } catch (FileNotFoundException e) {

@@ -45,6 +45,10 @@ final class SettingsReader {
    * @throws UserInputException naming the setting at fault, what was found and what is allowed
    */
   PruneSettings read(Configuration hadoop) {
+    for (Setting path :
+        List.of(Setting.MODEL, Setting.OUTPUT, Setting.CALIBRATION, Setting.RECIPE)) {
+      values.find(path).ifPresent(value -> PathText.require(value.origin(), value.text()));
+    }
     ExecutionSettings execution = execution();
     MethodSettings method = method();
     new IdleSettings(values).refuse(method);

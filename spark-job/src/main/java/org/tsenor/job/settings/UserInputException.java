@@ -1,5 +1,7 @@
 package org.tsenor.job.settings;
 
+import org.tsenor.text.Printable;
+
 /**
  * The user's input or settings are at fault, not the program or the cluster. The message says in
  * one line what was found, where, and what is allowed; commands print it and exit with code 2.
@@ -8,10 +10,10 @@ public final class UserInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public UserInputException(String message) {
-    super(message);
+    super(Printable.sentence(message));
   }
 
   public UserInputException(String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.sentence(message), cause);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tsenor.text.Printable;
 
 /** What verification found. */
 public final class VerifyResult {
@@ -57,12 +58,13 @@ public final class VerifyResult {
 
   /** Tells a person what was proved and what could not be checked, or what is wrong. */
   public void print(PrintWriter out) {
-    faults().forEach(fault -> out.println("FAULT  " + fault));
+    faults().forEach(fault -> out.println("FAULT  " + Printable.line(fault)));
     if (!isProven()) {
       out.printf("%d faults%n", faultCount());
       return;
     }
-    new VerifySummary(scope.orElseThrow(), verdicts).lines().forEach(out::println);
+    new VerifySummary(scope.orElseThrow(), verdicts)
+        .lines().stream().map(Printable::line).forEach(out::println);
   }
 
   /** Faults in words, each with its file or tensor; of many in one tensor the first few. */

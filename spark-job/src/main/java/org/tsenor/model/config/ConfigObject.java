@@ -1,15 +1,11 @@
 package org.tsenor.model.config;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tsenor.checkpoint.JsonFile;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 
 /**
@@ -21,23 +17,8 @@ import org.tsenor.checkpoint.MalformedCheckpointException;
  * @param node the object
  */
 record ConfigObject(Object file, String prefix, JsonNode node) {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   static ConfigObject parse(Object file, byte[] json) throws IOException {
-    JsonNode node;
-    try {
-      node = MAPPER.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new MalformedCheckpointException(
-          file, "is not valid JSON: " + e.getOriginalMessage(), e);
-    }
-    if (node == null || !node.isObject()) {
-      throw new MalformedCheckpointException(file, "is not a JSON object");
-    }
-    return new ConfigObject(file, "", node);
+    return new ConfigObject(file, "", JsonFile.parseObject(file, json));
   }
 
   boolean has(String key) {

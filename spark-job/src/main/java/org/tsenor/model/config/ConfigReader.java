@@ -54,6 +54,10 @@ record ConfigReader(ConfigObject config) {
 
   private static final Set<String> DTYPES = Set.of("float32", "float16", "bfloat16");
 
+  /** Lists are made for each layer, before any is looked for; the deepest model has 1,000. */
+  private static final int MAX_LAYERS = 10_000;
+
+  private static final String LAYERS = "num_hidden_layers";
   private static final String HEADS = "num_attention_heads";
   private static final String KEY_VALUE_HEADS = "num_key_value_heads";
   private static final String HIDDEN = "hidden_size";
@@ -67,7 +71,7 @@ record ConfigReader(ConfigObject config) {
         new ModelConfig.Sizes(
             config.size(HIDDEN),
             config.size("intermediate_size"),
-            config.size("num_hidden_layers"),
+            layers(),
             config.size("vocab_size"),
             config.size("max_position_embeddings"));
     return new ModelConfig(
@@ -77,6 +81,14 @@ record ConfigReader(ConfigObject config) {
         new RotaryReader(config).read(),
         config.positive("rms_norm_eps"),
         config.flag("tie_word_embeddings"));
+  }
+
+  private int layers() throws IOException {
+    int layers = config.size(LAYERS);
+    if (layers > MAX_LAYERS) {
+      throw config.malformed(LAYERS, "an integer from 1 to %d".formatted(MAX_LAYERS));
+    }
+    return layers;
   }
 
   private ModelFamily family() throws IOException {
@@ -153,9 +165,13 @@ record ConfigReader(ConfigObject config) {
         family == ModelFamily.QWEN3
             ? config.size(HEAD_SIZE)
             : config.size(HEAD_SIZE, hidden / heads);
+    String key = config.has(HEAD_SIZE) ? HEAD_SIZE : HIDDEN;
     if (size % 2 != 0) {
+      throw config.malformed(key, "what makes heads of an even size");
+    }
+    if ((long) heads * size > Integer.MAX_VALUE) {
       throw config.malformed(
-          config.has(HEAD_SIZE) ? HEAD_SIZE : HIDDEN, "what makes heads of an even size");
+          key, "what makes fewer than 2^31 columns with %s, %d".formatted(HEADS, heads));
     }
     return size;
   }

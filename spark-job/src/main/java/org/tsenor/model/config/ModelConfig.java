@@ -2,10 +2,10 @@ package org.tsenor.model.config;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.JsonFile;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 
 /**
@@ -31,8 +31,6 @@ public record ModelConfig(
   /** Name of the file in a checkpoint's directory. */
   public static final String FILE_NAME = "config.json";
 
-  private static final int MAX_BYTES = 16 << 20;
-
   /**
    * Sizes of a model, each at least 1.
    *
@@ -56,8 +54,10 @@ public record ModelConfig(
    */
   public static ModelConfig read(Checkpoint checkpoint) throws IOException {
     Path file = new Path(checkpoint.root(), FILE_NAME);
-    try (InputStream in = checkpoint.storage().fileSystem().open(file)) {
-      return parse(file, in.readNBytes(MAX_BYTES));
+    try {
+      return parse(
+          file,
+          JsonFile.read(checkpoint.storage().fileSystem(), file, JsonFile.MAX_SETTINGS_BYTES));
     } catch (FileNotFoundException e) {
       throw new MalformedCheckpointException(
           file, "does not exist: a forward pass needs it to know the model", e);

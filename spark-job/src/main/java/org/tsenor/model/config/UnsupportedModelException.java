@@ -1,6 +1,7 @@
 package org.tsenor.model.config;
 
 import java.io.IOException;
+import org.tsenor.text.Printable;
 
 /**
  * Says which setting or tensor of a model is not implemented: the file, what was found, what is
@@ -14,6 +15,6 @@ public final class UnsupportedModelException extends IOException {
    * @param problem what was found and what is allowed
    */
   public UnsupportedModelException(Object file, String problem) {
-    super(file + ": " + problem);
+    super(Printable.sentence(file + ": " + problem));
   }
 }

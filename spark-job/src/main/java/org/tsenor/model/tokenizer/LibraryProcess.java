@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.model.tokenizer.SpecialTokens.Token;
+import org.tsenor.text.Printable;
 
 /**
  * Hugging Face's tokenizers library in a process of its own.
@@ -111,7 +112,7 @@ final class LibraryProcess implements AutoCloseable {
     } catch (MalformedCheckpointException e) {
       throw new IOException(
           "text cannot be tokenized here: %s; give token ids instead of text"
-              .formatted(e.getMessage().substring((file + ": ").length())),
+              .formatted(e.getMessage().substring(Printable.line(file + ": ").length())),
           e);
     }
   }

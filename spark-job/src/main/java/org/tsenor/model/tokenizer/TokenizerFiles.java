@@ -1,19 +1,15 @@
 package org.tsenor.model.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.JsonFile;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Storage;
 
@@ -54,9 +50,8 @@ record TokenizerFiles(Path file, String json, JsonNode settings) {
     if (json == null) {
       throw missing(fileSystem, file);
     }
-    Path settingsFile = new Path(file.getParent(), SETTINGS);
-    String settings = text(fileSystem, settingsFile).orElse("{}");
-    return new TokenizerFiles(file, json, parse(settingsFile, settings));
+    return new TokenizerFiles(
+        file, json, settings(fileSystem, new Path(file.getParent(), SETTINGS)));
   }
 
   private static MalformedCheckpointException missing(FileSystem fileSystem, Path file)
@@ -75,32 +70,19 @@ record TokenizerFiles(Path file, String json, JsonNode settings) {
   }
 
   private static Optional<String> text(FileSystem fileSystem, Path file) throws IOException {
-    try (InputStream in = fileSystem.open(file)) {
-      byte[] bytes = in.readNBytes((int) MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new MalformedCheckpointException(
-            file, "is longer than %d bytes, the most allowed".formatted(MAX_BYTES));
-      }
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      throw new MalformedCheckpointException(file, "is not valid UTF-8: " + e.getMessage(), e);
+    try {
+      return Optional.of(JsonFile.text(file, JsonFile.read(fileSystem, file, MAX_BYTES)));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
   }
 
-  private static JsonNode parse(Path file, String json) throws MalformedCheckpointException {
+  private static JsonNode settings(FileSystem fileSystem, Path file) throws IOException {
     try {
-      JsonNode node = new ObjectMapper().readTree(json);
-      if (node.isObject()) {
-        return node;
-      }
-    } catch (JsonProcessingException e) {
-      throw new MalformedCheckpointException(
-          file, "is not valid JSON: " + e.getOriginalMessage(), e);
+      return JsonFile.readObject(fileSystem, file);
+    } catch (FileNotFoundException e) {
+      return JsonNodeFactory.instance.objectNode();
     }
-    throw new MalformedCheckpointException(file, "is not a JSON object");
   }
 
   /** Whether transformers' class for this tokenizer puts its own post-processor in place. */

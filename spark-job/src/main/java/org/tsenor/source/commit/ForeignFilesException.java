@@ -1,12 +1,13 @@
 package org.tsenor.source.commit;
 
 import java.io.IOException;
+import org.tsenor.text.Printable;
 
 /** A directory that is to be replaced holds what was not written by us. */
 public final class ForeignFilesException extends IOException {
   private static final long serialVersionUID = 1L;
 
   ForeignFilesException(String message) {
-    super(message);
+    super(Printable.sentence(message));
   }
 }

@@ -1,12 +1,13 @@
 package org.tsenor.source.commit;
 
 import java.io.IOException;
+import org.tsenor.text.Printable;
 
 /** Another run works in the output: the caller has to wait for it, or name another directory. */
 public final class OutputInUseException extends IOException {
   private static final long serialVersionUID = 1L;
 
   OutputInUseException(String message) {
-    super(message);
+    super(Printable.sentence(message));
   }
 }

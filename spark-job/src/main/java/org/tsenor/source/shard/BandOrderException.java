@@ -1,6 +1,7 @@
 package org.tsenor.source.shard;
 
 import java.io.IOException;
+import org.tsenor.text.Printable;
 
 /** Says which row of a write does not belong where it came: the shard, what was due, what came. */
 public final class BandOrderException extends IOException {
@@ -10,10 +11,10 @@ public final class BandOrderException extends IOException {
    * @param message names the shard, what was due and what came
    */
   public BandOrderException(String message) {
-    super(message);
+    super(Printable.sentence(message));
   }
 
   BandOrderException(String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.sentence(message), cause);
   }
 }

@@ -1,5 +1,7 @@
 package org.tsenor.source.write;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.util.Set;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
 
@@ -8,4 +10,5 @@ import org.apache.spark.sql.connector.write.WriterCommitMessage;
  *
  * @param shards names of the shards it committed
  */
+@DefaultSerializer(JavaSerializer.class)
 record WrittenShards(Set<String> shards) implements WriterCommitMessage {}

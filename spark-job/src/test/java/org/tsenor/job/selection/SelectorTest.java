@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +65,40 @@ class SelectorTest {
     assertFalse(Selector.parse("model.layers.0.q_proj").matches("model.layers.0.q_proj.bias"));
   }
 
+  /** Matching is linear: Java's own expressions would go through 2^60 ways. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"re:(a+)+$", "re:(a|a)*b", "re:(.*a){20}b", "re:(a*)*c", "*a*a*a*a*a*a*a*a*a*b"})
+  @Timeout(20)
+  void endsOnAnyName(String text) {
+    Selector selector = Selector.parse(text);
+    assertFalse(selector.matches("a".repeat(60) + "!"));
+    assertFalse(selector.matches("a".repeat(2000) + "!"));
+  }
+
+  @Test
+  @Timeout(20)
+  void refusesWhatIsTooLongToCompile() {
+    for (String expression :
+        List.of("(".repeat(100_000), "((a{999}){999}){999}", "a".repeat(1001))) {
+      var e =
+          assertThrows(IllegalArgumentException.class, () -> Selector.parse("re:" + expression));
+      assertTrue(e.getMessage().length() < 400, e.getMessage());
+    }
+  }
+
+  @Test
+  void travels() throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(Selector.parse("re:.*k_proj"));
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertTrue(((Selector) in.readObject()).matches(K_PROJ));
+    }
+  }
+
   @Test
   void aDotInAGlobIsADot() {
     assertFalse(Selector.parse("*.w1.weight").matches("experts.0xw1.weight"));
@@ -81,8 +122,17 @@ class SelectorTest {
   @CsvSource(
       delimiter = '@',
       value = {
-        "re:.*(k|q_proj @ 're:.*(k|q_proj' is not a valid regular expression: Unclosed group near"
-            + " position 11 of .*(k|q_proj",
+        "re:.*(k|q_proj @ 're:.*(k|q_proj' is not a valid regular expression: missing closing ):"
+            + " .*(k|q_proj",
+        "re:(?!a).* @ 're:(?!a).*' is not a valid regular expression: invalid or unsupported Perl"
+            + " syntax: (?! (look-around, back-references and possessive repetition, which may take for"
+            + " ever, are not read: use several selectors, or an exception by ignore or a later rule)",
+        "re:(a)\\1 @ 're:(a)\\1' is not a valid regular expression: invalid escape sequence: \\1"
+            + " (look-around, back-references and possessive repetition, which may take for ever, are"
+            + " not read: use several selectors, or an exception by ignore or a later rule)",
+        "re:a{1001} @ 're:a{1001}' is not a valid regular expression: invalid repeat count: {1001}",
+        "re:((a{500}){500}) @ 're:((a{500}){500})' repeats its parts more than 10000 times, all counts"
+            + " in braces multiplied",
         "*.{q,k_proj @ '*.{q,k_proj' is not a valid glob: a [ or { is not closed, or a [set] is"
             + " malformed",
         "*.layers.[0-3.* @ '*.layers.[0-3.*' is not a valid glob: a [ or { is not closed, or a"

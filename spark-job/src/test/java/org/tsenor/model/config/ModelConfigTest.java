@@ -16,8 +16,10 @@ import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.model.config.AttentionSettings.Biases;
 
@@ -191,6 +193,13 @@ class ModelConfigTest {
         "'hidden_size': null | has no 'hidden_size': needed is an integer of at least 1",
         "'hidden_size': 64.5 | 'hidden_size' is 64.5: allowed is an integer of at least 1",
         "'num_hidden_layers': 0 | 'num_hidden_layers' is 0",
+        "'num_hidden_layers': 1000000000 | 'num_hidden_layers' is 1000000000: allowed is an integer from"
+            + " 1 to 10000",
+        "'num_hidden_layers': 1e400 | 'num_hidden_layers' is \"Infinity\": allowed is an integer",
+        "'num_hidden_layers': -4 | 'num_hidden_layers' is -4: allowed is an integer of at least 1",
+        "'num_hidden_layers': 99999999999 | 'num_hidden_layers' is 99999999999: allowed is",
+        "'num_attention_heads': 65536, 'hidden_size': 65536, 'head_dim': 65536 | 'head_dim' is 65536:"
+            + " allowed is what makes fewer than 2^31 columns with num_attention_heads, 65536",
         "'hidden_size': 66 | 'hidden_size' is 66: allowed is a multiple of num_attention_heads, 4",
         "'head_dim': 15 | 'head_dim' is 15: allowed is what makes heads of an even size",
         "'num_key_value_heads': 3 | 'num_key_value_heads' is 3: allowed is a divisor of",
@@ -238,8 +247,11 @@ class ModelConfigTest {
       value = {
         "[] | not a JSON object",
         "{\"a\": 1 | not valid JSON",
-        "~~ | not a JSON object",
-        "{\"a\": 1, \"a\": 2} | not valid JSON: Duplicate field"
+        "~~ | is empty: download it again",
+        "{\"a\": 1} {} | not valid JSON",
+        "{\"a\": INFINITY} | not valid JSON",
+        "{\"error\": \"Repository not found\"} | is a server's answer, 'Repository not found'",
+        "<!DOCTYPE html><title>Log in</title> | is a web page"
       })
   void refusesWhatIsNoObject(String json, String message) {
     MalformedCheckpointException e =
@@ -247,6 +259,51 @@ class ModelConfigTest {
             MalformedCheckpointException.class,
             () -> ModelConfig.parse("config.json", json.getBytes(StandardCharsets.UTF_8)));
     assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  /** As Python's json, which reads and wrote the file. */
+  @Test
+  void readsWhatPythonWrites() throws IOException {
+    String json = json(LLAMA).toString();
+    String python =
+        "\ufeff"
+            + json.substring(0, json.length() - 1)
+            + ",\"time_step_limit\":[0.0,Infinity],\"a\":-Infinity,\"b\":NaN,\"c\":1e400"
+            + ",\"vocab_size\":51}\n";
+    ModelConfig config = ModelConfig.parse("config.json", python.getBytes(StandardCharsets.UTF_8));
+    assertEquals(51, config.sizes().vocabulary());
+  }
+
+  @Test
+  void refusesNumbersThatAreNone() {
+    for (String number : List.of("Infinity", "-Infinity", "NaN", "1e400")) {
+      String json = "{\"model_type\":\"llama\",\"hidden_size\":%s}".formatted(number);
+      MalformedCheckpointException e =
+          assertThrows(
+              MalformedCheckpointException.class,
+              () -> ModelConfig.parse("config.json", json.getBytes(StandardCharsets.UTF_8)));
+      assertTrue(e.getMessage().contains("'hidden_size' is "), e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+  void refusesUtf16InWords(String charset) throws IOException {
+    byte[] json = json(LLAMA).toString().getBytes(charset);
+    MalformedCheckpointException e =
+        assertThrows(
+            MalformedCheckpointException.class, () -> ModelConfig.parse("config.json", json));
+    assertTrue(e.getMessage().contains("is text in UTF-16: save it as UTF-8"), e.getMessage());
+  }
+
+  @Test
+  @Timeout(10)
+  void refusesWhatIsNestedWithoutEnd() {
+    byte[] json = ("{\"a\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
+    MalformedCheckpointException e =
+        assertThrows(
+            MalformedCheckpointException.class, () -> ModelConfig.parse("config.json", json));
+    assertTrue(e.getMessage().contains("has more than is read: Document nesting depth"));
   }
 
   @Test

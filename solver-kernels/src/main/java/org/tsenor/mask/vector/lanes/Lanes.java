@@ -1,5 +1,6 @@
 package org.tsenor.mask.vector.lanes;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -21,6 +22,8 @@ public final class Lanes {
 
   /** Shape of vectors of doubles. */
   public static final VectorSpecies<Double> DOUBLES = species(double.class);
+
+  private static final VectorSpecies<Byte> BYTES = species(byte.class);
 
   /** Floats in a vector. */
   public static final int COUNT = FLOATS.length();
@@ -50,6 +53,14 @@ public final class Lanes {
   /** A full vector of ints from an index on. */
   public static IntVector ints(int[] values, int index) {
     return IntVector.fromArray(INTS, values, index);
+  }
+
+  /**
+   * A full vector of ints from a byte on, the lowest byte first. As bytes that are read anew:
+   * {@code fromByteArray} is gone since JDK 19, what followed it is not in 17.
+   */
+  public static IntVector ints(byte[] values, int index) {
+    return ByteVector.fromArray(BYTES, values, index).reinterpretAsInts();
   }
 
   /** A full vector of doubles from an index on. */

@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.gram;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Comparator;
 
@@ -10,6 +12,7 @@ import java.util.Comparator;
  * @param panel which rows, from 0
  * @param window the first of the group that it sums: pieces are added in this order
  */
+@DefaultSerializer(JavaSerializer.class)
 record PanelKey(int input, int panel, int window) implements Comparable<PanelKey>, Serializable {
   private static final long serialVersionUID = 1L;
   private static final Comparator<PanelKey> ORDER =

@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.gram;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.List;
 import org.tsenor.job.selection.Sparsity;
@@ -14,6 +16,7 @@ import org.tsenor.pruning.calibrated.PreparationReport;
  * @param sparsity what they are pruned to
  * @param outcome how it went
  */
+@DefaultSerializer(JavaSerializer.class)
 public record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome outcome)
     implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.rows;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.IOException;
 import java.io.Serializable;
 import org.tsenor.job.settings.UserInputException;
@@ -14,6 +16,7 @@ import org.tsenor.mask.BackendUnavailableException;
  * @param value null if the run has to end
  * @param refusal null if it may go on
  */
+@DefaultSerializer(JavaSerializer.class)
 record Answer<T extends Serializable>(T value, String refusal) implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.rows;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 
 /**
@@ -8,6 +10,7 @@ import java.io.Serializable;
  * @param figures which rows, and how they were pruned
  * @param file with {@link org.tsenor.job.calibrated.stream.StoredRows}
  */
+@DefaultSerializer(JavaSerializer.class)
 record KeptPiece(PieceFigures figures, String file) implements Serializable {
   private static final long serialVersionUID = 1L;
 }

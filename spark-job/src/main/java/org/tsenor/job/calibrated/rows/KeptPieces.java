@@ -1,8 +1,9 @@
 package org.tsenor.job.calibrated.rows;
 
 import java.io.IOException;
-import java.io.Serializable;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.RunContext;
@@ -10,31 +11,43 @@ import org.tsenor.job.calibrated.stream.StoredRows;
 import scala.Tuple2;
 
 /** Pruned pieces as files, from when they are pruned to when their shard is written. */
-record KeptPieces(Broadcast<RunContext> context) implements Serializable {
-  private static final long serialVersionUID = 1L;
+final class KeptPieces {
+  private KeptPieces() {}
 
-  /** Writes a piece, in the task that pruned it. */
-  Answer<KeptPiece> keep(Answer<PrunedPiece> pruned) throws IOException {
-    return Answer.to(() -> write(pruned.orThrow()));
+  /** Writes pieces, in the tasks that pruned them. */
+  record Keep(Broadcast<RunContext> context)
+      implements Function<Answer<PrunedPiece>, Answer<KeptPiece>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Answer<KeptPiece> call(Answer<PrunedPiece> pruned) throws IOException {
+      return Answer.to(() -> write(pruned.orThrow()));
+    }
+
+    private KeptPiece write(PrunedPiece piece) throws IOException {
+      LinearBand band = piece.figures().band();
+      long attempt = TaskContext.get().taskAttemptId();
+      String name = "%s.%d.%d".formatted(band.tensor(), band.key().firstRow(), attempt);
+      StoredRows rows =
+          new StoredRows(band.tensor(), band.key().firstRow(), piece.data(), piece.mask());
+      return new KeptPiece(piece.figures(), files(context).write(rows, name));
+    }
   }
 
-  private KeptPiece write(PrunedPiece piece) throws IOException {
-    LinearBand band = piece.figures().band();
-    long attempt = TaskContext.get().taskAttemptId();
-    String name = "%s.%d.%d".formatted(band.tensor(), band.key().firstRow(), attempt);
-    StoredRows rows =
-        new StoredRows(band.tensor(), band.key().firstRow(), piece.data(), piece.mask());
-    return new KeptPiece(piece.figures(), files().write(rows, name));
+  /** Reads pieces. */
+  record Fetch(Broadcast<RunContext> context)
+      implements PairFunction<KeptPiece, PieceKey, Answer<PrunedPiece>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Tuple2<PieceKey, Answer<PrunedPiece>> call(KeptPiece kept) throws IOException {
+      StoredRows rows = files(context).rows(kept.file());
+      PrunedPiece piece = new PrunedPiece(kept.figures(), rows.data(), rows.mask());
+      return new Tuple2<>(kept.figures().band().key(), new Answer<>(piece, null));
+    }
   }
 
-  /** Reads a piece. */
-  Tuple2<PieceKey, Answer<PrunedPiece>> fetch(KeptPiece kept) throws IOException {
-    StoredRows rows = files().rows(kept.file());
-    PrunedPiece piece = new PrunedPiece(kept.figures(), rows.data(), rows.mask());
-    return new Tuple2<>(kept.figures().band().key(), new Answer<>(piece, null));
-  }
-
-  private LayerFiles files() throws IOException {
+  private static LayerFiles files(Broadcast<RunContext> context) throws IOException {
     return LayerFiles.of(context.value().configuration(), context.value().output());
   }
 }

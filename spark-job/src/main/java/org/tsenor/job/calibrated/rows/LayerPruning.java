@@ -40,7 +40,7 @@ public record LayerPruning(
   public EarlierLinears prune(
       ShardPlan shard, List<PreparedLinears> prepared, LongAccumulator weightsDone) {
     List<Answer<KeptPiece>> kept =
-        pieces(shard, prepared, weightsDone).values().map(new KeptPieces(context)::keep).collect();
+        pieces(shard, prepared, weightsDone).values().map(new KeptPieces.Keep(context)).collect();
     return new EarlierLinears(prepared, kept.stream().map(Answer::orThrow).toList());
   }
 
@@ -68,7 +68,7 @@ public record LayerPruning(
       int tasks = Math.min(earlier.pieces().size(), spark.defaultParallelism());
       pieces =
           pieces.union(
-              spark.parallelize(earlier.pieces(), tasks).mapToPair(new KeptPieces(context)::fetch));
+              spark.parallelize(earlier.pieces(), tasks).mapToPair(new KeptPieces.Fetch(context)));
     }
     return pieces
         .repartitionAndSortWithinPartitions(new HashPartitioner(1))

@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.rows;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import org.tsenor.job.calibrated.gram.PreparedLinears;
 
@@ -11,6 +13,7 @@ import org.tsenor.job.calibrated.gram.PreparedLinears;
  * @param rows how many
  * @param linears what was prepared for this and others
  */
+@DefaultSerializer(JavaSerializer.class)
 record LinearBand(String tensor, PieceKey key, int rows, PreparedLinears linears)
     implements Serializable {
   private static final long serialVersionUID = 1L;

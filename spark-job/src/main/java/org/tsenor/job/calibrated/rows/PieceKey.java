@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.rows;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Comparator;
 
@@ -9,6 +11,7 @@ import java.util.Comparator;
  * @param position of the tensor among the shard's
  * @param firstRow of the piece in its tensor
  */
+@DefaultSerializer(JavaSerializer.class)
 record PieceKey(int position, long firstRow) implements Comparable<PieceKey>, Serializable {
   private static final long serialVersionUID = 1L;
   private static final Comparator<PieceKey> ORDER =

@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.stream;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -21,6 +23,7 @@ record EmbedFunction(Broadcast<RunContext> context)
    * @param ids of its tokens
    */
   @SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+  @DefaultSerializer(JavaSerializer.class)
   record Tokens(int index, int[] ids) implements java.io.Serializable {
     private static final long serialVersionUID = 1L;
   }

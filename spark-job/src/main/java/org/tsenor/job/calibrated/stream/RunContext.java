@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.stream;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +29,7 @@ import org.tsenor.source.commit.OutputTarget;
  * @param windowTokens tokens of a window
  * @param execution names the backend
  */
+@DefaultSerializer(JavaSerializer.class)
 public record RunContext(
     SerializableConfiguration hadoop,
     String run,

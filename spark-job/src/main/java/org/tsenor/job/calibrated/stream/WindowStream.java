@@ -1,5 +1,7 @@
 package org.tsenor.job.calibrated.stream;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import org.tsenor.linalg.FloatMatrix;
 
@@ -11,6 +13,7 @@ import org.tsenor.linalg.FloatMatrix;
  * @param tokens of the window
  */
 @SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+@DefaultSerializer(JavaSerializer.class)
 public record WindowStream(int index, float[] hidden, int tokens) implements Serializable {
   private static final long serialVersionUID = 1L;
 

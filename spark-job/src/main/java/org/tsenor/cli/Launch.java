@@ -1,0 +1,20 @@
+package org.tsenor.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** A process of its own for one command: what the launcher starts, and the jar as a program. */
+public final class Launch {
+  private Launch() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    NamelessUser.logIn();
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    ExitGuard guard = ExitGuard.install(err, args);
+    int exitCode = Main.run(new LocalJobs(new SparkJobRunner()), out, err, args);
+    guard.release();
+    System.exit(exitCode);
+  }
+}
