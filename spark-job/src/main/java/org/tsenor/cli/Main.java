@@ -54,7 +54,9 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     // Only spark-submit's process has nothing else to do than this command.
     Optional<ExitGuard> guard =
-        caller == Caller.SPARK_SUBMIT ? Optional.of(ExitGuard.install(err, args)) : Optional.empty();
+        caller == Caller.SPARK_SUBMIT
+            ? Optional.of(ExitGuard.install(err, args))
+            : Optional.empty();
     Ending ending;
     try {
       ending = end(new SparkJobRunner(), out, err, args);

@@ -36,8 +36,8 @@ class LocalJobsTest {
     assertEquals(ExitCode.USER_INPUT, prune("--master", master));
     assertEquals(
         ("tsenor: --master %s: the launcher runs Spark in its own process, as local[N]; on a"
-             + " cluster use spark-submit --master %s --class org.tsenor.cli.Main, with"
-             + " tsenor-spark's jar and these arguments behind%n")
+                + " cluster use spark-submit --master %s --class org.tsenor.cli.Main, with"
+                + " tsenor-spark's jar and these arguments behind%n")
             .formatted(master, master),
         err.toString());
   }
