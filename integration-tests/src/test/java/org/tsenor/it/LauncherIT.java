@@ -23,10 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * {@code spark-job/bin/tsenor} itself, in a copy of the project that has what a build leaves: the
- * launcher must not build beside the build that runs this.
- */
+/** {@code spark-job/bin/tsenor} itself, in a copy of the project. */
 class LauncherIT {
   @TempDir private static Path directory;
 
@@ -34,22 +31,7 @@ class LauncherIT {
 
   @BeforeAll
   static void copyTheProject() throws IOException {
-    Path home = Files.createDirectory(directory.resolve("a home"));
-    for (String source :
-        List.of("solver-kernels/src/main", "spark-job/src/main", "spark-job/runtime")) {
-      Files.createDirectories(home.resolve(source));
-    }
-    for (String pom : List.of("", "solver-kernels", "spark-job", "spark-job/runtime")) {
-      Files.createFile(home.resolve(pom).resolve("pom.xml"));
-    }
-    Files.createSymbolicLink(home.resolve("conf"), Project.ROOT.resolve("conf"));
-    Path target = Files.createDirectories(home.resolve("spark-job/target"));
-    Files.copy(Project.jobJar(), target.resolve(Project.jobJar().getFileName()));
-    Path jars = Files.createDirectories(home.resolve("spark-job/runtime/target")).resolve("jars");
-    Files.createSymbolicLink(jars, Project.sparkJars());
-    Path bin = Files.createDirectory(home.resolve("spark-job/bin"));
-    launcher = Files.copy(Project.ROOT.resolve("spark-job/bin/tsenor"), bin.resolve("tsenor"));
-    Files.createFile(target.resolve(".built"));
+    launcher = ProductCopy.in(directory.resolve("a home")).launcher();
   }
 
   private static ProcessRun start(Map<String, String> environment, String... arguments)
@@ -82,20 +64,24 @@ class LauncherIT {
         arguments("JAVA_TOOL_OPTIONS", "-Dx=1"),
         arguments("JAVA_TOOL_OPTIONS", "-Dx=version -Dy=\"1.8\""),
         arguments("_JAVA_OPTIONS", "-Dx=1"),
-        arguments("JDK_JAVA_OPTIONS", "-Dx=1"));
+        arguments("JDK_JAVA_OPTIONS", "-Dx=1"),
+        arguments("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -Xms2500m -Xmx2500m -Xlog:gc"),
+        arguments("_JAVA_OPTIONS", "-XX:+UseG1GC -Xmx700m"),
+        arguments("TSENOR_JAVA_OPTS", "-XX:+UseG1GC"),
+        arguments("TMPDIR", "/var/tmp"));
   }
 
   @ParameterizedTest
   @MethodSource("startingOptions")
   void starts(String variable, String value) throws Exception {
     try (ProcessRun run = start(Map.of(variable, value), "--version")) {
-      assertTrue(run.succeed(60).out().matches("tsenor \\d.*\\s*"), run::out);
+      assertTrue(run.succeed(60).out().matches("(?s)(\\[[^\n]*\n)*tsenor \\d.*\\s*"), run::out);
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "TSENOR_HEAP, 2GB, TSENOR_HEAP is '2GB'",
+    "TSENOR_HEAP, 2GX, TSENOR_HEAP is '2GX'",
     "TSENOR_HEAP, -1, TSENOR_HEAP is '-1'",
     "TSENOR_HEAP, 900000g, Could not reserve enough space",
     "TSENOR_HEAP, 200m, the heap has",
@@ -103,7 +89,8 @@ class LauncherIT {
     "TSENOR_JAVA_OPTS, -Dx=a b, main class b",
     "TSENOR_JAVA_OPTS, -Xmn1x, Invalid initial young generation size",
     "TSENOR_JAVA_OPTS, -javaagent:/nowhere.jar, /nowhere.jar",
-    "TSENOR_JAVA_OPTS, -XX:+UseG1GC, Multiple garbage collectors",
+    "TSENOR_JAVA_OPTS, -XX:+UseG1GC -XX:+UseSerialGC, Multiple garbage collectors",
+    "TMPDIR, /proc/nowhere, /proc/nowhere",
     "TSENOR_JAVA_OPTS, -Djava.io.tmpdir=/proc/nowhere, /proc/nowhere",
     "JAVA_TOOL_OPTIONS, -Xmx3TB, Invalid maximum heap size",
     "JAVA_HOME, /nowhere, no java found at /nowhere/bin/java",
@@ -208,6 +195,51 @@ class LauncherIT {
       ClusterIT.await(run, () -> Files.exists(output.resolve("_staging")));
       new ProcessBuilder("kill", "-" + signal, "" + run.pid()).start().waitFor();
       assertEquals(code, run.await(60), run::err);
+      if (signal.equals("KILL")) {
+        return;
+      }
+      List<String> said = run.err().lines().filter(line -> line.startsWith("tsenor: ")).toList();
+      assertEquals(
+          List.of("tsenor: stopped by a signal; the same command with --resume goes on from here"),
+          said,
+          run::err);
     }
+  }
+
+  /** A folder, a model and files with all that a locale or a URI may not have. */
+  @Test
+  void prunesAnywhereUnderTheLocaleOfC() throws Exception {
+    Path clone = directory.resolve("it's my clone, #1 é %41+&");
+    Path model = Files.createDirectories(clone.resolve("modèle 100% #2"));
+    try (Stream<Path> files = Files.list(Project.MODEL)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, model.resolve(file.getFileName().toString()));
+      }
+    }
+    Files.writeString(model.resolve("größe 模型.txt"), "größe");
+    ProductCopy product = ProductCopy.in(clone.resolve("tsenor"));
+    Map<String, String> environment =
+        Map.of(
+            "LANG",
+            "C",
+            "LC_ALL",
+            "",
+            "LC_CTYPE",
+            "",
+            "JAVA_TOOL_OPTIONS",
+            "-Dx=y",
+            "LAUNCHER",
+            product.launcher().toString(),
+            "CLONE",
+            clone.toString());
+    String script =
+        "cd \"$CLONE\" && sh \"$LAUNCHER\" prune --model 'modèle 100% #2' --output 'élagué #1'"
+            + " --pattern 16:32";
+    try (ProcessRun run = ProcessRun.start(List.of("bash", "-c", script), environment, directory)) {
+      assertTrue(run.succeed(120).out().contains("élagué #1/report.json"), run::out);
+    }
+    Path output = clone.resolve("élagué #1");
+    assertEquals("größe", Files.readString(output.resolve("größe 模型.txt")));
+    assertTrue(Files.exists(output.resolve("model-00002-of-00002.safetensors")));
   }
 }

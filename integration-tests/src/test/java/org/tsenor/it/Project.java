@@ -46,7 +46,7 @@ public final class Project {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/jvm.options"));
     command.add("-Xmx" + heap);
-    command.add("-Dlog4j2.configurationFile=" + LOGGING);
+    command.add("-Dlog4j2.configurationFile=" + LOGGING.toUri());
     return command;
   }
 

@@ -98,7 +98,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private void daemon(String mainClass, String... arguments) throws IOException {
     List<String> command = Project.java("256m");
-    command.add("-Dlog4j2.configurationFile=" + Project.LOGGING + "," + logging());
+    command.add("-Dlog4j2.configurationFile=" + Project.LOGGING.toUri() + "," + logging().toUri());
     command.add("-cp");
     command.add(home.resolve("conf") + ":" + home.resolve("jars") + "/*");
     command.add(mainClass);

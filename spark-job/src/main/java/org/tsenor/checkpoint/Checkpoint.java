@@ -1,5 +1,6 @@
 package org.tsenor.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -265,6 +266,20 @@ public final class Checkpoint {
    */
   public Optional<String> quantization() throws IOException {
     return new PlainWeights(this).quantization();
+  }
+
+  /**
+   * What {@code config.json} says; empty where there is none.
+   *
+   * @throws MalformedCheckpointException if it is not a JSON object
+   */
+  public Optional<JsonNode> config() throws IOException {
+    try {
+      Path file = new Path(root, "config.json");
+      return Optional.of(JsonFile.readObject(storage.fileSystem(), file));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether there is such a file, left out or not. */

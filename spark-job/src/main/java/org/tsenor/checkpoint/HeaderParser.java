@@ -15,6 +15,9 @@ final class HeaderParser {
   /** The reference takes 127 values in one another; a field's lies in a tensor's and the header. */
   private static final int MAX_UNKNOWN_DEPTH = 125;
 
+  /** No tensor has as many; a header of 100 MB has room for fifty million. */
+  private static final int MAX_DIMENSIONS = 1000;
+
   private final Object file;
   private boolean seenMetadata;
 
@@ -139,6 +142,9 @@ final class HeaderParser {
     json.expect(json.next(), JsonToken.START_ARRAY, what, "an array of integers");
     List<Long> values = new ArrayList<>();
     while (json.next() != JsonToken.END_ARRAY) {
+      if (values.size() == MAX_DIMENSIONS) {
+        throw json.problem("%s has more than %d entries".formatted(what, MAX_DIMENSIONS));
+      }
       values.add(json.currentLong("an entry of " + what));
     }
     return values;

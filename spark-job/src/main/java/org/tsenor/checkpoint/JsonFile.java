@@ -1,6 +1,7 @@
 package org.tsenor.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -128,7 +129,7 @@ public final class JsonFile {
       node = MAPPER.readTree(text(file, bytes));
     } catch (JsonProcessingException e) {
       throw new MalformedCheckpointException(
-          file, Json.problemOf(e, e.getLocation().getCharOffset()), e);
+          file, Json.problemOf(e, placeOf(e)), e);
     }
     if (node == null || !node.isObject()) {
       throw new MalformedCheckpointException(file, "is not a JSON object");
@@ -137,6 +138,12 @@ public final class JsonFile {
       throw new MalformedCheckpointException(file, answered(node.path("error").textValue()));
     }
     return node;
+  }
+
+  /** The character at which a text is not JSON; -1 where the text is not to blame. */
+  private static long placeOf(JsonProcessingException fault) {
+    JsonLocation location = fault.getLocation();
+    return location == null ? -1 : location.getCharOffset();
   }
 
   /** Says that a file is a server's error, in words that go on from its name. */

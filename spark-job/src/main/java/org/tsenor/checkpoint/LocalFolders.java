@@ -66,16 +66,20 @@ final class LocalFolders {
   List<FolderEntry> enter(Path directory) throws IOException {
     java.nio.file.Path local = fileSystem.pathToFile(directory).toPath();
     open.push(local.toRealPath());
-    List<FolderEntry> entries = new ArrayList<>();
+    List<java.nio.file.Path> found = new ArrayList<>();
     try (DirectoryStream<java.nio.file.Path> children = Files.newDirectoryStream(local)) {
-      for (java.nio.file.Path child : children) {
-        String name = child.getFileName().toString();
-        if (!name.startsWith(".")) {
-          entries.add(entry(directory, name, child));
-        }
-      }
+      children.forEach(found::add);
     } catch (AccessDeniedException e) {
       throw new MalformedCheckpointException(directory, "cannot be read: permission is denied", e);
+    }
+    // In order: of several faults each run names the same.
+    found.sort(null);
+    List<FolderEntry> entries = new ArrayList<>();
+    for (java.nio.file.Path child : found) {
+      String name = child.getFileName().toString();
+      if (!name.startsWith(".")) {
+        entries.add(entry(directory, name, child));
+      }
     }
     return entries;
   }
@@ -156,8 +160,8 @@ final class LocalFolders {
     }
     throw new MalformedCheckpointException(
         path,
-        ("is a link out of the checkpoint, to %s: links may lead to files of the checkpoint itself or"
-                + " of its Hugging Face cache; cp -rL %s COPY puts files in the place of links")
+        ("is a link out of the checkpoint, to %s: links may lead to files of the checkpoint itself"
+             + " or of its Hugging Face cache; cp -rL %s COPY puts files in the place of links")
             .formatted(Files.readSymbolicLink(link), fileSystem.pathToFile(path.getParent())));
   }
 

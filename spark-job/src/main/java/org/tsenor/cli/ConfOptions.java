@@ -52,8 +52,11 @@ class ConfOptions {
 
   /** The configuration of the file systems, as a session with these properties would have it. */
   static Configuration hadoop(SparkConf spark) {
-    Configuration hadoop =
-        HostSession.find().map(HostSession::hadoop).orElseGet(Configuration::new);
+    return HostSession.find().map(host -> host.hadoop(spark)).orElseGet(() -> started(spark));
+  }
+
+  private static Configuration started(SparkConf spark) {
+    Configuration hadoop = new Configuration();
     properties(spark)
         .forEach(
             (key, value) -> {

@@ -19,6 +19,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class HostSession {
   private static final String MASTER = "spark.master";
+  private static final String HADOOP = "spark.hadoop.";
 
   /** By which a notebook knows, and cancels, the jobs of a cell. */
   private static final List<String> JOB_GROUP =
@@ -67,11 +68,27 @@ final class HostSession {
     return properties;
   }
 
-  /** The configuration of its file systems. */
-  Configuration hadoop() {
+  /**
+   * The configuration of file systems in a session beside it: that of the application, over that
+   * what was set on its session since, over that what is asked for.
+   *
+   * @param conf properties of the session beside, with those of the command line
+   */
+  Configuration hadoop(SparkConf conf) {
     Configuration hadoop = new Configuration(context.hadoopConfiguration());
     settings().forEach(hadoop::set);
+    asked(conf).forEach((key, value) -> ofHadoop(key).ifPresent(name -> hadoop.set(name, value)));
     return hadoop;
+  }
+
+  /** What a command wants other than it is. */
+  private Map<String, String> asked(SparkConf conf) {
+    Map<String, String> before = ConfOptions.properties(properties());
+    Map<String, String> asked = new LinkedHashMap<>(ConfOptions.properties(conf));
+    asked
+        .entrySet()
+        .removeIf(property -> property.getValue().equals(before.get(property.getKey())));
+    return asked;
   }
 
   private Map<String, String> settings() {
@@ -87,11 +104,7 @@ final class HostSession {
    * @throws UserInputException if one of them cannot be had any more
    */
   SparkSession join(SparkConf conf) {
-    Map<String, String> before = ConfOptions.properties(properties());
-    Map<String, String> asked = new LinkedHashMap<>(ConfOptions.properties(conf));
-    asked
-        .entrySet()
-        .removeIf(property -> property.getValue().equals(before.get(property.getKey())));
+    Map<String, String> asked = asked(conf);
     if (asked.containsKey(MASTER)) {
       throw new UserInputException(
           "--master %s: Spark runs already in this process, with master %s; leave --master out"
@@ -133,12 +146,18 @@ final class HostSession {
               .formatted(key));
     }
     session.conf().set(key, value);
+    // A session that runs hands these alone to its file systems.
+    ofHadoop(key).ifPresent(name -> session.conf().set(name, value));
+  }
+
+  private static Optional<String> ofHadoop(String key) {
+    return key.startsWith(HADOOP) ? Optional.of(key.substring(HADOOP.length())) : Optional.empty();
   }
 
   private static boolean isOfSessions(SparkSession session, String key) {
     return session.conf().isModifiable(key)
         || !key.startsWith("spark.")
-        || key.startsWith("spark.hadoop.")
+        || key.startsWith(HADOOP)
         || key.startsWith("spark.tsenor.");
   }
 }

@@ -53,7 +53,10 @@ record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
         ByteSize.text(checkpoint.totalSize()),
         countedElements() == 0
             ? ""
-            : String.format(Locale.ROOT, ", %s zeros", percent(zeros(), countedElements())));
+            : String.format(
+                Locale.ROOT,
+                ", %s of all the model's weights are zero",
+                percent(zeros(), countedElements())));
     if (!checkpoint.otherFiles().isEmpty()) {
       out.println(Printable.line("beside them: " + String.join(", ", checkpoint.otherFiles())));
     }

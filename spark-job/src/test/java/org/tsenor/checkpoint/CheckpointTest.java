@@ -273,17 +273,21 @@ class CheckpointTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "README.md | has no weights: model.safetensors, or shards with model.safetensors.index.json",
+        "README.md | has no weights: model.safetensors, or shards with"
+            + " model.safetensors.index.json",
         "pytorch_model.bin | only pickled weights, [pytorch_model.bin], which run code",
         "model-q4.gguf | weights in another format, [model-q4.gguf]: allowed is safetensors",
         "model-00001-of-00002.safetensors | has [model-00001-of-00002.safetensors] but neither"
-            + " model.safetensors nor model.safetensors.index.json: add the index, or name one file",
+            + " model.safetensors nor model.safetensors.index.json: add the index, or name one"
+            + " file",
         "model.safetensors.incomplete | has downloads that did not end, [model.safetensors.incompl",
         "original/consolidated.00.pth | of its publisher's own format, in original/: download",
-        "adapter_model.safetensors | is an adapter (such as LoRA) of its base model, not a model: merge",
+        "adapter_model.safetensors | is an adapter (such as LoRA) of its base model, not a model:"
+            + " merge",
         "adapter_model.bin | is an adapter (such as LoRA) of its base model, not a model: merge",
         "adapter_config.json | is an adapter (such as LoRA) of its base model, not a model: merge",
-        "one/model.safetensors | has no weights itself, but its subfolders have: name one of them, [one]",
+        "one/model.safetensors | has no weights itself, but its subfolders have: name one of them,"
+            + " [one]",
         "two/model.safetensors.index.json | subfolders have: name one of them, [two]",
         "models--a--b/snapshots/0123/x | name one of them, [models--a--b/snapshots/0123]",
       })
@@ -400,7 +404,8 @@ class CheckpointTest {
     index(Map.of("a", FIRST, "b", "model-00003.safetensors"));
     assertRefused(
         INDEX,
-        "names the shard 'model-00003.safetensors', which is not in the directory: download it too");
+        "names the shard 'model-00003.safetensors', which is not in the directory: download it"
+            + " too");
     index(Map.of("a", FIRST, "b", SECOND, "c", SECOND));
     assertRefused(INDEX, "places the tensor 'c' in " + SECOND + ", which does not have it");
     index(Map.of("a", FIRST, "c", SECOND));
@@ -425,10 +430,11 @@ class CheckpointTest {
         "{\"weight_map\":[]} | weight_map is [: allowed is an object",
         "{\"weight_map\":{\"a\":1}} | 'a' of weight_map is 1: allowed is a string",
         "{\"weight_map\":{\"a\":\"x\",\"a\":\"y\"}} | places tensor 'a' in 'y'",
-        "{\"error\":\"Entry not found\"} | is a server's answer, 'Entry not found', saved under this",
+        "{\"error\":\"Entry not found\"} | is a server's answer, 'Entry not found', saved under"
+            + " this",
         "<!doctype html> | is a web page, such as one that asks to log in",
-        "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer, not the file itself: run git"
-            + " lfs pull --include='model.safetensors.index.json'",
+        "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer, not the file itself:"
+            + " run git lfs pull --include='model.safetensors.index.json'",
         "{\"weight_map\":{\"a\":\"x\"} | is not valid JSON",
         "{\"weight_map\":{\"a\":\"x\"}} 1 | has more text after the index",
         "[] | the index is [: allowed is an object",

@@ -77,13 +77,14 @@ class LeftOutFilesTest {
     "onnx/model.onnx_data_1, onnx/model.onnx_data_1, holds unpruned weights",
     "onnx/model.onnx.data, onnx/model.onnx.data, holds unpruned weights",
     "rust_model.ot, rust_model.ot, holds unpruned weights",
-    "m.safetensors.index.json, m.safetensors.index.json, is an index of weights that are not copied",
+    "m.safetensors.index.json, m.safetensors.index.json, is an index of weights that are not"
+        + " copied",
     "d.bin.index.fp16.json, d.bin.index.fp16.json, is an index of weights that are not copied",
     "model.safetensors.incomplete, model.safetensors.incomplete, is of a download that did not end",
-    "adapter_config.json, adapter_config.json, 'makes loaders take a base model, whose adapter is not"
-        + " copied'",
-    "ck/adapter_config.json, ck/adapter_config.json, 'makes loaders take a base model, whose adapter"
-        + " is not copied'"
+    "adapter_config.json, adapter_config.json, 'makes loaders take a base model, whose adapter is"
+        + " not copied'",
+    "ck/adapter_config.json, ck/adapter_config.json, 'makes loaders take a base model, whose"
+        + " adapter is not copied'"
   })
   void leavesOutByName(String file, String named, String reason) throws IOException {
     write(file, "{}");

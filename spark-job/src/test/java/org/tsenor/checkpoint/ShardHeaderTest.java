@@ -232,6 +232,9 @@ class ShardHeaderTest {
             "is 24: allowed is an array"),
         header("{" + entry("a", "F32", "[2,3.0]", 0, 24) + "}", "is 3.0: allowed is an integer"),
         header("{" + entry("a", "F32", "[2,-3]", 0, 24) + "}", "is -3: allowed is 0 to 2^63 - 1"),
+        header(
+            "{" + entry("a", "F32", "[" + "1,".repeat(1000) + "1]", 0, 4) + "}",
+            "the shape of tensor 'a' has more than 1000 entries"),
         header("{" + entry("a", "F32", "[-0]", 0, 0) + "}", "is -0: allowed is 0"),
         header(
             "{" + entry("a", "F32", "[9223372036854775808]", 0, 24) + "}",

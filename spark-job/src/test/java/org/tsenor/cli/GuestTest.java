@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,7 @@ class GuestTest {
             .master("local[2]")
             .appName("host")
             .config("spark.ui.enabled", "false")
+            .config("spark.hadoop.fs.of.host", "at its start")
             .config("spark.log.level", "ERROR")
             .config("spark.sql.warehouse.dir", directory.resolve("warehouse").toString())
             .getOrCreate();
@@ -157,6 +159,20 @@ class GuestTest {
     prune("greedy");
     String report = Files.readString(directory.resolve("greedy/report.json"));
     assertTrue(report.contains("\"greedy\""), report);
+  }
+
+  /** Of the file systems, too: the last that was set wins, the command line over all. */
+  @Test
+  void fileSystemsAreConfiguredAsTheHostHasThem() {
+    host.conf().set("fs.of.host", "since");
+    SparkConf conf = HostSession.find().orElseThrow().properties();
+    assertEquals("since", ConfOptions.hadoop(conf).get("fs.of.host"));
+    conf.set("spark.hadoop.fs.of.host", "asked");
+    assertEquals("asked", ConfOptions.hadoop(conf).get("fs.of.host"));
+    try (JobSession session = new JobSession("test", conf)) {
+      assertEquals("asked", session.spark().conf().get("fs.of.host"));
+    }
+    assertEquals("since", host.conf().get("fs.of.host"));
   }
 
   @Test

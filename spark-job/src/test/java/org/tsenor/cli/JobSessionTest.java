@@ -86,6 +86,19 @@ class JobSessionTest {
     }
   }
 
+  /** spark-submit names an application by its main class where the user gives no name. */
+  @ParameterizedTest
+  @CsvSource({", test", "org.tsenor.cli.Main, test", "nightly-prune, nightly-prune"})
+  void theNameThatWasGivenStays(String given, String expected) throws IOException {
+    SparkConf conf = local();
+    if (given != null) {
+      conf.set("spark.app.name", given);
+    }
+    try (SparkSession spark = JobSession.start("test", conf, true)) {
+      assertEquals(expected, spark.sparkContext().appName());
+    }
+  }
+
   @Test
   void whatTheUserSetsStays() throws IOException {
     SparkConf own =

@@ -51,6 +51,10 @@ final class ReportMutations {
               "total " + field,
               r -> object(r, "totals").put(field, object(r, "totals").get(field).asLong() + 1)));
     }
+    all.add(
+        forged("share of the model", r -> scale(object(r, "totals"), "model_zero_share", 1.01)));
+    all.add(forged("zeros of the model", r -> addToModel(object(r, "totals"), "model_zeros")));
+    all.add(forged("weights of the model", r -> addToModel(object(r, "totals"), "model_weights")));
     for (String field : List.of("kept_score", "upper_bound", "total_score", "score_share")) {
       all.add(forgedTensor(field + " up", t -> scale(t, field, 1.01)));
       all.add(forgedTensor(field + " down", t -> scale(t, field, 0.9)));
@@ -67,6 +71,14 @@ final class ReportMutations {
       all.add(forged("total " + field, r -> scale(object(r, "totals"), field, 1.01)));
     }
     return all.stream();
+  }
+
+  /** One more, and the share that goes with it. */
+  private static void addToModel(ObjectNode totals, String field) {
+    totals.put(field, totals.get(field).asLong() + 1);
+    totals.put(
+        "model_zero_share",
+        totals.get("model_zeros").asDouble() / totals.get("model_weights").asDouble());
   }
 
   static Stream<Mutation> fields() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.source.SparkSessions;
 
 /** An archive restores to the checkpoint it was made beside, or to nothing. */
 class RestoreTest {
@@ -56,6 +57,7 @@ class RestoreTest {
       "--output",
       output().toString()
     };
+    SparkSessions.stop();
     assertEquals(
         0,
         Main.run(

@@ -55,6 +55,7 @@ class VerifyMutationsTest {
       arguments.addAll(List.of("--pattern", "16:32"));
     }
     StringWriter err = new StringWriter();
+    SparkSessions.stop();
     int code =
         Main.run(
             new SparkJobRunner(),

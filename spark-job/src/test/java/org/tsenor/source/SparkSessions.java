@@ -30,6 +30,9 @@ public final class SparkSessions {
         .config("spark.ui.enabled", "false")
         .config("spark.log.level", "ERROR")
         .config("spark.sql.shuffle.partitions", "3")
+        // What a cluster's owner may have set; commands of the tests have Java's serialization.
+        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+        .config("spark.kryo.registrationRequired", "false")
         .config("spark.sql.warehouse.dir", Path.of("target/warehouse").toAbsolutePath().toString())
         .config("spark.hadoop.fs.counted.impl", CountedFileSystem.class.getName())
         .config("spark.hadoop.fs.norename.impl", NoRenameFileSystem.class.getName())

@@ -1,16 +1,20 @@
 package org.tsenor.it.matrix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.it.ProcessRun;
 import org.tsenor.it.Project;
 
 /**
@@ -47,6 +51,14 @@ class SupportMatrixIT {
     runsAsEmbedded("4.0", withVectors(OLDEST));
   }
 
+  /** Not part of the build: a folder of jars of its Scala 2.13 distribution. */
+  @Test
+  void spark35OnJava17() throws Exception {
+    String jars = System.getenv("SPARK35_JARS");
+    assumeTrue(jars != null, "no Spark 3.5: set SPARK35_JARS to the jars of its distribution");
+    runsAsEmbedded("3.5", withVectors(OLDEST));
+  }
+
   @Test
   void spark42OnJava21() throws Exception {
     runsAsEmbedded(EMBEDDED, withVectors(21));
@@ -73,6 +85,18 @@ class SupportMatrixIT {
     scalars();
   }
 
+  /** What JDK 19 and newer took away fails when it is called, which the commands may not do. */
+  @Test
+  void java25HasAllThatIsCalled() throws Exception {
+    List<String> command = new ArrayList<>(Project.java("256m"));
+    command.set(0, withVectors(25).executable());
+    command.addAll(List.of("-cp", Project.TEST_CLASSES + ":" + jars(EMBEDDED)));
+    command.addAll(List.of(JdkCalls.class.getName(), Project.jobJar().toString()));
+    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory.resolve("calls"))) {
+      assertTrue(run.succeed(60).out().matches("\\d{4,} found\n"), run::out);
+    }
+  }
+
   private static void runsAsEmbedded(String spark, JavaHome java) throws Exception {
     MatrixRun embedded = run(EMBEDDED, JavaHome.running(), List.of(), "vector");
     assertEquals(embedded, run(spark, java, List.of(), "vector"));
@@ -97,11 +121,15 @@ class SupportMatrixIT {
     return RUNS.get(name);
   }
 
-  private static String jars(String spark) throws Exception {
-    return spark.equals(EMBEDDED)
-        ? Project.sparkJars() + "/*"
-        : Files.readString(
-            Project.ROOT.resolve("integration-tests/spark-%s/target/class-path".formatted(spark)));
+  private static String jars(String spark) throws IOException {
+    return switch (spark) {
+      case EMBEDDED -> Project.sparkJars() + "/*";
+      case "3.5" -> System.getenv("SPARK35_JARS") + "/*";
+      default ->
+          Files.readString(
+              Project.ROOT.resolve(
+                  "integration-tests/spark-%s/target/class-path".formatted(spark)));
+    };
   }
 
   private static JavaHome withVectors(int feature) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,9 +145,9 @@ class YarnIT {
   }
 
   private static Set<String> attempts(String application) throws IOException {
-    try (Stream<Path> all = Files.walk(server.logs())) {
-      return all.filter(path -> path.toString().contains(application))
-          .map(path -> ATTEMPT.matcher(path.getFileName().toString()))
+    try (Stream<Path> containers = Files.list(server.logs().resolve(application))) {
+      return containers
+          .map(container -> ATTEMPT.matcher(container.getFileName().toString()))
           .filter(Matcher::matches)
           .map(attempt -> attempt.group(1))
           .collect(Collectors.toCollection(TreeSet::new));
@@ -175,7 +176,7 @@ class YarnIT {
       file.readFully(names);
       Matcher offset =
           Pattern.compile("_proj\\.weight\":\\{[^}]*\"data_offsets\":\\[(\\d+)")
-              .matcher(new String(names, java.nio.charset.StandardCharsets.UTF_8));
+              .matcher(new String(names, StandardCharsets.UTF_8));
       assertTrue(offset.find());
       file.seek(8 + header + Long.parseLong(offset.group(1)));
       file.write(new byte[] {(byte) 0xc0, 0x7f});

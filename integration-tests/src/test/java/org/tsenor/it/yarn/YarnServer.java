@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import org.tsenor.it.Project;
 
 /** A resource manager with one node, in a process of its own. */
 final class YarnServer implements AutoCloseable {
+  /** File that says where the node's logs are, when all is up. */
   private static final String READY = "READY";
+
   private static final int START_SECONDS = 600;
 
   private final ProcessRun process;
@@ -59,9 +62,9 @@ final class YarnServer implements AutoCloseable {
     return directory.resolve("conf");
   }
 
-  /** Folder with the folders of all containers' output. */
-  Path logs() {
-    return directory.resolve("target");
+  /** Folder with a folder for each application, with one for each of its containers. */
+  Path logs() throws IOException {
+    return Path.of(Files.readString(configuration().resolve(READY)));
   }
 
   @Override
@@ -87,6 +90,9 @@ final class YarnServer implements AutoCloseable {
       cluster.init(settings);
       cluster.start();
       write(addresses(cluster), directory.resolve("conf"));
+      String logs = cluster.getNodeManager(0).getConfig().get(YarnConfiguration.NM_LOG_DIRS);
+      Path ready = Files.writeString(directory.resolve("ready"), logs);
+      Files.move(ready, directory.resolve("conf").resolve(READY), StandardCopyOption.ATOMIC_MOVE);
       Thread.sleep(Long.MAX_VALUE);
     }
   }
@@ -104,6 +110,5 @@ final class YarnServer implements AutoCloseable {
     try (OutputStream out = new FileOutputStream(folder.resolve("yarn-site.xml").toFile())) {
       found.writeXml(out);
     }
-    Files.createFile(folder.resolve(READY));
   }
 }

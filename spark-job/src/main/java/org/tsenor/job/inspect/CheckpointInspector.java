@@ -8,6 +8,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.checkpoint.ZeroCounter;
 
 /** Looks through a checkpoint, one piece of a tensor at a time. */
 public final class CheckpointInspector {

@@ -44,6 +44,7 @@ public final class PlanTable {
         shards,
         pruned,
         plan.decisions().size() - pruned);
+    out.println(plan.layers());
     bySparsity().forEach((sparsity, decisions) -> printSparsity(out, sparsity, decisions));
     PrunePlan.Cost cost = plan.cost();
     out.printf(
@@ -85,7 +86,8 @@ public final class PlanTable {
     return sparsity.structure() == Structure.TRANSPOSABLE
         ? "keep %d of every %d weights in each row and each column of a %dx%d block"
             .formatted(kept, blockSize, blockSize, blockSize)
-        : "keep %d of every %d weights in each row".formatted(kept, blockSize);
+        : "keep %d of every %d weights in each %s"
+            .formatted(kept, blockSize, sparsity.inColumns() ? "column" : "row");
   }
 
   private static List<String> line(TensorDecision decision) {

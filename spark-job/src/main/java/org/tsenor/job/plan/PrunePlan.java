@@ -23,8 +23,9 @@ import org.tsenor.source.layout.BandLayout;
  * @param rowMultiple rows that every unit of work must be a multiple of: the least common multiple
  *     of the rows that masks span
  * @param cost what is read and written
+ * @param layers where the decoder layers are and why it is these, in words
  */
-public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost cost) {
+public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost cost, String layers) {
   /** A unit of work holds this many rows at most for its masks' sake, to bound a task's memory. */
   static final int MAX_ROW_MULTIPLE = 4096;
 
@@ -49,10 +50,13 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
    * @throws IOException if the checkpoint is quantized, or its files cannot be read
    */
   public static PrunePlan of(PruneSettings settings, Checkpoint checkpoint) throws IOException {
-    List<TensorDecision> decisions = new PrunePlanner(settings).decide(checkpoint);
+    checkpoint.requirePlainWeights();
+    TensorRoles roles = TensorRoles.of(checkpoint);
+    List<TensorDecision> decisions = new PrunePlanner(settings, roles).decide(checkpoint);
     int rows = commonRows(decisions);
     requireArrays(decisions, rows);
-    return new PrunePlan(decisions, rows, cost(decisions, settings.output(), checkpoint));
+    return new PrunePlan(
+        decisions, rows, cost(decisions, settings.output(), checkpoint), roles.layers());
   }
 
   /** Weights in the tensors that are pruned. */
@@ -127,11 +131,11 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
       List<TensorDecision> decisions, OutputSettings output, Checkpoint checkpoint) {
     long shards = checkpoint.shards().stream().mapToLong(Shard::length).sum();
     long masks = decisions.stream().mapToLong(TensorDecision::maskBytes).sum();
-    long kept = decisions.stream().mapToLong(TensorDecision::keptBytes).sum();
+    long archived = decisions.stream().mapToLong(TensorDecision::archivedBytes).sum();
     return new Cost(
         shards,
         shards,
         output.masks() ? masks : 0,
-        output.format() == Format.COMPACT ? kept + masks : 0);
+        output.format() == Format.COMPACT ? archived : 0);
   }
 }

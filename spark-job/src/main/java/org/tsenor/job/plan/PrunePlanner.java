@@ -1,10 +1,8 @@
 package org.tsenor.job.plan;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,31 +22,33 @@ import org.tsenor.pruning.WeightFormat;
 final class PrunePlanner {
   private final SelectionSettings selection;
   private final Sparsity general;
+  private final TensorRoles roles;
+  private final TargetReach reach;
   private final List<String> indivisible = new ArrayList<>();
 
-  PrunePlanner(PruneSettings settings) {
+  PrunePlanner(PruneSettings settings, TensorRoles roles) {
     this.selection = settings.selection();
     this.general = settings.method().sparsity();
+    this.roles = roles;
+    this.reach = new TargetReach(selection.targets(), roles.byName());
   }
 
   /**
    * Plans a run.
    *
    * @throws UserInputException if a selector does nothing, a tensor named exactly cannot be pruned,
-   *     a dimension is not divisible and that is to fail, or nothing would be pruned
-   * @throws IOException if the checkpoint is quantized or cannot be read
+   *     several stacks of layers could be meant and no target says which, a dimension is not
+   *     divisible and that is to fail, or nothing would be pruned
    */
-  List<TensorDecision> decide(Checkpoint checkpoint) throws IOException {
-    checkpoint.requirePlainWeights();
-    Map<String, TensorRole> roles = new LinkedHashMap<>();
-    for (Shard shard : checkpoint.shards()) {
-      shard.header().tensors().forEach(tensor -> roles.put(tensor.name(), TensorRole.of(tensor)));
+  List<TensorDecision> decide(Checkpoint checkpoint) {
+    new SelectorCheck(roles.byName(), reach).requireEffective(selection);
+    if (roles.choice().isOpen() && selection.targets().isEmpty()) {
+      throw new UserInputException(roles.choice().question());
     }
-    new SelectorCheck(roles).requireEffective(selection);
     List<TensorDecision> decisions = new ArrayList<>();
     for (Shard shard : checkpoint.shards()) {
       for (TensorEntry tensor : shard.header().tensors()) {
-        decisions.add(decide(shard.name(), tensor, roles.get(tensor.name())));
+        decisions.add(decide(shard.name(), tensor, roles.of(tensor.name())));
       }
     }
     requireDivisible();
@@ -67,10 +67,14 @@ final class PrunePlanner {
           "tensor %s is named by %s but %s"
               .formatted(tensor.name(), choice.reason(), obstacle.get()));
     }
-    Optional<String> reason = obstacle.or(() -> indivisible(tensor, choice.sparsity()));
+    Sparsity sparsity =
+        roles.orientation().isInputsFirst(tensor.name())
+            ? choice.sparsity().inputsFirst()
+            : choice.sparsity();
+    Optional<String> reason = obstacle.or(() -> indivisible(tensor, sparsity));
     return reason.isPresent()
         ? new TensorDecision(shard, tensor, Optional.empty(), reason.get())
-        : new TensorDecision(shard, tensor, Optional.of(choice.sparsity()), choice.reason());
+        : new TensorDecision(shard, tensor, Optional.of(sparsity), choice.reason());
   }
 
   /** Convention or targets, then what is ignored, then the rules in their order. */
@@ -107,7 +111,7 @@ final class PrunePlanner {
       return new Choice(false, false, general, role.linear() ? "not a target" : role.description());
     }
     boolean exact = target.get().isExact();
-    boolean pruned = exact || role.linear();
+    boolean pruned = exact || reach.chooses(name);
     String reason = pruned ? "target '%s'".formatted(target.get()) : role.description();
     return new Choice(pruned, exact, general, reason);
   }
@@ -135,18 +139,19 @@ final class PrunePlanner {
   }
 
   private Optional<String> indivisible(TensorEntry tensor, Sparsity sparsity) {
-    int blockSize = sparsity.pattern().blockSize();
     List<String> faults = new ArrayList<>();
     if (tensor.rows() % sparsity.blockRows() != 0) {
       faults.add("%d rows".formatted(tensor.rows()));
     }
-    if (tensor.columns() % blockSize != 0) {
+    if (tensor.columns() % sparsity.blockColumns() != 0) {
       faults.add("%d columns".formatted(tensor.columns()));
     }
     if (faults.isEmpty()) {
       return Optional.empty();
     }
-    String fault = "%d does not divide its %s".formatted(blockSize, String.join(" and ", faults));
+    String fault =
+        "%d does not divide its %s"
+            .formatted(sparsity.pattern().blockSize(), String.join(" and ", faults));
     indivisible.add("%s (%s)".formatted(tensor.name(), fault));
     return Optional.of(fault);
   }
@@ -160,7 +165,7 @@ final class PrunePlanner {
     }
   }
 
-  private static void requireWork(List<TensorDecision> decisions) {
+  private void requireWork(List<TensorDecision> decisions) {
     if (decisions.stream().noneMatch(TensorDecision::isPruned)) {
       String reasons =
           decisions.stream()
@@ -172,8 +177,18 @@ final class PrunePlanner {
               .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
               .collect(Collectors.joining(", "));
       throw new UserInputException(
-          "nothing would be pruned: of %d tensors, %s".formatted(decisions.size(), reasons));
+          "nothing would be pruned: of %d tensors, %s%s"
+              .formatted(decisions.size(), reasons, otherStacks()));
     }
+  }
+
+  private String otherStacks() {
+    List<LayerStack> others = roles.choice().others();
+    if (!selection.targets().isEmpty() || !roles.choice().stacks().isEmpty() || others.isEmpty()) {
+      return "";
+    }
+    return "; %s is taken for no decoder: to prune it all the same, say --targets '%s'"
+        .formatted(others.get(0), others.get(0).glob());
   }
 
   /**

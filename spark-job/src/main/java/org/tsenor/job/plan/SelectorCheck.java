@@ -17,12 +17,15 @@ final class SelectorCheck {
   private static final int OFFERS = 3;
 
   private final Map<String, TensorRole> roles;
+  private final TargetReach reach;
 
   /**
    * @param roles of all tensors, in the checkpoint's order
+   * @param reach of the run's targets
    */
-  SelectorCheck(Map<String, TensorRole> roles) {
+  SelectorCheck(Map<String, TensorRole> roles, TargetReach reach) {
     this.roles = roles;
+    this.reach = reach;
   }
 
   /**
@@ -31,25 +34,43 @@ final class SelectorCheck {
    * @throws UserInputException naming the first selector at fault, and names near to it
    */
   void requireEffective(SelectionSettings selection) {
-    selection.targets().forEach(target -> requirePrunable("targets", target));
+    selection.targets().forEach(this::requireMatrix);
     selection.ignore().forEach(ignored -> matched("ignore", ignored));
     for (PruneRule rule : selection.rules()) {
       if (rule.skip()) {
         matched("rules", rule.selector());
       } else {
-        requirePrunable("rules", rule.selector());
+        requirePruned(selection, rule.selector());
       }
     }
   }
 
-  private void requirePrunable(String setting, Selector selector) {
-    List<String> names = matched(setting, selector);
-    if (!selector.isExact() && names.stream().noneMatch(name -> roles.get(name).linear())) {
+  private void requireMatrix(Selector target) {
+    List<String> names = matched("targets", target);
+    if (!target.isExact() && TargetReach.reach(names, roles).isEmpty()) {
+      throw new UserInputException(
+          "targets: '%s' matches only tensors that are no matrices, such as %s (%s)"
+              .formatted(target, names.get(0), roles.get(names.get(0)).description()));
+    }
+  }
+
+  /** A rule that is no exact name changes what is pruned, and adds nothing to it. */
+  private void requirePruned(SelectionSettings selection, Selector selector) {
+    List<String> names = matched("rules", selector);
+    boolean effective =
+        names.stream()
+            .anyMatch(
+                name ->
+                    roles.get(name).linear()
+                        || reach.chooses(name)
+                        || selection.targets().stream()
+                            .anyMatch(target -> target.isExact() && target.matches(name)));
+    if (!selector.isExact() && !effective) {
       String first = names.get(0);
       throw new UserInputException(
-          "%s: '%s' matches only tensors that are not linears of a decoder layer, such as %s (%s);"
-                  .formatted(setting, selector, first, roles.get(first).description())
-              + " to prune one, name it exactly");
+          "rules: '%s' matches only tensors that are not linears of a decoder layer, such as %s (%s);"
+                  .formatted(selector, first, roles.get(first).description())
+              + " to prune them, make them targets, or name one exactly");
     }
   }
 

@@ -21,12 +21,11 @@ public record TensorDecision(
   }
 
   /**
-   * Masks to find: M×M blocks, or for the standard structure groups of M in a row; 0 for a copy.
+   * Masks to find: M×M blocks, or for the standard structure groups of M in a row or column; 0 for
+   * a copy.
    */
   public long blocks() {
-    return sparsity
-        .map(s -> tensor.elements() / (s.blockRows() * (long) s.pattern().blockSize()))
-        .orElse(0L);
+    return sparsity.map(s -> tensor.elements() / s.blockWeights()).orElse(0L);
   }
 
   /**
@@ -44,8 +43,14 @@ public record TensorDecision(
     return isPruned() ? tensor.rows() * ((tensor.columns() + 7) / 8) : 0;
   }
 
-  /** Bytes of the kept weights, or of the whole tensor if it is copied. */
-  public long keptBytes() {
-    return isPruned() ? keptWeights() * tensor.dtype().bits() / Byte.SIZE : tensor.byteLength();
+  /** Bytes of the tensor in an archive: all, if it is copied or its rows keep unequal numbers. */
+  public long archivedBytes() {
+    return isArchivedPacked()
+        ? keptWeights() * tensor.dtype().bits() / Byte.SIZE + maskBytes()
+        : tensor.byteLength();
+  }
+
+  private boolean isArchivedPacked() {
+    return isPruned() && !sparsity.get().inColumns();
   }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.executor.RapidsPlugin;
 import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.mask.MaskSolvers;
 
@@ -31,11 +32,16 @@ public final class PruneBands {
       Dataset<Row> bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
     StructType schema = bands.schema();
     Encoder<Row> pruned = Encoders.row(PrunedColumn.appendedTo(schema));
-    if (isColumnar(settings)) {
+    if (isColumnar(settings) && !hasGroupsInColumns(plan)) {
       return MaskColumns.appendedTo(bands, settings.method(), plan)
           .mapPartitions(new MaskedBandFunction(schema, settings, plan, weightsDone), pruned);
     }
     return bands.mapPartitions(new BandPruneFunction(schema, settings, plan, weightsDone), pruned);
+  }
+
+  /** The plugin's masks run along the rows of a band as it lies in the column. */
+  private static boolean hasGroupsInColumns(PrunePlan plan) {
+    return plan.sparsities().values().stream().anyMatch(Sparsity::inColumns);
   }
 
   /**

@@ -16,7 +16,7 @@ public enum PrunedColumn {
   MASK(DataTypes.BinaryType),
   /** Such as {@code 16:32}. */
   PATTERN(DataTypes.StringType),
-  /** {@code transposable} or {@code standard}. */
+  /** {@code transposable}, {@code standard} or {@code standard-in-columns}. */
   STRUCTURE(DataTypes.StringType),
   /** What solved the band, such as {@code vector (512 bit)}. */
   BACKEND(DataTypes.StringType),
@@ -81,7 +81,7 @@ public enum PrunedColumn {
     return switch (this) {
       case MASK -> solved.band().mask();
       case PATTERN -> solved.target().pattern().toString();
-      case STRUCTURE -> solved.target().structure().label();
+      case STRUCTURE -> solved.target().structureLabel();
       case BACKEND -> solved.solvedBy().backend();
       case BACKEND_NOTE -> solved.solvedBy().note();
       case EXECUTOR -> solved.solvedBy().executor();

@@ -13,6 +13,8 @@ import org.apache.spark.sql.SparkSession;
 import org.tsenor.calibration.CalibrationFingerprint;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
+import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.checkpoint.ZeroCounter;
 import org.tsenor.job.output.InputFingerprint;
 import org.tsenor.job.output.OutputDirectory;
 import org.tsenor.job.output.RunState;
@@ -180,8 +182,11 @@ public final class PrunedRun {
     for (Shard shard : begun.checkpoint().shards()) {
       shards.put(shard.name(), shard.length());
     }
+    long elements = 0;
     Map<String, String> copied = new LinkedHashMap<>();
     for (TensorDecision decision : begun.plan().decisions()) {
+      TensorEntry tensor = decision.tensor();
+      elements += new ZeroCounter(tensor.dtype()).counts() ? tensor.elements() : 0;
       if (!decision.isPruned()) {
         copied.put(decision.tensor().name(), decision.reason());
       }
@@ -194,6 +199,7 @@ public final class PrunedRun {
             settings.toMap(),
             begun.calibration().map(CalibrationFingerprint::toMap).orElse(Map.of()),
             shards,
+            elements,
             copied,
             List.copyOf(begun.checkpoint().leftOut()),
             startedMillis,

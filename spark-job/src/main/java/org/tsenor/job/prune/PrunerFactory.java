@@ -6,6 +6,7 @@ import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.cuda.CudaBackend;
+import org.tsenor.pruning.ColumnPruner;
 import org.tsenor.pruning.LinearPruner;
 import org.tsenor.pruning.MagnitudePruner;
 import org.tsenor.pruning.MagnitudeSettings;
@@ -23,9 +24,11 @@ record PrunerFactory(MethodSettings method, SolverBackend backend) {
     SolverSettings solver = method.solverSettings(target);
     MagnitudeSettings settings =
         new MagnitudeSettings(target.structure(), target.pattern(), method.scorePower());
-    return backend instanceof CudaBackend cuda
-        ? new CudaMagnitudePruner(cuda, solver, settings)
-        : new MagnitudePruner(backend.solver(solver), settings);
+    LinearPruner pruner =
+        backend instanceof CudaBackend cuda
+            ? new CudaMagnitudePruner(cuda, solver, settings)
+            : new MagnitudePruner(backend.solver(solver), settings);
+    return target.inColumns() ? new ColumnPruner(pruner, target.pattern().blockSize()) : pruner;
   }
 
   /** Equal for pruners that run the same code. */

@@ -32,6 +32,7 @@ public final class BandLog {
   private final Map<String, Long> notes = new TreeMap<>();
   private final Map<String, ExecutorReport> executors = new TreeMap<>();
   private final Map<String, String> leftDense = new LinkedHashMap<>();
+  private long copiedZeros;
 
   /** Tensors that were pruned, in shard and file order. */
   public Map<String, TensorReport> tensors() {
@@ -58,6 +59,11 @@ public final class BandLog {
     return leftDense;
   }
 
+  /** Elements that are zero in tensors that were not pruned, as far as their type has a zero. */
+  public long copiedZeros() {
+    return copiedZeros;
+  }
+
   /**
    * Adds the lines of one shard; bands that were not pruned carry no statistics and are skipped.
    */
@@ -71,7 +77,10 @@ public final class BandLog {
         }
         if (band.hasNonNull("pattern")) {
           add(band, shard);
-        } else if (band.hasNonNull("method_note")) {
+          continue;
+        }
+        copiedZeros += band.path("zeros").asLong();
+        if (band.hasNonNull("method_note")) {
           leftDense.put(band.get("tensor").asText(), band.get("method_note").asText());
         }
       }

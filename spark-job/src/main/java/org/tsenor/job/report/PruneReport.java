@@ -15,17 +15,20 @@ import org.tsenor.pruning.BandStatistics;
  * @param backends bands that each backend solved
  * @param notes why faster backends were passed over, with the bands concerned
  * @param executors what each executor solved with
+ * @param copiedZeros zeros in what was not pruned
  */
 public record PruneReport(
     RunDescription run,
     Map<String, TensorReport> tensors,
     Map<String, Long> backends,
     Map<String, Long> notes,
-    List<ExecutorReport> executors) {
+    List<ExecutorReport> executors,
+    long copiedZeros) {
 
   /** The report of a run from the lines beside its shards. */
   public static PruneReport of(RunDescription run, BandLog log) {
-    return new PruneReport(run, log.tensors(), log.backends(), log.notes(), log.executors());
+    return new PruneReport(
+        run, log.tensors(), log.backends(), log.notes(), log.executors(), log.copiedZeros());
   }
 
   /** Sums over all pruned tensors. */
@@ -38,6 +41,16 @@ public record PruneReport(
   /** Weights of all pruned tensors. */
   public long weights() {
     return tensors.values().stream().mapToLong(TensorReport::weights).sum();
+  }
+
+  /** Zeros among all the model's weights, pruned or not. */
+  public long modelZeros() {
+    return weights() - statistics().nonzeros() + copiedZeros;
+  }
+
+  /** Share of all the model's weights that is zero. */
+  public double modelZeroShare() {
+    return TensorReport.share((double) modelZeros(), (double) run.modelWeights());
   }
 
   /** Seconds of solving, summed over tasks. */

@@ -120,6 +120,9 @@ public final class ReportJson {
     node.put("pruned_tensors", report.tensors().size());
     node.put("copied_tensors", report.run().copied().size());
     node.put("weights", report.weights());
+    node.put("model_weights", report.run().modelWeights());
+    node.put("model_zeros", report.modelZeros());
+    node.put("model_zero_share", report.modelZeroShare());
     statistics(node, report.statistics());
     report.meanRelativeError().ifPresent(mean -> node.put("mean_relative_error", mean));
     node.put("seconds", report.taskSeconds());

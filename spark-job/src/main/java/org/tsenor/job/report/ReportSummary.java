@@ -29,6 +29,10 @@ public final class ReportSummary {
             sums.nonzeros(),
             report.weights(),
             100 * TensorReport.share((double) sums.nonzeros(), (double) report.weights())));
+    lines.add(
+        text(
+            "               %.2f %% of all the model's weights are zero",
+            100 * report.modelZeroShare()));
     report
         .meanRelativeError()
         .ifPresent(

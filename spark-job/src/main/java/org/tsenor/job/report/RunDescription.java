@@ -12,6 +12,7 @@ import org.tsenor.checkpoint.LeftOutFile;
  * @param settings every setting in force, by key
  * @param calibration where statistics come from, by key; empty for a method that needs none
  * @param shards bytes of every input shard, by file name
+ * @param modelWeights elements of all tensors, as far as their type has a zero
  * @param copied tensors that were not pruned, each with its reason
  * @param leftOut files of the input that were not copied
  * @param startedMillis when it started, in milliseconds of the epoch
@@ -24,6 +25,7 @@ public record RunDescription(
     Map<String, String> settings,
     Map<String, Object> calibration,
     Map<String, Long> shards,
+    long modelWeights,
     Map<String, String> copied,
     List<LeftOutFile> leftOut,
     long startedMillis,

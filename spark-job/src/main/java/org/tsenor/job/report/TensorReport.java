@@ -9,7 +9,7 @@ import org.tsenor.pruning.BandStatistics;
  * @param tensor its name
  * @param shard the file it is in
  * @param pattern such as {@code 16:32}
- * @param structure {@code transposable} or {@code standard}
+ * @param structure {@code transposable}, {@code standard} or {@code standard-in-columns}
  * @param weights how many weights it has
  * @param statistics sums over its bands
  * @param calibrated what a method with calibration did; empty for others

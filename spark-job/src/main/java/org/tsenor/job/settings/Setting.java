@@ -37,7 +37,8 @@ public enum Setting {
       "NAME",
       "transposable",
       "transposable: the pattern holds along rows and columns of every MxM block, so for the"
-          + " transposed weight too. standard: along rows only."),
+          + " transposed weight too. standard: along the inputs only, which are rows, or columns"
+          + " where a matrix is stored as [inputs, outputs] as in GPT-2."),
   SOLVER(
       Kind.TEXT,
       "NAME",
@@ -148,8 +149,9 @@ public enum Setting {
       "SELECTOR",
       "",
       "Tensors to prune, by exact name, glob or re:EXPRESSION, each matched against the whole name,"
-          + " with or without its .weight. Globs and expressions choose among the linears of the"
-          + " decoder layers; other matrices have to be named exactly. Unset: all those linears."),
+          + " with or without its .weight. A glob or expression chooses among the linears of the"
+          + " decoder layers; one that matches none of them, among other linears, and if there are"
+          + " none, among all matrices. Unset: all linears of the decoder layers."),
   IGNORE(Kind.LIST, "SELECTOR", "", "Tensors to copy unpruned although they are targets."),
   RULES(
       Kind.LIST,

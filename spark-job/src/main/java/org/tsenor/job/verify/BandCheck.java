@@ -42,16 +42,14 @@ final class BandCheck {
   WeightCounts check(MaskedBand band) {
     exact = rules.complete && band.mask() != null;
     judgesDropped = rules.complete && band.mask() == null && !rules.updated;
+    boolean rows = !rules.target.inColumns();
+    boolean columns = !rows || rules.target.structure() == Structure.TRANSPOSABLE;
     int size = rules.target.pattern().blockSize();
-    int[] kept = new int[band.columns()];
-    int[] dropped = new int[band.columns()];
+    Groups ofColumns = new Groups(band.columns());
     for (int row = 0; row < band.rows(); row++) {
-      checkRow(band, row, kept, dropped);
-      boolean lastOfBlock = row % size == size - 1;
-      if (rules.target.structure() == Structure.TRANSPOSABLE && lastOfBlock) {
-        checkColumns(band, row, kept, dropped);
-        java.util.Arrays.fill(kept, 0);
-        java.util.Arrays.fill(dropped, 0);
+      checkRow(band, row, ofColumns, rows);
+      if (columns && row % size == size - 1) {
+        checkColumns(band, row, ofColumns, !rows);
       }
     }
     if (!band.tailIsClear() && faults.count()) {
@@ -59,6 +57,31 @@ final class BandCheck {
           "rows from %d: the mask has bits past the last column".formatted(band.firstRow()));
     }
     return counts(band);
+  }
+
+  /** What was seen of groups of M weights in a row, or down the columns. */
+  private static final class Groups {
+    private final int[] kept;
+    private final int[] dropped;
+    private final int[] nonzeros;
+
+    Groups(int count) {
+      kept = new int[count];
+      dropped = new int[count];
+      nonzeros = new int[count];
+    }
+
+    void add(int group, boolean keeps, boolean wasNonzero, boolean isNonzero) {
+      kept[group] += keeps ? 1 : 0;
+      dropped[group] += !keeps && wasNonzero ? 1 : 0;
+      nonzeros[group] += isNonzero ? 1 : 0;
+    }
+
+    void clear(int group) {
+      kept[group] = 0;
+      dropped[group] = 0;
+      nonzeros[group] = 0;
+    }
   }
 
   private WeightCounts counts(MaskedBand band) {
@@ -78,55 +101,66 @@ final class BandCheck {
         before.square());
   }
 
-  private void checkRow(MaskedBand band, int row, int[] keptOfColumn, int[] droppedOfColumn) {
+  /**
+   * @param judged whether groups in a row are of the pattern
+   */
+  private void checkRow(MaskedBand band, int row, Groups ofColumns, boolean judged) {
     int size = rules.target.pattern().blockSize();
-    int kept = 0;
-    int dropped = 0;
-    long nonzerosBefore = nonzeros;
+    Groups ofRow = new Groups(1);
     for (int column = 0; column < band.columns(); column++) {
-      if (checkWeight(band, row, column)) {
-        kept++;
-        keptOfColumn[column]++;
-      } else if (band.wasNonzero(row, column)) {
-        dropped++;
-        droppedOfColumn[column]++;
-      }
-      if (column % size == size - 1) {
-        long found = nonzeros - nonzerosBefore;
-        emptyGroups += found == 0 ? 1 : 0;
-        shortGroups += found < rules.target.pattern().kept() ? 1 : 0;
-        String place = "row %d, block column %d";
-        if (wrong(kept) && faults.count()) {
+      long before = nonzeros;
+      boolean keeps = checkWeight(band, row, column);
+      boolean was = !keeps && band.wasNonzero(row, column);
+      ofRow.add(0, keeps, was, nonzeros > before);
+      ofColumns.add(column, keeps, was, nonzeros > before);
+      if (judged && column % size == size - 1) {
+        count(ofRow, 0);
+        if (isWrong(ofRow, 0) && faults.count()) {
           faults.tell(
-              (place + ": keeps %d of %d, %s")
-                  .formatted(band.firstRow() + row, column / size, kept, size, allowed()));
-        } else if (dropsTooMany(dropped) && faults.count()) {
-          faults.tell(
-              (place + ": %s").formatted(band.firstRow() + row, column / size, tooMany(dropped)));
+              "row %d, block column %d: %s"
+                  .formatted(band.firstRow() + row, column / size, told(ofRow, 0)));
         }
-        kept = 0;
-        dropped = 0;
-        nonzerosBefore = nonzeros;
+        ofRow.clear(0);
       }
     }
   }
 
-  private void checkColumns(MaskedBand band, int lastRow, int[] kept, int[] dropped) {
+  /**
+   * @param counted whether the groups are in columns alone
+   */
+  private void checkColumns(MaskedBand band, int lastRow, Groups groups, boolean counted) {
     int size = rules.target.pattern().blockSize();
-    for (int column = 0; column < kept.length; column++) {
-      boolean wrong = wrong(kept[column]);
-      if ((wrong || dropsTooMany(dropped[column])) && faults.count()) {
+    for (int column = 0; column < band.columns(); column++) {
+      if (counted) {
+        count(groups, column);
+      }
+      if (isWrong(groups, column) && faults.count()) {
         faults.tell(
             "column %d, block row %d, block column %d: %s"
                 .formatted(
                     column,
                     (band.firstRow() + lastRow) / size,
                     column / size,
-                    wrong
-                        ? "keeps %d of %d, %s".formatted(kept[column], size, allowed())
-                        : tooMany(dropped[column])));
+                    told(groups, column)));
       }
+      groups.clear(column);
     }
+  }
+
+  private void count(Groups groups, int group) {
+    emptyGroups += groups.nonzeros[group] == 0 ? 1 : 0;
+    shortGroups += groups.nonzeros[group] < rules.target.pattern().kept() ? 1 : 0;
+  }
+
+  private boolean isWrong(Groups groups, int group) {
+    return wrong(groups.kept[group]) || dropsTooMany(groups.dropped[group]);
+  }
+
+  private String told(Groups groups, int group) {
+    return wrong(groups.kept[group])
+        ? "keeps %d of %d, %s"
+            .formatted(groups.kept[group], rules.target.pattern().blockSize(), allowed())
+        : tooMany(groups.dropped[group]);
   }
 
   /** Whether the weight counts as kept. */

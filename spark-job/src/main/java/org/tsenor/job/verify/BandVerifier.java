@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.apache.spark.sql.Row;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.checkpoint.ZeroCounter;
 import org.tsenor.pruning.WeightFormat;
 
 /** Checks the bands of one task, one after the other. */
@@ -61,7 +62,16 @@ final class BandVerifier {
               .formatted(place.firstRow, difference));
     }
     checkCompact(place, data, null, faults);
-    return TensorVerdict.of(name, WeightCounts.NONE, Optimum.NONE, faults);
+    return TensorVerdict.copied(name, zeros(tensor, data), faults);
+  }
+
+  private static TensorVerdict.Zeros zeros(TensorEntry tensor, byte[] data) {
+    ZeroCounter counter = new ZeroCounter(tensor.dtype());
+    return counter.counts()
+        ? new TensorVerdict.Zeros(
+            data.length * (long) Byte.SIZE / tensor.dtype().bits(),
+            counter.zeros(data, data.length))
+        : TensorVerdict.Zeros.NONE;
   }
 
   private TensorVerdict checkPruned(Place place, byte[] data, byte[] original, BandFaults faults)
@@ -78,7 +88,7 @@ final class BandVerifier {
             Math.toIntExact(tensor.columns()));
     WeightCounts counts = new BandCheck(evidence.rules(tensor.name()), faults).check(band);
     checkCompact(place, data, mask, faults);
-    return TensorVerdict.of(tensor.name(), counts, optimum(tensor.name(), band), faults);
+    return TensorVerdict.pruned(tensor.name(), counts, optimum(tensor.name(), band), faults);
   }
 
   private Optimum optimum(String name, MaskedBand band) {

@@ -128,7 +128,8 @@ final class CompactFiles {
   private Long expected(TensorEntry tensor, Sparsity sparsity) {
     // A run that writes no masks archives every tensor as it is.
     boolean masks = claims.report().map(report -> report.run().masks()).orElse(true);
-    return sparsity == null || !masks
+    // Rows that keep unequal numbers are archived as they are, too.
+    return sparsity == null || !masks || sparsity.inColumns()
         ? null
         : (Long) (tensor.columns() / sparsity.pattern().blockSize() * sparsity.pattern().kept());
   }

@@ -120,7 +120,7 @@ final class MaskFiles {
     Map<String, String> description =
         Map.of(
             "pattern", joined(sparsities, sparsity -> sparsity.pattern().toString()),
-            "structure", joined(sparsities, sparsity -> sparsity.structure().label()));
+            "structure", joined(sparsities, Sparsity::structureLabel));
     description.forEach(
         (key, expected) -> {
           if (!expected.equals(masks.metadata().get(key))) {

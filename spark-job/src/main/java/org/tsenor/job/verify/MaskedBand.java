@@ -29,6 +29,33 @@ record MaskedBand(
     return ((mask[row * rowBytes + column / 8] >> (column % 8)) & 1) != 0;
   }
 
+  /** The band with a row for every {@code size} rows of a column. */
+  MaskedBand turned(int size) {
+    int rows = rows();
+    byte[] turnedWeights = new byte[weights.length];
+    byte[] turnedOriginal = original == null ? null : new byte[original.length];
+    int maskRow = (size + 7) / 8;
+    byte[] turnedMask = mask == null ? null : new byte[rows / size * columns * maskRow];
+    int width = format.bytes();
+    int group = 0;
+    for (int first = 0; first < rows; first += size) {
+      for (int column = 0; column < columns; column++, group++) {
+        for (int i = 0; i < size; i++) {
+          int from = ((first + i) * columns + column) * width;
+          int to = (group * size + i) * width;
+          System.arraycopy(weights, from, turnedWeights, to, width);
+          if (original != null) {
+            System.arraycopy(original, from, turnedOriginal, to, width);
+          }
+          if (mask != null && keeps(first + i, column)) {
+            turnedMask[group * maskRow + i / 8] |= (byte) (1 << (i % 8));
+          }
+        }
+      }
+    }
+    return new MaskedBand(turnedWeights, turnedMask, turnedOriginal, format, 0, size);
+  }
+
   /** Whether no bit of the mask stands behind the last column. */
   boolean tailIsClear() {
     if (mask == null || columns % 8 == 0) {

@@ -42,6 +42,10 @@ final class OptimumCheck {
 
   /** Looks at every block of a band that has an original of finite weights. */
   Optimum check(Sparsity target, MaskedBand band) {
+    if (target.inColumns()) {
+      Sparsity inRows = new Sparsity(target.pattern(), target.structure());
+      return check(inRows, band.turned(target.pattern().blockSize()));
+    }
     MaskSolver solver = solvers.computeIfAbsent(target, this::solver);
     int size = target.pattern().blockSize();
     int rows = target.blockRows();

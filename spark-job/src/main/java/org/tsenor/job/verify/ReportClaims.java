@@ -39,6 +39,7 @@ record ReportClaims(
    * @param prunedTensors count of tensors
    * @param copiedTensors count of tensors
    * @param weights of pruned tensors
+   * @param model zeros of all tensors; empty in a report of a version that counted none
    * @param scores of all masks
    * @param meanRelativeError of the tensors; empty without calibration
    */
@@ -46,6 +47,7 @@ record ReportClaims(
       long prunedTensors,
       long copiedTensors,
       long weights,
+      Optional<TensorVerdict.Zeros> model,
       ScoreClaim scores,
       OptionalDouble meanRelativeError) {
     static Totals of(ReportField node) {
@@ -54,8 +56,19 @@ record ReportClaims(
           node.field("pruned_tensors").count(),
           node.field("copied_tensors").count(),
           node.field("weights").count(),
+          node.optional("model_weights").map(weights -> model(weights.count(), node)),
           ScoreClaim.of(node),
           error.isPresent() ? OptionalDouble.of(error.get().amount()) : OptionalDouble.empty());
+    }
+
+    private static TensorVerdict.Zeros model(long weights, ReportField node) {
+      TensorVerdict.Zeros model =
+          new TensorVerdict.Zeros(weights, node.field("model_zeros").count());
+      ReportField share = node.field("model_zero_share");
+      if (!ScoreClaim.isClose(share.amount(), model.share())) {
+        throw share.broken("model_zeros %d of %d".formatted(model.count(), weights));
+      }
+      return model;
     }
   }
 

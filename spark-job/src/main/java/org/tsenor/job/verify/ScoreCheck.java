@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.job.report.ReportJson;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.mask.Structure;
 
@@ -47,7 +48,25 @@ final class ScoreCheck {
         checkOptimum(claim, verdict.optimum());
       }
     }
+    report.totals().model().ifPresent(claimed -> checkZeros(claimed, verdicts));
     return List.copyOf(faults);
+  }
+
+  private void checkZeros(TensorVerdict.Zeros claimed, Map<String, TensorVerdict> verdicts) {
+    TensorVerdict.Zeros found =
+        verdicts.values().stream()
+            .map(TensorVerdict::zeros)
+            .reduce(TensorVerdict.Zeros.NONE, TensorVerdict.Zeros::plus);
+    if (!claimed.equals(found)) {
+      faults.add(
+          "%s: totals.model_zeros is reported as %d of %d, but the model has %d of %d"
+              .formatted(
+                  ReportJson.FILE_NAME,
+                  claimed.count(),
+                  claimed.elements(),
+                  found.count(),
+                  found.elements()));
+    }
   }
 
   private void check(TensorClaim claim, WeightCounts found) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.selection.Sparsity;
-import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 
 /**
@@ -61,7 +60,7 @@ record TensorClaim(
     ReportField pattern = node.field("pattern");
     ReportField structure = node.field("structure");
     try {
-      return new Sparsity(NmPattern.parse(pattern.text()), Structure.parse(structure.text()));
+      return Sparsity.parse(pattern.text(), structure.text());
     } catch (IllegalArgumentException e) {
       throw new BrokenReportException("'%s': %s".formatted(node.path(), e.getMessage()), e);
     }

@@ -91,7 +91,7 @@ record VerifyClaims(Map<String, Sparsity> targets, Optional<ReportClaims> report
     return tensor.shape().size() == 2
         && tensor.elements() > 0
         && WeightFormat.of(tensor.dtype().label()).isPresent()
-        && tensor.columns() % sparsity.pattern().blockSize() == 0
+        && tensor.columns() % sparsity.blockColumns() == 0
         && tensor.rows() % sparsity.blockRows() == 0;
   }
 

@@ -24,6 +24,7 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
         text(
             "proved: %d pruned tensors, %,d weights, %,d not zero; every block keeps N of M",
             scope.claims().targets().size(), sums.weights(), sums.nonzeros()));
+    lines.add(text("        %.2f %% of all the model's weights are zero", 100 * zeros().share()));
     sparsities().forEach((sparsity, counts) -> lines.add("        " + told(sparsity, counts)));
     lines.add(text("        %d masks agree with their weights", scope.maskedTensors()));
     if (scope.compactShards() > 0) {
@@ -56,6 +57,12 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
         .reduce(WeightCounts.NONE, WeightCounts::plus);
   }
 
+  private TensorVerdict.Zeros zeros() {
+    return verdicts.values().stream()
+        .map(TensorVerdict::zeros)
+        .reduce(TensorVerdict.Zeros.NONE, TensorVerdict.Zeros::plus);
+  }
+
   private Optimum optimum() {
     return verdicts.values().stream()
         .map(TensorVerdict::optimum)
@@ -72,9 +79,8 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
             (tensor, sparsity) -> {
               long[] count = counts.computeIfAbsent(sparsity, new_ -> new long[2]);
               long weights = verdicts.get(tensor).sums().weights();
-              int size = sparsity.pattern().blockSize();
               count[0]++;
-              count[1] += weights / size / sparsity.blockRows();
+              count[1] += weights / sparsity.blockWeights();
             });
     return counts;
   }
@@ -90,7 +96,14 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
         exact ? "exactly" : "at most",
         sparsity.pattern().kept(),
         sparsity.pattern().blockSize(),
-        sparsity.structure() == Structure.TRANSPOSABLE ? "in every row and column" : "in a row");
+        directions(sparsity));
+  }
+
+  private static String directions(Sparsity sparsity) {
+    if (sparsity.structure() == Structure.TRANSPOSABLE) {
+      return "in every row and column";
+    }
+    return sparsity.inColumns() ? "in a column" : "in a row";
   }
 
   private String comparison() {

@@ -8,8 +8,9 @@ import java.io.Serializable;
  * @param weights that were looked at
  * @param nonzeros weights that are not zero
  * @param keptZeros weights that the mask keeps and that are zero
- * @param emptyGroups groups of M in a row that have nothing but zeros
- * @param shortGroups groups of M in a row with fewer than N weights that are not zero
+ * @param emptyGroups groups of M in a row, or down a column where the pattern runs, that have
+ *     nothing but zeros
+ * @param shortGroups such groups with fewer than N weights that are not zero
  * @param keptScore sum of |w|^power
  * @param keptSquare sum of w²
  * @param totalScore sum of |w|^power in the original; 0 without one

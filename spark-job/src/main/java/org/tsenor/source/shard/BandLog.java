@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.checkpoint.ZeroCounter;
 import org.tsenor.source.commit.Artifact;
 import org.tsenor.source.commit.ShardRecord;
 import org.tsenor.source.layout.BandColumns;
@@ -22,6 +25,9 @@ final class BandLog implements AutoCloseable {
   /** The JDK's own way from a double to text takes a second of compilation for a few thousand. */
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+  /** Field of elements that are zero. */
+  private static final String ZEROS = "zeros";
 
   private final List<ExtraColumn> extras;
   private final OutputStream out;
@@ -42,10 +48,21 @@ final class BandLog implements AutoCloseable {
     json.writeStringField(BandColumns.TENSOR, band.tensor());
     json.writeNumberField(BandColumns.FIRST_ROW, band.firstRow());
     json.writeNumberField(BandColumns.ROW_COUNT, band.rowCount());
+    if (band.pattern().isEmpty()) {
+      writeZeros(band);
+    }
     for (ExtraColumn extra : extras) {
       extra.write(row, json);
     }
     json.writeEndObject();
+  }
+
+  /** Of a band that is not pruned, how much of it is zero: nobody else reads its bytes. */
+  private void writeZeros(BandRow band) throws IOException {
+    Optional<ZeroCounter> counter = Dtype.of(band.dtype()).map(ZeroCounter::new);
+    if (counter.isPresent() && counter.get().counts()) {
+      json.writeNumberField(ZEROS, counter.get().zeros(band.data(), band.data().length));
+    }
   }
 
   /**

@@ -32,7 +32,8 @@ record CompactPass(FileSystem fileSystem, Path shard, Path masks) {
                     dense.header(), description.keptPerRow(), description.description()),
                 LocalSpace.directory())) {
       for (TensorEntry tensor : dense.header().tensors()) {
-        copy(tensor, dense, mask, writer);
+        boolean packed = description.keptPerRow().containsKey(tensor.name());
+        copy(tensor, dense, packed ? mask : null, writer);
       }
       writer.finish();
     }
@@ -41,7 +42,7 @@ record CompactPass(FileSystem fileSystem, Path shard, Path masks) {
   private static void copy(
       TensorEntry tensor, ShardReader dense, MaskReader masks, CompactWriter writer)
       throws IOException {
-    if (masks == null || !masks.has(tensor)) {
+    if (masks == null) {
       for (long at = 0; at < tensor.byteLength(); at += BAND_BYTES) {
         byte[] piece = new byte[(int) Math.min(BAND_BYTES, tensor.byteLength() - at)];
         dense.read(tensor, at, piece, 0, piece.length);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +17,9 @@ import org.tsenor.source.layout.BandColumns;
 
 /** The masks of one shard's bands, and what they have in common. */
 final class ShardMasks implements AutoCloseable {
+  /** The structure whose rows keep unequal numbers: an archive takes such a tensor as it is. */
+  private static final String IN_COLUMNS = "standard-in-columns";
+
   private final String shard;
   private final MaskWriter writer = new MaskWriter(LocalSpace.directory());
   private final Map<String, Long> keptPerRow = new LinkedHashMap<>();
@@ -41,8 +45,10 @@ final class ShardMasks implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new BandOrderException("shard %s: %s".formatted(shard, e.getMessage()), e);
     }
-    keptPerRow.computeIfAbsent(
-        tensor.name(), name -> keptInFirstRow(band.mask(), (int) maskRowBytes(tensor)));
+    if (!band.structure().equals(Optional.of(IN_COLUMNS))) {
+      keptPerRow.computeIfAbsent(
+          tensor.name(), name -> keptInFirstRow(band.mask(), (int) maskRowBytes(tensor)));
+    }
     band.pattern().ifPresent(patterns::add);
     band.structure().ifPresent(structures::add);
   }
@@ -75,7 +81,7 @@ final class ShardMasks implements AutoCloseable {
     return writer.isEmpty();
   }
 
-  /** Weights kept in each row of every tensor with a mask, taken from its first row. */
+  /** Weights kept in each row of every tensor whose rows keep equally many: its first row's. */
   Map<String, Long> keptPerRow() {
     return keptPerRow;
   }

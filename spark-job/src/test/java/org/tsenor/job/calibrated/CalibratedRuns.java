@@ -45,6 +45,8 @@ final class CalibratedRuns {
         .appName("calibrated tests")
         .config("spark.ui.enabled", "false")
         .config("spark.log.level", "ERROR")
+        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+        .config("spark.kryo.registrationRequired", "false")
         .getOrCreate();
   }
 

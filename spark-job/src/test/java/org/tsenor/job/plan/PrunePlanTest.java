@@ -73,6 +73,94 @@ class PrunePlanTest {
   }
 
   @Test
+  void aGlobThatMatchesNoLinearOfTheDecoderIsMeantForWhatItMatches(@TempDir Path other)
+      throws IOException {
+    assertEquals("16:32 transposable: target '*head*'", decision(HEAD, "targets=*head*"));
+    assertEquals("copy: not a target", decision(Q, "targets=*head*"));
+    String block = "visual.blocks.0.attn.qkv.weight";
+    String places = "visual.pos_embed.weight";
+    checkpoint =
+        CheckpointFixture.write(
+            other,
+            Q + " BF16 64x32",
+            block + " BF16 96x32",
+            places + " BF16 64x32",
+            NORM + " BF16 32");
+    for (String glob : List.of("visual.*", "re:visual.*")) {
+      String targets = "targets=" + glob;
+      assertEquals("16:32 transposable: target '%s'".formatted(glob), decision(block, targets));
+      assertEquals("copy: embedding", decision(places, targets));
+      assertEquals("copy: not a target", decision(Q, targets));
+    }
+    assertEquals("copy: in an encoder, not a decoder layer", decision(block, "targets=*"));
+    assertEquals("copy: in an encoder, not a decoder layer", decision(block));
+    assertEquals(
+        "2:4 transposable: rule '*.qkv=2:4'",
+        decision(block, "targets=visual.*", "rules=*.qkv=2:4"));
+    assertEquals("16:32 transposable: target '*pos*'", decision(places, "targets=*pos*"));
+  }
+
+  @Test
+  void ofSeveralStacksTheTargetsSayWhich(@TempDir Path other) throws IOException {
+    String encoder = "encoder.block.0.layer.0.SelfAttention.q.weight";
+    String decoder = "decoder.block.0.layer.0.SelfAttention.q.weight";
+    checkpoint =
+        CheckpointFixture.write(
+            other, encoder + " BF16 32x32", decoder + " BF16 32x32", "shared.weight BF16 128x32");
+    assertEquals(
+        "2 stacks of layers could be meant: encoder.block (1 layer, 1 matrix), decoder.block (1"
+            + " layer, 1 matrix); choose by --targets 'encoder.block.*' or --targets"
+            + " 'decoder.block.*', or take all by --targets 'encoder.block.*;decoder.block.*'",
+        failure());
+    assertEquals(
+        "16:32 transposable: target 'decoder.block.*'",
+        decision(decoder, "targets=decoder.block.*"));
+    assertEquals("copy: not a target", decision(encoder, "targets=decoder.block.*"));
+    String[] both = {"targets=encoder.block.*;decoder.block.*"};
+    assertEquals("16:32 transposable: target 'encoder.block.*'", decision(encoder, both));
+    assertEquals("16:32 transposable: target 'decoder.block.*'", decision(decoder, both));
+    assertEquals("copy: embedding", decision("shared.weight", "targets=*"));
+  }
+
+  @Test
+  void aStackOfOtherThanTokensIsOffered(@TempDir Path other) throws IOException {
+    checkpoint =
+        CheckpointFixture.write(
+            other,
+            "vit.encoder.layer.0.output.dense.weight BF16 32x32",
+            "vit.embeddings.patch_embeddings.projection.weight BF16 32x3x4x4");
+    assertEquals(
+        "nothing would be pruned: of 2 tensors, 1 in an encoder, not a decoder layer, 1 embedding;"
+            + " vit.encoder.layer (1 layer, 1 matrix) is taken for no decoder: to prune it all"
+            + " the same, say --targets 'vit.encoder.layer.*'",
+        failure());
+    assertEquals(
+        "16:32 transposable: target 'vit.encoder.layer.*'",
+        decision("vit.encoder.layer.0.output.dense.weight", "targets=vit.encoder.layer.*"));
+  }
+
+  @Test
+  void standardGroupsRunAlongTheInputsHoweverTheyAreStored(@TempDir Path other) throws IOException {
+    String reader = "h.0.mlp.c_fc.weight";
+    checkpoint =
+        CheckpointFixture.write(
+            other, reader + " F32 64x90", "h.0.mlp.c_fc.bias F32 90", "wte.weight F32 128x64");
+    assertEquals(
+        "16:32 standard-in-columns: linear of decoder layer 0",
+        decision(reader, "structure=standard"));
+    PrunePlan plan = CheckpointFixture.plan(checkpoint, "structure=standard", "format=compact");
+    assertEquals(32, plan.rowMultiple());
+    assertEquals(2 * 90, plan.blocks());
+    assertEquals(64 * 12, plan.cost().masks());
+    long whole = 4 * (64 * 90 + 90 + 128 * 64);
+    assertEquals(whole, plan.cost().compact(), "rows keep unequal numbers: archived as they are");
+    assertEquals(
+        "1 matrices cannot take their pattern: h.0.mlp.c_fc.weight (32 does not divide its 90"
+            + " columns); choose another pattern, ignore them, or set on-indivisible to skip",
+        failure("structure=transposable"));
+  }
+
+  @Test
   void ignoreTakesTargetsAway() throws IOException {
     assertEquals("copy: ignored by '*.k_proj'", decision(K, "ignore=*.k_proj;lm_head"));
     assertEquals("copy: output head", decision(HEAD, "ignore=*.k_proj;lm_head"));
@@ -125,10 +213,11 @@ class PrunePlanTest {
         "rules=*.kproj=skip | rules: '*.kproj' matches none of the 5 tensors; the nearest names are"
             + " model.layers.0.self_attn.k_proj.weight, model.layers.0.self_attn.q_proj.weight,"
             + " model.layers.1.mlp.up_proj.weight",
-        "targets=*head* | targets: '*head*' matches only tensors that are not linears of a decoder"
-            + " layer, such as lm_head.weight (output head); to prune one, name it exactly",
+        "targets=*norm* | targets: '*norm*' matches only tensors that are no matrices, such as"
+            + " model.norm.weight (norm)",
         "rules=*norm*=2:4 | rules: '*norm*' matches only tensors that are not linears of a decoder"
-            + " layer, such as model.norm.weight (norm); to prune one, name it exactly",
+            + " layer, such as model.norm.weight (norm); to prune them, make them targets, or name"
+            + " one exactly",
         "targets=model.norm | tensor model.norm.weight is named by target 'model.norm' but is 1-D;"
             + " only matrices are pruned",
         "ignore=*_proj | nothing would be pruned: of 5 tensors, 3 ignored by '*_proj', 1 norm, 1"

@@ -37,7 +37,7 @@ class BandLogTest {
         "a",
         band("q", 0, 6, 6.5, 0.1)
             + band("q", 32, 7, 7.5, 0.3)
-            + "{\"tensor\":\"norm\",\"first_row\":0,\"row_count\":4}\n");
+            + "{\"tensor\":\"norm\",\"first_row\":0,\"row_count\":4,\"zeros\":28}\n");
     read(
         "b",
         band("k", 0, 8, 8, 0)
@@ -107,6 +107,9 @@ class BandLogTest {
     assertEquals(1, root.get("schema_version").asInt());
     assertEquals(3072, root.get("totals").get("weights").asLong());
     assertEquals(21, root.get("totals").get("kept_score").asDouble());
+    assertEquals(4096, root.get("totals").get("model_weights").asLong());
+    assertEquals(1536 + 28, root.get("totals").get("model_zeros").asLong());
+    assertEquals(1564 / 4096.0, root.get("totals").get("model_zero_share").asDouble());
     assertEquals("q", root.get("tensors").get(0).get("name").asText());
     assertEquals("embeddings", root.get("copied").get("embed").asText());
     assertEquals("{\"a\":1}", new String(ReportJson.state(json), UTF_8));
@@ -119,6 +122,7 @@ class BandLogTest {
         List.of(
             "pruned 2 tensors to 16:32 transposable, copied 1, in 2.5 s",
             "1,536 of 3,072 are not zero (50.00 %)",
+            "               38.18 % of all the model's weights are zero",
             "kept         70.00 % of the score, 75.00 % of the squared weight",
             "3 masks; gap to the proven optimum: mean 1.3e-01, max 3.0e-01",
             "6 entries that rounding had left out",
@@ -139,6 +143,7 @@ class BandLogTest {
             Map.of("pattern", "16:32"),
             Map.of(),
             Map.of("a", 10L, "b", 20L),
+            4096,
             Map.of("embed", "embeddings"),
             List.of(new LeftOutFile("pytorch_model.bin", "holds unpruned weights")),
             0,

@@ -125,14 +125,15 @@ class SelectorTest {
         "re:.*(k|q_proj @ 're:.*(k|q_proj' is not a valid regular expression: missing closing ):"
             + " .*(k|q_proj",
         "re:(?!a).* @ 're:(?!a).*' is not a valid regular expression: invalid or unsupported Perl"
-            + " syntax: (?! (look-around, back-references and possessive repetition, which may take for"
-            + " ever, are not read: use several selectors, or an exception by ignore or a later rule)",
+            + " syntax: (?! (look-around, back-references and possessive repetition, which may take"
+            + " for ever, are not read: use several selectors, or an exception by ignore or a later"
+            + " rule)",
         "re:(a)\\1 @ 're:(a)\\1' is not a valid regular expression: invalid escape sequence: \\1"
-            + " (look-around, back-references and possessive repetition, which may take for ever, are"
-            + " not read: use several selectors, or an exception by ignore or a later rule)",
+            + " (look-around, back-references and possessive repetition, which may take for ever,"
+            + " are not read: use several selectors, or an exception by ignore or a later rule)",
         "re:a{1001} @ 're:a{1001}' is not a valid regular expression: invalid repeat count: {1001}",
-        "re:((a{500}){500}) @ 're:((a{500}){500})' repeats its parts more than 10000 times, all counts"
-            + " in braces multiplied",
+        "re:((a{500}){500}) @ 're:((a{500}){500})' repeats its parts more than 10000 times, all"
+            + " counts in braces multiplied",
         "*.{q,k_proj @ '*.{q,k_proj' is not a valid glob: a [ or { is not closed, or a [set] is"
             + " malformed",
         "*.layers.[0-3.* @ '*.layers.[0-3.*' is not a valid glob: a [ or { is not closed, or a"

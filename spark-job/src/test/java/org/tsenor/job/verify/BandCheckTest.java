@@ -48,6 +48,28 @@ class BandCheckTest {
   }
 
   @Test
+  void judgesColumnsAloneWhereGroupsRunDownThem() {
+    Sparsity columns = new Sparsity(new NmPattern(1, 2), Structure.STANDARD, true);
+    float[] twoInARow = {1, 5, 0, 2, 0, 0, 4, 0};
+    System.arraycopy(twoInARow, 0, weights, 0, weights.length);
+    Checked sound = check(columns, true, new byte[] {0b1011, 0b0100}, null);
+    assertEquals(List.of(), sound.faults.messages());
+    assertEquals(4, sound.counts.nonzeros());
+    assertEquals(0, sound.counts.emptyGroups());
+    weights[0] = 0;
+    Checked empty = check(columns, true, new byte[] {0b1011, 0b0100}, null);
+    assertEquals(1, empty.counts.emptyGroups());
+    assertEquals(1, empty.counts.shortGroups());
+    assertEquals(
+        List.of(
+            "column 0, block row 3, block column 0: keeps 2 of 2, must be exactly 1",
+            "column 2, block row 3, block column 1: keeps 0 of 2, must be exactly 1"),
+        check(columns, true, new byte[] {0b1011, 0b0001}, null).faults.messages().stream()
+            .filter(fault -> fault.contains("block row"))
+            .toList());
+  }
+
+  @Test
   void findsARowThatKeepsTooFew() {
     weights[0] = 0;
     byte[] fewer = {0b1000, 0b0110};

@@ -44,6 +44,21 @@ class OptimumCheckTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
+  void looksDownColumnsWhereGroupsRunThere(int power) {
+    Sparsity columns = new Sparsity(new NmPattern(1, 2), Structure.STANDARD, true);
+    // Best down the columns are 6, 5, 4 and 2; kept on disk 1 in the place of 6.
+    MaskedBand band =
+        new MaskedBand(
+            bytes(ORIGINAL), new byte[] {0b0111, 0b1000}, bytes(ORIGINAL), WeightFormat.F32, 0, 4);
+    Optimum found = new OptimumCheck(power).check(columns, band);
+    double best = Math.pow(6, power) + Math.pow(5, power) + Math.pow(4, power) + Math.pow(2, power);
+    assertEquals(best, found.best(), 1e-9);
+    assertEquals(4, found.blocks());
+    assertEquals(1 - Math.pow(6, -power), found.leastGapMax(), 1e-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
   void provesTheBestMask(int power) {
     Optimum found = check(power, 0b0110, 0b1001);
     assertEquals(0, found.leastGapMax());

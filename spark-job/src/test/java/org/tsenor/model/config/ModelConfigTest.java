@@ -28,8 +28,8 @@ class ModelConfigTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String SIZES =
-      "'hidden_size': 64, 'intermediate_size': 96, 'num_hidden_layers': 3,"
-          + " 'num_attention_heads': 4, 'vocab_size': 50, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-6";
+      "'hidden_size': 64, 'intermediate_size': 96, 'num_hidden_layers': 3, 'num_attention_heads':"
+          + " 4, 'vocab_size': 50, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-6";
   private static final String LLAMA = "'model_type': 'llama', " + SIZES;
   private static final String MISTRAL =
       "'model_type': 'mistral', 'num_key_value_heads': 2, 'sliding_window': 8, " + SIZES;
@@ -165,13 +165,15 @@ class ModelConfigTest {
         "'embedding_multiplier': 12.0 | 'embedding_multiplier' is 12.0: allowed is 1 or none",
         "'torch_dtype': 'float8_e4m3fn' | 'torch_dtype' is \"float8_e4m3fn\": allowed is one of",
         "'sliding_window': 4096 | 'sliding_window' is 4096: allowed is null or none",
-        "'rope_scaling': {'rope_type': 'yarn', 'factor': 4.0} | 'rope_scaling.rope_type' is \"yarn\"",
+        "'rope_scaling': {'rope_type': 'yarn', 'factor': 4.0} | 'rope_scaling.rope_type' is"
+            + " \"yarn\"",
         "'rope_scaling': {'type': 'dynamic', 'factor': 4.0} | 'rope_scaling.type' is \"dynamic\"",
         "'rope_scaling': {'type': 'linear', 'factor': 4, 'beta': 1} | 'rope_scaling.beta' is 1",
         "'rope_parameters': {'full_attention': {}} | 'rope_parameters.full_attention' is {}",
         "'rope_parameters': {'partial_rotary_factor': 0.25} | partial_rotary_factor' is 0.25",
         "'layer_types': ['full_attention', 'chunked_attention'] | 'layer_types' is [\"full_att",
-        "'layer_types': ['full_attention', 'sliding_attention', 'full_attention'] | 'layer_types' is"
+        "'layer_types': ['full_attention', 'sliding_attention', 'full_attention'] | 'layer_types'"
+            + " is"
       })
   void refusesWhatIsNotImplemented(String change, String message) {
     UnsupportedModelException e =
@@ -193,13 +195,14 @@ class ModelConfigTest {
         "'hidden_size': null | has no 'hidden_size': needed is an integer of at least 1",
         "'hidden_size': 64.5 | 'hidden_size' is 64.5: allowed is an integer of at least 1",
         "'num_hidden_layers': 0 | 'num_hidden_layers' is 0",
-        "'num_hidden_layers': 1000000000 | 'num_hidden_layers' is 1000000000: allowed is an integer from"
-            + " 1 to 10000",
+        "'num_hidden_layers': 1000000000 | 'num_hidden_layers' is 1000000000: allowed is an integer"
+            + " from 1 to 10000",
         "'num_hidden_layers': 1e400 | 'num_hidden_layers' is \"Infinity\": allowed is an integer",
         "'num_hidden_layers': -4 | 'num_hidden_layers' is -4: allowed is an integer of at least 1",
         "'num_hidden_layers': 99999999999 | 'num_hidden_layers' is 99999999999: allowed is",
-        "'num_attention_heads': 65536, 'hidden_size': 65536, 'head_dim': 65536 | 'head_dim' is 65536:"
-            + " allowed is what makes fewer than 2^31 columns with num_attention_heads, 65536",
+        "'num_attention_heads': 65536, 'hidden_size': 65536, 'head_dim': 65536 | 'head_dim' is"
+            + " 65536: allowed is what makes fewer than 2^31 columns with num_attention_heads,"
+            + " 65536",
         "'hidden_size': 66 | 'hidden_size' is 66: allowed is a multiple of num_attention_heads, 4",
         "'head_dim': 15 | 'head_dim' is 15: allowed is what makes heads of an even size",
         "'num_key_value_heads': 3 | 'num_key_value_heads' is 3: allowed is a divisor of",

@@ -49,7 +49,7 @@ class RapidsPluginIT {
                 "@" + ROOT.resolve("conf/jvm.options"),
                 "-Xmx1g",
                 "-cp",
-                ROOT.resolve("spark-job/runtime/target/jars") + "/*",
+                Files.readString(ROOT.resolve("integration-tests/spark-4.1/target/class-path")),
                 "org.apache.spark.deploy.SparkSubmit",
                 "--master",
                 "local[1]",

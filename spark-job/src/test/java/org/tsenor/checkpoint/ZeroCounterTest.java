@@ -1,4 +1,4 @@
-package org.tsenor.job.inspect;
+package org.tsenor.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,7 +7,6 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tsenor.checkpoint.Dtype;
 
 class ZeroCounterTest {
   @ParameterizedTest

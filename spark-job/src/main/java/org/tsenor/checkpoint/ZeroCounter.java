@@ -1,16 +1,15 @@
-package org.tsenor.job.inspect;
+package org.tsenor.checkpoint;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.tsenor.checkpoint.Dtype;
 
 /**
  * Counts elements that are zero; a floating-point minus zero is one.
  *
  * @param dtype of the elements
  */
-record ZeroCounter(Dtype dtype) {
+public record ZeroCounter(Dtype dtype) {
   private static final VarHandle SHORTS = view(short[].class);
   private static final VarHandle INTS = view(int[].class);
   private static final VarHandle LONGS = view(long[].class);
@@ -20,7 +19,7 @@ record ZeroCounter(Dtype dtype) {
   }
 
   /** Whether elements of this type can be counted: they are whole bytes and have a zero. */
-  boolean counts() {
+  public boolean counts() {
     // F8_E8M0 is an exponent alone: its smallest value is 2^-127
     return dtype.bits() >= Byte.SIZE && dtype != Dtype.F8_E8M0;
   }
@@ -31,7 +30,7 @@ record ZeroCounter(Dtype dtype) {
    * @param bytes whole elements from index 0
    * @param length of them in bytes
    */
-  long zeros(byte[] bytes, int length) {
+  public long zeros(byte[] bytes, int length) {
     long magnitude = magnitudeBits();
     int width = dtype.bits() / Byte.SIZE;
     long zeros = 0;
