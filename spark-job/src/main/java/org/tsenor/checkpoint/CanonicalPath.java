@@ -19,7 +19,7 @@ public record CanonicalPath(String text) {
    */
   public static CanonicalPath of(Configuration configuration, Path path) throws IOException {
     HubName.requireNoAddress(path);
-    Path qualified = path.getFileSystem(configuration).makeQualified(path);
+    Path qualified = Storage.of(configuration, path).fileSystem().makeQualified(path);
     return new CanonicalPath(
         "file".equals(qualified.toUri().getScheme())
             ? "file:" + new File(qualified.toUri().getPath()).getCanonicalPath()

@@ -52,9 +52,12 @@ public final class Storage {
   /**
    * The storage a path is on. Local files are reached without Hadoop's checksum layer, which would
    * leave a {@code .crc} file beside each of ours.
+   *
+   * @throws org.apache.hadoop.fs.UnsupportedFileSystemException if its classes are not there,
+   *     naming the package that has them
    */
   public static Storage of(Configuration configuration, Path path) throws IOException {
-    FileSystem fileSystem = path.getFileSystem(configuration);
+    FileSystem fileSystem = MissingFileSystem.open(configuration, path);
     return new Storage(
         fileSystem instanceof LocalFileSystem
             ? DurableLocalFileSystem.of(configuration)

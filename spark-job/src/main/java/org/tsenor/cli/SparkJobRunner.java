@@ -102,8 +102,7 @@ final class SparkJobRunner implements JobRunner {
     }
     ModelLimits limits = EvaluateJob.limits(hadoop, request);
     try (JobSession session = new JobSession("tsenor evaluate", conf)) {
-      TokenWindows windows =
-          source(conf).read(evaluating.input(), evaluating.windows(), limits);
+      TokenWindows windows = source(conf).read(evaluating.input(), evaluating.windows(), limits);
       Evaluation evaluation = new EvaluateJob(session.spark(), request, System.err).run(windows);
       EvaluationReport report = new EvaluationReport(evaluation);
       out.print(report);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -14,7 +13,11 @@ import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneBands;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.source.layout.BandColumns;
+import org.tsenor.source.session.ColumnNames;
+import org.tsenor.source.session.SessionFiles;
 import org.tsenor.sql.MaskFunctions;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The way in from a notebook or a program of one's own.
@@ -30,8 +33,8 @@ public final class Tsenor {
   private Tsenor() {}
 
   /**
-   * Settings by key, as in a recipe; Spark properties {@code spark.tsenor.*} fill in what is not
-   * given.
+   * Settings by key, as in a recipe; properties {@code spark.tsenor.*} of the session fill in what
+   * is not given, those that were set on it later, too.
    *
    * @param values by key, such as {@code pattern} or {@code solver}; lists with semicolons between
    * @throws org.tsenor.job.settings.UserInputException if a key or a value is not allowed
@@ -42,15 +45,13 @@ public final class Tsenor {
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue())));
     // Without an output there is nothing to run but the dataset that the caller writes.
     arguments.putIfAbsent("dry-run", List.of("true"));
-    Map<String, String> properties =
-        java.util.Arrays.stream(spark.sparkContext().conf().getAll())
-            .collect(Collectors.toMap(property -> property._1(), property -> property._2()));
-    return PruneSettings.of(arguments, properties, hadoop(spark));
+    Map<String, String> properties = CollectionConverters.asJava(spark.conf().getAll());
+    return PruneSettings.of(arguments, properties, SessionFiles.configuration(spark));
   }
 
   /**
    * Registers the SQL functions {@code transposable_mask} and {@code certified_mask}; their
-   * arguments are the band's data (BINARY or ARRAY&lt;FLOAT&gt;), the matrix's columns, the dtype
+   * arguments are the band's data (BINARY or an array of numbers), the matrix's columns, the dtype
    * and the pattern. With the RAPIDS plugin they run on the GPU.
    */
   public static void register(SparkSession spark) {
@@ -74,13 +75,12 @@ public final class Tsenor {
           "method %s looks at all of a model, not at bands: allowed here is magnitude"
               .formatted(settings.method().method().label()));
     }
-    SparkSession spark = SparkSession.active();
-    Checkpoint checkpoint = Checkpoint.open(hadoop(spark), new Path(settings.model()));
+    SparkSession spark = bands.sparkSession();
+    Checkpoint checkpoint =
+        Checkpoint.open(SessionFiles.configuration(spark), new Path(settings.model()));
     checkpoint.requirePlainWeights();
-    return PruneBands.of(bands, settings, PrunePlan.of(settings, checkpoint));
-  }
-
-  private static Configuration hadoop(SparkSession spark) {
-    return spark.sparkContext().hadoopConfiguration();
+    Dataset<Row> named =
+        ColumnNames.of(spark).named(bands, List.of(BandColumns.SCHEMA.fieldNames()));
+    return PruneBands.of(named, settings, PrunePlan.of(settings, checkpoint));
   }
 }

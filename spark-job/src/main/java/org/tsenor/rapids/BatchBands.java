@@ -8,6 +8,7 @@ import ai.rapids.cudf.HostColumnVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongToIntFunction;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.WeightFormat;
@@ -46,6 +47,8 @@ final class BatchBands implements AutoCloseable {
         HostColumnVector dtypes = arguments[DTYPE].copyToHost();
         HostColumnVector patterns = arguments[PATTERN].copyToHost()) {
       boolean floats = weights.getType().equals(DType.FLOAT32);
+      requireNoNulls(weights);
+      LongToIntFunction width = widths(arguments[COLUMNS].getType(), columns);
       List<Optional<DeviceBand>> bands = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
         long first = offsets.getInt(row);
@@ -67,13 +70,35 @@ final class BatchBands implements AutoCloseable {
         int unit = floats ? Float.BYTES : 1;
         Place place = new Place(weights.getData().getAddress() + first * unit, count * unit);
         NmPattern pattern = NmPattern.parse(patterns.getJavaString(row));
-        bands.add(Optional.of(band(place, columns.getInt(row), format, pattern, structure)));
+        bands.add(Optional.of(band(place, width.applyAsInt(row), format, pattern, structure)));
       }
       return new BatchBands(weights, bands);
     } catch (RuntimeException e) {
       weights.close();
       throw e;
     }
+  }
+
+  /** An array of weights that is null has none; a weight of its own has to be a number. */
+  private static void requireNoNulls(ColumnView weights) {
+    if (weights.getNullCount() == 0) {
+      return;
+    }
+    try (ColumnVector nullsOnDevice = weights.isNull();
+        HostColumnVector nulls = nullsOnDevice.copyToHost()) {
+      long index = 0;
+      while (!nulls.getBoolean(index)) {
+        index++;
+      }
+      throw BandArguments.nullWeight(index);
+    }
+  }
+
+  /** What widths are read with, by the type that the function was given. */
+  private static LongToIntFunction widths(DType type, HostColumnVector columns) {
+    return type.equals(DType.INT64)
+        ? row -> BandArguments.columns(columns.getLong(row))
+        : row -> BandArguments.columns(columns.getInt(row));
   }
 
   private record Place(long address, long bytes) {}

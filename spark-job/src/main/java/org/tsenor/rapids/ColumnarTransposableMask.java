@@ -36,7 +36,8 @@ public final class ColumnarTransposableMask extends TransposableMask implements 
   /**
    * The masks of a batch.
    *
-   * @param arguments data (LIST of UINT8 or FLOAT32), columns (INT32), dtype and pattern (STRING)
+   * @param arguments data (LIST of UINT8 or FLOAT32), columns (INT32 or INT64), dtype and pattern
+   *     (STRING)
    * @return as many rows; LIST of UINT8, or a STRUCT with it in front
    */
   @Override

@@ -3,6 +3,7 @@ package org.tsenor.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -22,6 +23,7 @@ import org.tsenor.source.commit.CheckpointWrite;
 import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
+import org.tsenor.source.session.SessionFiles;
 import org.tsenor.source.write.BandSink;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -40,6 +42,9 @@ public final class SafetensorsSource
   /** The name to give to {@code format}. */
   public static final String NAME = "safetensors";
 
+  private static final Map<String, String> CUTS =
+      Map.of("__partition_columns", "partitionBy", "__clustering_columns", "clusterBy");
+
   @Override
   public String shortName() {
     return NAME;
@@ -47,17 +52,40 @@ public final class SafetensorsSource
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
+    // A table in a catalog is created without anything else of it being asked for.
+    requirePath(options.asCaseSensitiveMap());
     return BandColumns.SCHEMA;
   }
 
+  private static void requirePath(Map<String, String> options) {
+    new SourceOptions(options).path();
+  }
+
+  /** So that the creation of a table asks for its schema, and a table without place is refused. */
+  @Override
+  public boolean supportsExternalMetadata() {
+    return true;
+  }
+
+  /**
+   * A checkpoint as a table.
+   *
+   * @param schema of rows that are written, or that a table was declared with: one that is not a
+   *     checkpoint's is told when it is read
+   * @param properties options of the read, or properties of a table in a catalog, its location
+   *     among them as the path
+   * @throws IllegalArgumentException if there is no path, or a table is to be partitioned
+   */
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
-    return new SafetensorsTable(configuration());
-  }
-
-  private static Configuration configuration() {
-    return SparkSession.active().sparkContext().hadoopConfiguration();
+    requirePath(properties);
+    if (partitioning.length > 0) {
+      throw new IllegalArgumentException(
+          "a table of safetensors has no partitions, buckets or clusters: a checkpoint is cut into"
+              + " its shards");
+    }
+    return new SafetensorsTable(new CaseInsensitiveStringMap(properties), schema);
   }
 
   /**
@@ -76,13 +104,17 @@ public final class SafetensorsSource
       SaveMode mode,
       scala.collection.immutable.Map<String, String> parameters,
       Dataset<Row> rows) {
-    SourceOptions options = new SourceOptions(CollectionConverters.asJava(parameters));
+    Map<String, String> given = CollectionConverters.asJava(parameters);
+    refuseCuts(given.keySet());
+    SourceOptions options = new SourceOptions(given);
+    SparkSession spark = rows.sparkSession();
+    Configuration configuration = SessionFiles.configuration(spark, given);
     try {
       if (options.text(SourceOptions.TARGET).isPresent()) {
         sink(rows, options.path(), parameters);
       } else {
-        CheckpointWrite.finishInterrupted(rows.sparkSession(), new Path(options.path()));
-        SaveDecision decision = SaveDecision.of(mode, options, configuration());
+        CheckpointWrite.finishInterrupted(spark, configuration, new Path(options.path()));
+        SaveDecision decision = SaveDecision.of(mode, options, configuration);
         if (decision.mayWrite()) {
           write(rows, decision, parameters);
         }
@@ -93,6 +125,18 @@ public final class SafetensorsSource
     return new Written(context, rows.schema());
   }
 
+  /** Spark tells by options of its own what a writer's partitionBy and clusterBy asked for. */
+  private static void refuseCuts(Set<String> options) {
+    CUTS.forEach(
+        (option, method) -> {
+          if (options.contains(option)) {
+            throw new IllegalArgumentException(
+                "%s: a checkpoint is cut into its shards, by the column shard; leave %s away"
+                    .formatted(method, method));
+          }
+        });
+  }
+
   private static void write(
       Dataset<Row> rows,
       SaveDecision decision,
@@ -100,7 +144,11 @@ public final class SafetensorsSource
       throws IOException {
     try (CheckpointWrite write =
         CheckpointWrite.begin(
-            rows.sparkSession(), decision.output(), decision.template(), decision.choices())) {
+            rows.sparkSession(),
+            decision.configuration(),
+            decision.output(),
+            decision.template(),
+            decision.choices())) {
       sink(
           rows,
           write.target().root(),

@@ -16,7 +16,7 @@ public final class BandArguments {
   /**
    * A band.
    *
-   * @param data bytes as a checkpoint stores them, or a sequence of floats
+   * @param data bytes as a checkpoint stores them, or a sequence of numbers
    * @throws IllegalArgumentException if the data is neither, or not a whole number of rows
    */
   public static WeightBand band(Object data, int columns, WeightFormat format) {
@@ -25,18 +25,86 @@ public final class BandArguments {
   }
 
   private static byte[] bytes(Object data, WeightFormat format) {
-    if (!(data instanceof Seq<?> floats)) {
-      throw new IllegalArgumentException(
-          "a mask function takes BINARY or ARRAY<FLOAT> but got "
-              + data.getClass().getSimpleName());
+    if (!(data instanceof Seq<?> numbers)) {
+      throw wrong("data", data, "BINARY or an array of numbers");
     }
     requireFloats(format);
-    byte[] bytes = new byte[floats.length() * format.bytes()];
+    byte[] bytes = new byte[Math.multiplyExact(numbers.length(), format.bytes())];
     int index = 0;
-    for (Iterator<?> rest = floats.iterator(); rest.hasNext(); index++) {
-      format.narrow((Float) rest.next(), bytes, index);
+    for (Iterator<?> rest = numbers.iterator(); rest.hasNext(); index++) {
+      Object number = rest.next();
+      if (number == null) {
+        throw nullWeight(index);
+      }
+      if (!(number instanceof Number weight)) {
+        throw wrong("data", number, "BINARY or an array of numbers");
+      }
+      format.narrow(weight.floatValue(), bytes, index);
     }
     return bytes;
+  }
+
+  private static IllegalArgumentException wrong(String argument, Object found, String allowed) {
+    return new IllegalArgumentException(
+        "argument %s is %s '%s': allowed is %s"
+            .formatted(argument, found.getClass().getSimpleName(), found, allowed));
+  }
+
+  /** What to say of a weight that is NULL, at this place of its array. */
+  public static IllegalArgumentException nullWeight(long index) {
+    return new IllegalArgumentException(
+        "argument data has a NULL at index %d: every weight is a number, and a NULL array has a NULL"
+                .formatted(index)
+            + " mask");
+  }
+
+  /** Whether there are no weights at all. */
+  static boolean isEmpty(Object data) {
+    return data instanceof byte[] bytes
+        ? bytes.length == 0
+        : data instanceof Seq<?> numbers && numbers.isEmpty();
+  }
+
+  /**
+   * The number of columns.
+   *
+   * @throws IllegalArgumentException if it is not a whole number of at least 1, or too large
+   */
+  static int columns(Object columns) {
+    boolean integral =
+        columns instanceof Byte
+            || columns instanceof Short
+            || columns instanceof Integer
+            || columns instanceof Long;
+    if (!integral) {
+      throw wrong("columns", columns, "a TINYINT, SMALLINT, INT or BIGINT");
+    }
+    return columns(((Number) columns).longValue());
+  }
+
+  /**
+   * The same of a number.
+   *
+   * @throws IllegalArgumentException if it is less than 1, or too large
+   */
+  public static int columns(long columns) {
+    if (columns < 1 || columns > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "argument columns is %d: allowed is 1 to %d".formatted(columns, Integer.MAX_VALUE));
+    }
+    return (int) columns;
+  }
+
+  /**
+   * A text.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static String text(String argument, Object value) {
+    if (!(value instanceof String text)) {
+      throw wrong(argument, value, "a STRING");
+    }
+    return text;
   }
 
   /**
@@ -46,7 +114,8 @@ public final class BandArguments {
    */
   public static void requireFloats(WeightFormat format) {
     if (format != WeightFormat.F32) {
-      throw new IllegalArgumentException("an ARRAY<FLOAT> has dtype F32, not " + format);
+      throw new IllegalArgumentException(
+          "an array of numbers, such as ARRAY<FLOAT>, has dtype F32, not " + format);
     }
   }
 

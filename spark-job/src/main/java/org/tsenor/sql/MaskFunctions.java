@@ -18,7 +18,10 @@ public final class MaskFunctions {
   /** Registers {@code transposable_mask} and {@code certified_mask} for SQL and datasets. */
   public static void register(SparkSession spark) {
     for (MaskOutput output : MaskOutput.values()) {
-      spark.udf().register(output.function(), of(MaskSettings.EXACT, output), output.type());
+      spark
+          .sessionState()
+          .functionRegistry()
+          .createOrReplaceTempFunction(output.function(), new MaskCall(output), "java_udf");
     }
   }
 

@@ -58,6 +58,12 @@ public enum MaskOutput {
     return function;
   }
 
+  /** What it does, for {@code DESCRIBE FUNCTION}. */
+  String usage() {
+    return "%s(data, columns, dtype, pattern) - the transposable mask of whole rows of weights, as %s"
+        .formatted(function, type.sql());
+  }
+
   /** Type of what it returns. */
   public DataType type() {
     return type;

@@ -13,22 +13,33 @@ import org.tsenor.pruning.MagnitudeSettings;
 import org.tsenor.pruning.PrunedBand;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
+import scala.runtime.AbstractFunction4;
 
 /**
  * The SQL functions {@code transposable_mask} and {@code certified_mask}, row by row on the CPU.
  *
- * <p>Arguments: {@code data}, whole rows of a matrix, BINARY as a checkpoint stores them or
- * ARRAY&lt;FLOAT&gt;; {@code columns} of the matrix; {@code dtype}, F32, F16 or BF16; {@code
- * pattern}, such as {@code 16:32}. Null where any of them is null, or there are no rows.
+ * <p>Arguments: {@code data}, whole rows of a matrix, BINARY as a checkpoint stores them or an
+ * array of numbers, which are rounded to F32; {@code columns} of the matrix, of any integral type;
+ * {@code dtype}, F32, F16 or BF16; {@code pattern}, such as {@code 16:32}. Null where any of them
+ * is null, or there are no rows.
  *
  * <p>Spark makes one object a task, by deserializing it: solvers and their scratch are made there.
  */
-public class TransposableMask implements UDF4<Object, Integer, String, String, Object> {
+public class TransposableMask extends AbstractFunction4<Object, Object, Object, Object, Object>
+    implements UDF4<Object, Object, Object, Object, Object> {
   private static final long serialVersionUID = 1L;
 
   private final MaskSettings settings;
   private final MaskOutput output;
   private transient Map<NmPattern, LinearPruner> pruners;
+
+  /**
+   * The exact mask, for what registers a class by its name, as Python's {@code
+   * registerJavaFunction} does; its type is BINARY.
+   */
+  public TransposableMask() {
+    this(MaskSettings.EXACT, MaskOutput.MASK);
+  }
 
   /** A function with these settings that gives this output. */
   public TransposableMask(MaskSettings settings, MaskOutput output) {
@@ -53,16 +64,24 @@ public class TransposableMask implements UDF4<Object, Integer, String, String, O
    *     argument is not allowed
    */
   @Override
-  public final Object call(Object data, Integer columns, String dtype, String pattern) {
+  public final Object call(Object data, Object columns, Object dtype, Object pattern) {
     if (data == null || columns == null || dtype == null || pattern == null) {
       return null;
     }
-    WeightFormat format = BandArguments.format(dtype);
-    if (data instanceof byte[] bytes && bytes.length == 0) {
+    int width = BandArguments.columns(columns);
+    WeightFormat format = BandArguments.format(BandArguments.text("dtype", dtype));
+    String kept = BandArguments.text("pattern", pattern);
+    if (BandArguments.isEmpty(data)) {
       return null;
     }
-    WeightBand band = BandArguments.band(data, columns, format);
-    return output.value(solve(band, NmPattern.parse(pattern)), backend().description());
+    WeightBand band = BandArguments.band(data, width, format);
+    return output.value(solve(band, NmPattern.parse(kept)), backend().description());
+  }
+
+  /** The same, as Spark's expressions call it. */
+  @Override
+  public final Object apply(Object data, Object columns, Object dtype, Object pattern) {
+    return call(data, columns, dtype, pattern);
   }
 
   /**

@@ -62,7 +62,8 @@ class BadInputTest {
         missing,
         any());
     assertRefused("DIR: is an empty directory: allowed are files of " + KINDS, directory, any());
-    assertRefused("DIR/empty.jsonl: is empty, or a pipe or device", write("empty.jsonl", ""), any());
+    assertRefused(
+        "DIR/empty.jsonl: is empty, or a pipe or device", write("empty.jsonl", ""), any());
     Files.delete(directory.resolve("empty.jsonl"));
     assertRefused("DIR/blank.json: has no rows", write("blank.json", " \n\n"), any());
     assertRefused(

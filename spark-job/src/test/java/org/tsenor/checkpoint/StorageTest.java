@@ -11,10 +11,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,5 +161,47 @@ class StorageTest {
     assertEquals(Optional.empty(), cluster.refusal("logs/run 10.30 #%é.log"));
     assertTrue(cluster.refusal("logs/run_10:30.log").orElseThrow().contains("colon"));
     assertTrue(cluster.refusal("10:30/run.log").orElseThrow().contains("colon"));
+  }
+
+  private static String missing(String path) {
+    UnsupportedFileSystemException missing =
+        assertThrows(
+            UnsupportedFileSystemException.class,
+            () -> Storage.of(new Configuration(), new Path(path)));
+    assertTrue(missing.getMessage().startsWith(path + ": "), missing.getMessage());
+    return missing.getMessage();
+  }
+
+  @Test
+  void namesThePackageOfAFileSystemThatIsNotThere() {
+    String hadoop = VersionInfo.getVersion();
+    for (Map.Entry<String, String> known :
+        Map.of(
+                "s3a", "org.apache.hadoop:hadoop-aws:" + hadoop,
+                "abfss", "org.apache.hadoop:hadoop-azure:" + hadoop,
+                "wasb", "org.apache.hadoop:hadoop-azure:" + hadoop,
+                "oss", "org.apache.hadoop:hadoop-aliyun:" + hadoop,
+                "gs", "com.google.cloud.bigdataoss:gcs-connector")
+            .entrySet()) {
+      String message = missing(known.getKey() + "://place/model");
+      assertTrue(message.contains("add the package " + known.getValue() + " ("), message);
+    }
+    String s3 = missing("s3://bucket/model");
+    assertTrue(s3.contains("write s3a://bucket/model with the package"), s3);
+    assertTrue(s3.contains("hadoop-aws:" + hadoop), s3);
+    String unknown = missing("hfds://place/model");
+    assertTrue(unknown.contains("there is no file system hfds://"), unknown);
+    assertTrue(unknown.contains("fs.hfds.impl"), unknown);
+  }
+
+  @Test
+  void namesThePackageOfTheDefaultFileSystem() {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.defaultFS", "s3a://bucket");
+    IOException missing =
+        assertThrows(
+            UnsupportedFileSystemException.class,
+            () -> CanonicalPath.of(configuration, new Path("/model")));
+    assertTrue(missing.getMessage().contains("hadoop-aws"), missing.getMessage());
   }
 }

@@ -182,7 +182,8 @@ class MainTest {
             + " spark.KEY=VALUE",
         "prune --model x --pattern 2:4 --dry-run yes | --dry-run: 'yes': allowed are true, false",
         "inspect | Missing required parameter: 'CHECKPOINT'",
-        "inspect none:///a | No FileSystem for scheme \"none\"",
+        "inspect none:///a | none:///a: there is no file system none:// (No FileSystem for scheme"
+            + " \"none\"): fs.none.impl names its class, whose jar must be on the class path",
         "inspect /nowhere | file:/nowhere: does not exist: a directory with a checkpoint is needed",
         "verify | Missing required parameter: 'PATH'",
         "verify /out --pattern 4:2 | pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",

@@ -8,6 +8,10 @@ public class HostColumnVectorCore implements AutoCloseable {
     throw new UnsupportedOperationException();
   }
 
+  public final long getLong(long row) {
+    throw new UnsupportedOperationException();
+  }
+
   public final boolean getBoolean(long row) {
     throw new UnsupportedOperationException();
   }

@@ -29,6 +29,7 @@ import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.source.commit.ShardStore;
 import org.tsenor.source.commit.Template;
+import org.tsenor.source.session.SessionFiles;
 import org.tsenor.text.Printable;
 
 /**
@@ -122,7 +123,7 @@ public final class CalibratedJob {
     Broadcast<RunContext> run =
         context.broadcast(
             new RunContext(
-                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
+                new SerializableConfiguration(SessionFiles.configuration(spark)),
                 UUID.randomUUID().toString(),
                 begun.checkpoint().root().toString(),
                 PlannedShards.of(begun.checkpoint()),

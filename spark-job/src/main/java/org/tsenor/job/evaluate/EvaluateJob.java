@@ -24,6 +24,7 @@ import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
+import org.tsenor.source.session.SessionFiles;
 
 /**
  * Measures perplexity: windows are spread over tasks, each of which sends its windows through the
@@ -93,8 +94,7 @@ public final class EvaluateJob {
   }
 
   private ModelScore score(String model, List<int[]> windows) throws IOException {
-    Checkpoint checkpoint =
-        Checkpoint.open(spark.sparkContext().hadoopConfiguration(), new Path(model));
+    Checkpoint checkpoint = Checkpoint.open(SessionFiles.configuration(spark), new Path(model));
     ModelConfig config = ModelConfig.read(checkpoint);
     String path = checkpoint.root().toString();
     long start = System.nanoTime();
@@ -123,7 +123,7 @@ public final class EvaluateJob {
       numbered.add(new TokenWindow(i, windows.get(i)));
     }
     SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+        new SerializableConfiguration(SessionFiles.configuration(spark));
     // Partitions are contiguous and collected in order: the windows come back as they went.
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
         .parallelize(numbered, tasks)

@@ -29,6 +29,7 @@ import org.tsenor.source.commit.OutputClaim;
 import org.tsenor.source.commit.OutputPaths;
 import org.tsenor.source.commit.ShardStore;
 import org.tsenor.source.commit.Template;
+import org.tsenor.source.session.SessionFiles;
 
 /**
  * The directory a run writes: what is in it before, what an interrupted run left, what is
@@ -80,7 +81,7 @@ public final class OutputDirectory implements AutoCloseable {
    * @throws org.tsenor.source.commit.ForeignFilesException if what is there is not ours
    */
   public Start open(RunState state) throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Configuration hadoop = SessionFiles.configuration(spark);
     Path path = new Path(settings.path());
     Storage storage = Storage.of(hadoop, path);
     OutputPaths paths = new OutputPaths(storage.fileSystem().makeQualified(path));
@@ -144,7 +145,7 @@ public final class OutputDirectory implements AutoCloseable {
           files.put(path, record);
           names.put(path, name);
         });
-    Map<Path, String> faults = FileCheck.faults(spark, files);
+    Map<Path, String> faults = FileCheck.faults(spark, SessionFiles.configuration(spark), files);
     if (faults.isEmpty()) {
       removeBandLogs();
       output.end();
@@ -205,7 +206,7 @@ public final class OutputDirectory implements AutoCloseable {
     commit.addSums(files);
     byte[] bytes = report.apply(new Manifest(files, List.of()).records());
     files.put(ReportJson.FILE_NAME, commit.stageFile(ReportJson.FILE_NAME, bytes));
-    output.publish(store, files, intent.replaced());
+    output.publish(spark, store, files, intent.replaced());
     removeBandLogs();
     end();
   }
@@ -246,7 +247,7 @@ public final class OutputDirectory implements AutoCloseable {
           "output %s cannot be mended: %s; --overwrite writes all of it again"
               .formatted(root(), String.join("; ", faults)));
     }
-    output.publish(store, files, List.of());
+    output.publish(spark, store, files, List.of());
     end();
   }
 

@@ -3,6 +3,7 @@ package org.tsenor.job.settings;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.tsenor.checkpoint.CanonicalPath;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 
@@ -51,6 +52,9 @@ final class PathCheck {
     try {
       return CanonicalPath.of(hadoop, new Path(value.text()));
     } catch (MalformedCheckpointException e) {
+      throw new UserInputException("%s: %s".formatted(value.origin(), e.getMessage()), e);
+    } catch (UnsupportedFileSystemException e) {
+      // It names the path, and what is missing.
       throw new UserInputException("%s: %s".formatted(value.origin(), e.getMessage()), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserInputException(

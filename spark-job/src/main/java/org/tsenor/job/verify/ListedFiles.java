@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.tsenor.source.session.SessionFiles;
 
 /** Reads files in the tasks of a job, as much in each as in the others. */
 final class ListedFiles {
@@ -26,7 +27,7 @@ final class ListedFiles {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<List<ListedFile>> shares = shares(checks, context.defaultParallelism() * TASKS_A_CORE);
     SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+        new SerializableConfiguration(SessionFiles.configuration(spark));
     List<Integer> numbers = IntStream.range(0, shares.size()).boxed().toList();
     List<String> faults =
         new ArrayList<>(

@@ -17,6 +17,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.source.layout.BandLayout;
+import org.tsenor.source.session.SessionFiles;
 
 /**
  * Proves a pruned checkpoint from what lies on disk: every block N:M in the directions its
@@ -160,7 +161,7 @@ final class VerifyJob {
             .option("partitionBytes", Math.max(LEAST_TASK_BYTES, Math.min(MOST_TASK_BYTES, share)))
             .load(checkpoint.root().toString());
     SerializableConfiguration hadoop =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+        new SerializableConfiguration(SessionFiles.configuration(spark));
     Map<String, TensorVerdict> verdicts = new TreeMap<>();
     for (TaskVerdicts part :
         bands

@@ -21,13 +21,17 @@ final class ProcessWatch {
   private final Process process;
   private final Path status;
 
-  /** What the process may take; null between requests. */
-  private volatile Bounds bounds;
+  /** What the process is at; null between requests. */
+  private volatile Request request;
+
+  private long requests;
 
   private volatile String excess;
 
+  private record Request(long number, Bounds bounds) {}
+
   /** What the process had when a request was first looked at: most are answered before. */
-  private record Watched(Bounds bounds, long memoryBefore, Duration cpuBefore) {}
+  private record Watched(Request request, long memoryBefore, Duration cpuBefore) {}
 
   private ProcessWatch(Process process) {
     this.process = process;
@@ -45,12 +49,13 @@ final class ProcessWatch {
 
   /** From here on the process may take so much. */
   void begin(Bounds allowed) {
-    bounds = allowed;
+    requests++;
+    request = new Request(requests, allowed);
   }
 
   /** The request is answered. */
   void end() {
-    bounds = null;
+    request = null;
   }
 
   /** What the process was ended for. */
@@ -62,10 +67,10 @@ final class ProcessWatch {
     Watched watched = null;
     try {
       while (process.isAlive()) {
-        Bounds now = bounds;
+        Request now = request;
         if (now == null) {
           watched = null;
-        } else if (watched == null || watched.bounds() != now) {
+        } else if (watched == null || !watched.request().equals(now)) {
           watched = new Watched(now, memory(), cpu());
         } else {
           check(watched);
@@ -78,17 +83,17 @@ final class ProcessWatch {
   }
 
   private void check(Watched watched) {
-    Bounds allowed = watched.bounds();
+    Bounds allowed = watched.request().bounds();
     if (memory() - watched.memoryBefore() > allowed.memory()) {
-      end(allowed, allowed.moreMemory());
+      end(watched.request(), allowed.moreMemory());
     } else if (cpu().minus(watched.cpuBefore()).compareTo(allowed.cpu()) > 0) {
-      end(allowed, allowed.moreTime());
+      end(watched.request(), allowed.moreTime());
     }
   }
 
-  private void end(Bounds exceeded, String words) {
+  private void end(Request exceeded, String words) {
     // Answered while it was looked at: what it took is its answer's.
-    if (bounds == exceeded) {
+    if (exceeded.equals(request)) {
       excess = words;
       process.destroyForcibly();
     }

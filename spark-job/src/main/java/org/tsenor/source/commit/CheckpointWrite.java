@@ -23,6 +23,7 @@ import org.tsenor.checkpoint.Storage;
 public final class CheckpointWrite implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointWrite.class);
 
+  private final SparkSession spark;
   private final ClaimedOutput output;
   private final ShardStore store;
   private final CheckpointCommit commit;
@@ -31,14 +32,15 @@ public final class CheckpointWrite implements AutoCloseable {
   private boolean ended;
 
   private CheckpointWrite(
+      SparkSession spark,
       ClaimedOutput output,
-      ShardStore store,
       Choices choices,
-      Optional<Template> template,
+      CheckpointCommit commit,
       List<String> replaced) {
+    this.spark = spark;
     this.output = output;
-    this.store = store;
-    this.commit = new CheckpointCommit(store, template);
+    this.store = commit.store();
+    this.commit = commit;
     this.choices = choices;
     this.replaced = replaced;
   }
@@ -55,15 +57,19 @@ public final class CheckpointWrite implements AutoCloseable {
   /**
    * Takes the output and makes it ready for tasks.
    *
+   * @param configuration of the file systems
    * @throws OutputInUseException if another run works there
    * @throws ForeignFilesException if it is to be replaced and holds what is not ours
    * @throws FileAlreadyExistsException if it is not to be replaced and holds anything
    * @throws IllegalArgumentException if files beside the shards would be lost
    */
   public static CheckpointWrite begin(
-      SparkSession spark, Path path, Optional<Template> template, Choices choices)
+      SparkSession spark,
+      Configuration configuration,
+      Path path,
+      Optional<Template> template,
+      Choices choices)
       throws IOException {
-    Configuration configuration = spark.sparkContext().hadoopConfiguration();
     ClaimedOutput output = ClaimedOutput.take(configuration, path, LOG::info);
     boolean begun = false;
     try {
@@ -82,10 +88,11 @@ public final class CheckpointWrite implements AutoCloseable {
   /**
    * Publishes what an earlier write had begun to publish, if one was stopped at that.
    *
+   * @param configuration of the file systems
    * @throws OutputInUseException if another run works there
    */
-  public static void finishInterrupted(SparkSession spark, Path path) throws IOException {
-    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+  public static void finishInterrupted(SparkSession spark, Configuration configuration, Path path)
+      throws IOException {
     Storage storage = Storage.of(configuration, path);
     OutputPaths paths = new OutputPaths(storage.fileSystem().makeQualified(path));
     if (Manifest.read(storage, paths).isEmpty()) {
@@ -134,7 +141,8 @@ public final class CheckpointWrite implements AutoCloseable {
       output.storage().writeAtomically(output.paths().resumable(), new byte[0]);
       output.soundShards(spark, store, LOG::warn);
     }
-    return new CheckpointWrite(output, store, choices, template, replaced);
+    return new CheckpointWrite(
+        spark, output, choices, new CheckpointCommit(store, template), replaced);
   }
 
   private static void requireNames(ClaimedOutput output, Template template) {
@@ -187,7 +195,7 @@ public final class CheckpointWrite implements AutoCloseable {
         OutputContents.LIST,
         commit.stageFile(
             OutputContents.LIST, OutputContents.list(records).getBytes(StandardCharsets.UTF_8)));
-    output.publish(store, files, replaced);
+    output.publish(spark, store, files, replaced);
     output.end();
     ended = true;
   }

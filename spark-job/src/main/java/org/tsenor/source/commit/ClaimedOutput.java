@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
+import org.tsenor.source.scan.CachedPlans;
 
 /**
  * An output directory that this run owns, from when it is taken to when this is closed. All that is
@@ -103,9 +104,11 @@ public final class ClaimedOutput implements AutoCloseable {
    */
   public boolean finishPublication(SparkSession spark, Manifest manifest) throws IOException {
     Publication publication = new Publication(store(true, DigestAlgorithm.CRC32C));
-    boolean sound = FileCheck.faults(spark, publication.whereabouts(manifest)).isEmpty();
+    boolean sound =
+        FileCheck.faults(spark, configuration, publication.whereabouts(manifest)).isEmpty();
     if (sound) {
       publication.finish(manifest);
+      CachedPlans.refresh(spark, configuration, paths.root());
     }
     return sound;
   }
@@ -144,7 +147,7 @@ public final class ClaimedOutput implements AutoCloseable {
         shardOf.put(path, shard.getKey());
       }
     }
-    for (Map.Entry<Path, String> fault : FileCheck.faults(spark, files).entrySet()) {
+    for (Map.Entry<Path, String> fault : FileCheck.faults(spark, configuration, files).entrySet()) {
       String shard = shardOf.get(fault.getKey());
       notices.accept(
           "%s %s: shard %s is done again".formatted(fault.getKey(), fault.getValue(), shard));
@@ -156,14 +159,19 @@ public final class ClaimedOutput implements AutoCloseable {
   }
 
   /**
-   * Gives files their final names.
+   * Gives files their final names. What the session has cached of the output is read anew.
    *
    * @param files that wait, or have them, in the order in which they get them
    * @param replaced files that make room, relative to the output
    */
-  public void publish(ShardStore store, Map<String, Manifest.Entry> files, List<String> replaced)
+  public void publish(
+      SparkSession spark,
+      ShardStore store,
+      Map<String, Manifest.Entry> files,
+      List<String> replaced)
       throws IOException {
     new Publication(store).publish(new Manifest(files, replaced));
+    CachedPlans.refresh(spark, configuration, paths.root());
   }
 
   /** Deletes what shards have of one kind at their final names, if they have it. */

@@ -29,10 +29,12 @@ public final class FileCheck {
   /**
    * The files that are not what they must be.
    *
+   * @param hadoop the file systems' configuration
    * @param files what each must be, by its path
    * @return what is wrong with each that is not, in the order given
    */
-  public static Map<Path, String> faults(SparkSession spark, Map<Path, FileRecord> files) {
+  public static Map<Path, String> faults(
+      SparkSession spark, Configuration hadoop, Map<Path, FileRecord> files) {
     List<Expected> listed = new ArrayList<>();
     files.forEach((path, record) -> listed.add(new Expected(path.toString(), record)));
     Map<Path, String> faults = new LinkedHashMap<>();
@@ -40,8 +42,7 @@ public final class FileCheck {
       return faults;
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    SerializableConfiguration configuration = new SerializableConfiguration(hadoop);
     List<Integer> numbers = IntStream.range(0, listed.size()).boxed().toList();
     List<String> found =
         context

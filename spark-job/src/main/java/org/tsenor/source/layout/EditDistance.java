@@ -1,10 +1,11 @@
 package org.tsenor.source.layout;
 
 /** Levenshtein distance of two words, to offer the nearest known one. */
-final class EditDistance {
+public final class EditDistance {
   private EditDistance() {}
 
-  static int between(String left, String right) {
+  /** How many letters differ, are too many or too few. */
+  public static int between(String left, String right) {
     int[] row = new int[right.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;

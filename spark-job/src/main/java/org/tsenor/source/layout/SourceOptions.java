@@ -134,7 +134,7 @@ public final class SourceOptions {
             () ->
                 new IllegalArgumentException(
                     "option path is not set: load(path) or save(path) names the checkpoint's"
-                        + " directory"));
+                        + " directory, LOCATION that of a table"));
   }
 
   /**

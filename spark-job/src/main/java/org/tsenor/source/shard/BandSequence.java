@@ -14,13 +14,27 @@ import org.tsenor.checkpoint.TensorEntry;
 /**
  * Checks that the rows of one shard come whole and in file order.
  *
- * <p>With a template the tensors must be the template's; without one they are taken as they come.
- * Tensors without elements take no bytes: they may come in any order between the others.
+ * <p>With a template the tensors must be the template's, at their places; without one they are
+ * taken as they come, one behind the other, and where they lay before counts only within a tensor:
+ * so some tensors of a checkpoint are a checkpoint. Tensors without elements take no bytes: they
+ * may come in any order between the others.
  */
 final class BandSequence {
-  private static final String HINT =
+  private static final String IN_ORDER =
       "the rows of a shard must come whole and in file order in one task;"
           + " option cluster=true makes Spark bring them so";
+
+  /** What else may be wrong where the output has a template. */
+  private static final String AS_LIKE =
+      IN_ORDER
+          + "; option like names the tensors that must come, without it those that come are"
+          + " written";
+
+  /** What else may be wrong where it has none. */
+  private static final String AS_THEY_COME =
+      IN_ORDER
+          + "; a tensor is written whole, and tensors of two checkpoints are kept apart by the name"
+          + " in the column shard";
 
   private final String shard;
 
@@ -37,6 +51,9 @@ final class BandSequence {
   private long done;
 
   private long position;
+
+  /** Where the rows say that the current tensor begins. */
+  private long said;
 
   private BandSequence(String shard, Deque<TensorEntry> due, Map<String, TensorEntry> emptyDue) {
     this.shard = shard;
@@ -103,6 +120,7 @@ final class BandSequence {
     }
     requireNew(band);
     current = next;
+    said = due == null ? band.byteOffset() : position;
     done = 0;
   }
 
@@ -160,8 +178,8 @@ final class BandSequence {
     if (band.mask() != null && length != band.rowCount() * rowBytes) {
       throw misplaced(band, "whole rows, as it has a mask");
     }
-    if (band.byteOffset() != position) {
-      throw misplaced(band, "byte_offset %d".formatted(position));
+    if (band.byteOffset() != said + done) {
+      throw misplaced(band, "byte_offset %d".formatted(said + done));
     }
   }
 
@@ -192,12 +210,16 @@ final class BandSequence {
                 band.data().length,
                 band.dtype(),
                 band.shape(),
-                HINT));
+                hint()));
   }
 
   private BandOrderException ended(String expected) {
     return new BandOrderException(
         "shard %s, byte %d: expected %s, found no further row; %s"
-            .formatted(shard, position, expected, HINT));
+            .formatted(shard, position, expected, hint()));
+  }
+
+  private String hint() {
+    return due == null ? AS_THEY_COME : AS_LIKE;
   }
 }

@@ -4,10 +4,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
@@ -15,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.tsenor.source.layout.BandColumns;
+import org.tsenor.source.session.ColumnNames;
 
 /**
  * Where the columns of rows to write are.
@@ -30,48 +34,70 @@ public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras
           .add(BandColumns.PATTERN, DataTypes.StringType)
           .add(BandColumns.STRUCTURE, DataTypes.StringType);
 
+  private static final List<String> KNOWN =
+      Stream.of(BandColumns.SCHEMA, OPTIONAL)
+          .flatMap(schema -> Arrays.stream(schema.fieldNames()))
+          .toList();
+
   /**
-   * Finds the columns of a query.
+   * Finds the columns of rows whose columns have our names letter by letter.
    *
    * @throws IllegalArgumentException if one is missing or of a type that cannot be written
    */
   public static RowColumns of(StructType schema) {
+    return of(schema, new ColumnNames(true));
+  }
+
+  /**
+   * Finds the columns of a query.
+   *
+   * @param names which columns are taken for the same
+   * @throws IllegalArgumentException if one is missing, there twice or of a type that cannot be
+   *     written
+   */
+  public static RowColumns of(StructType schema, ColumnNames names) {
     Map<String, Integer> ordinals = new HashMap<>();
-    List<ExtraColumn> extras = new ArrayList<>();
     StructField[] fields = schema.fields();
     for (int i = 0; i < fields.length; i++) {
-      String name = fields[i].name();
-      Optional<DataType> known = knownType(name);
-      known.ifPresent(type -> requireType(name, schema.apply(name).dataType(), type));
-      if (known.isPresent()) {
-        ordinals.put(name, i);
-      }
-      // Pattern and structure describe the mask file and, band by band, are recorded as well.
-      if (known.isEmpty() || isRecorded(name)) {
-        extras.add(extra(fields[i], i));
+      Optional<String> known = names.known(fields[i].name(), KNOWN);
+      Integer other = known.isPresent() ? ordinals.put(known.get(), i) : null;
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "columns %s and %s are both %s: drop one of them"
+                .formatted(fields[other].name(), fields[i].name(), known.get()));
       }
     }
     for (String name : BandColumns.SCHEMA.fieldNames()) {
       if (!ordinals.containsKey(name)) {
         throw new IllegalArgumentException(
-            "column %s is missing: a checkpoint is written from the columns %s"
-                .formatted(name, Arrays.toString(BandColumns.SCHEMA.fieldNames())));
+            "column %s is missing%s: a checkpoint is written from the columns %s"
+                .formatted(
+                    name,
+                    names.hint(name, schema.fieldNames()),
+                    Arrays.toString(BandColumns.SCHEMA.fieldNames())));
       }
     }
-    return new RowColumns(Map.copyOf(ordinals), List.copyOf(extras));
+    ordinals.forEach((name, i) -> requireType(fields[i].name(), fields[i].dataType(), type(name)));
+    return new RowColumns(Map.copyOf(ordinals), extras(fields, ordinals));
   }
 
-  private static boolean isRecorded(String name) {
-    return name.equals(BandColumns.PATTERN) || name.equals(BandColumns.STRUCTURE);
-  }
-
-  private static Optional<DataType> knownType(String name) {
-    for (StructType known : List.of(BandColumns.SCHEMA, OPTIONAL)) {
-      if (Arrays.asList(known.fieldNames()).contains(name)) {
-        return Optional.of(known.apply(name).dataType());
+  private static List<ExtraColumn> extras(StructField[] fields, Map<String, Integer> ordinals) {
+    Set<Integer> known = new HashSet<>(ordinals.values());
+    // Pattern and structure describe the mask file and, band by band, are recorded as well.
+    known.remove(ordinals.get(BandColumns.PATTERN));
+    known.remove(ordinals.get(BandColumns.STRUCTURE));
+    List<ExtraColumn> extras = new ArrayList<>();
+    for (int i = 0; i < fields.length; i++) {
+      if (!known.contains(i)) {
+        extras.add(extra(fields[i], i));
       }
     }
-    return Optional.empty();
+    return List.copyOf(extras);
+  }
+
+  private static DataType type(String known) {
+    boolean optional = Arrays.asList(OPTIONAL.fieldNames()).contains(known);
+    return (optional ? OPTIONAL : BandColumns.SCHEMA).apply(known).dataType();
   }
 
   private static void requireType(String name, DataType found, DataType allowed) {

@@ -39,7 +39,10 @@ final class BandBatchWrite implements BatchWrite {
         if (!shards.add(shard)) {
           BandOrderException twice =
               new BandOrderException(
-                  "shard %s: two tasks wrote it: its rows came twice".formatted(shard));
+                  ("shard %s: two tasks wrote it: its rows came twice, or from two places; option"
+                          + " cluster=true brings them together, two names in the column shard"
+                          + " keep two checkpoints apart")
+                      .formatted(shard));
           throw new UncheckedIOException(twice.getMessage(), twice);
         }
       }

@@ -3,7 +3,6 @@ package org.tsenor.source.write;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.SupportsWrite;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -14,6 +13,9 @@ import org.apache.spark.sql.connector.write.LogicalWriteInfo;
 import org.apache.spark.sql.connector.write.WriteBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.tsenor.source.session.ColumnNames;
+import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.shard.RowColumns;
 
 /**
  * The writing half of the data source, which only the data source itself names.
@@ -36,11 +38,10 @@ public final class BandSink implements TableProvider {
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
-    return new SinkTable(schema, SparkSession.active().sparkContext().hadoopConfiguration());
+    return new SinkTable(schema);
   }
 
-  private record SinkTable(StructType schema, Configuration configuration)
-      implements SupportsWrite {
+  private record SinkTable(StructType schema) implements SupportsWrite {
     @Override
     public String name() {
       return "safetensors";
@@ -53,7 +54,11 @@ public final class BandSink implements TableProvider {
 
     @Override
     public WriteBuilder newWriteBuilder(LogicalWriteInfo info) {
-      return new BandWriteBuilder(configuration, info);
+      SparkSession spark = SparkSession.active();
+      return new BandWriteBuilder(
+          SessionFiles.configuration(spark, info.options().asCaseSensitiveMap()),
+          RowColumns.of(info.schema(), ColumnNames.of(spark)),
+          info);
     }
   }
 }

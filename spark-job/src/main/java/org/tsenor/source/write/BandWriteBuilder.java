@@ -15,14 +15,16 @@ import org.tsenor.source.commit.Template;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.shard.RowColumns;
 
-/** Checks columns, opens the template and plans the write. */
+/** Opens the template and plans the write. */
 final class BandWriteBuilder implements WriteBuilder {
   private final Configuration configuration;
+  private final RowColumns columns;
   private final LogicalWriteInfo info;
   private final SourceOptions options;
 
-  BandWriteBuilder(Configuration configuration, LogicalWriteInfo info) {
+  BandWriteBuilder(Configuration configuration, RowColumns columns, LogicalWriteInfo info) {
     this.configuration = configuration;
+    this.columns = columns;
     this.info = info;
     this.options = new SourceOptions(info.options().asCaseSensitiveMap());
   }
@@ -46,7 +48,7 @@ final class BandWriteBuilder implements WriteBuilder {
               new SerializableConfiguration(configuration),
               target,
               info.queryId(),
-              RowColumns.of(info.schema()),
+              columns,
               template.map(Template::headers).orElse(Map.of()),
               options.flag(SourceOptions.COMPACT));
       return new BandWrite(new BandBatchWrite(factory), root, options.flag(SourceOptions.CLUSTER));

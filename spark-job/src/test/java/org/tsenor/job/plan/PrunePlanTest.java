@@ -248,11 +248,11 @@ class PrunePlanTest {
 
   @Test
   void aTypeThatIsNotPrunedIsCopiedUnlessNamed(@TempDir Path other) throws IOException {
-    checkpoint = CheckpointFixture.write(other, Q + " BF16 32x32", K + " F8_E4M3 32x32");
-    assertEquals("copy: is F8_E4M3; pruned are F32, F16, BF16", decision(K));
-    assertEquals("copy: is F8_E4M3; pruned are F32, F16, BF16", decision(K, "targets=*_proj"));
+    checkpoint = CheckpointFixture.write(other, Q + " BF16 32x32", K + " F64 32x32");
+    assertEquals("copy: is F64; pruned are F32, F16, BF16", decision(K));
+    assertEquals("copy: is F64; pruned are F32, F16, BF16", decision(K, "targets=*_proj"));
     assertEquals(
-        "tensor %s is named by target '%s' but is F8_E4M3; pruned are F32, F16, BF16"
+        "tensor %s is named by target '%s' but is F64; pruned are F32, F16, BF16"
             .formatted(K, K),
         failure("targets=" + K));
   }

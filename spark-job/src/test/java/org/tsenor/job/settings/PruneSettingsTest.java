@@ -229,8 +229,8 @@ class PruneSettingsTest {
             + " in each other; name a directory outside",
         "output | /models | --output: the output /models and the model /models/in lie in each"
             + " other; name a directory outside",
-        "model | none:///x | --model: no file system for 'none:///x': No FileSystem for scheme"
-            + " \"none\"",
+        "model | none:///x | --model: none:///x: there is no file system none:// (No FileSystem for"
+            + " scheme \"none\"): fs.none.impl names its class, whose jar must be on the class path",
       })
   void saysWhatIsWrongWhereAndWhatIsAllowed(String key, String value, String message) {
     assertEquals(message, failure(arguments(key, value), Map.of()));

@@ -140,7 +140,7 @@ class CheckpointCommitTest {
           Set.of(SHARDS.get(0)),
           claim.soundShards(SparkSessions.session(), store, notice -> {}).keySet());
       runTask(store, SHARDS.get(1));
-      claim.publish(store, job(store).stage(ALL, true), List.of());
+      claim.publish(SparkSessions.session(), store, job(store).stage(ALL, true), List.of());
       claim.end();
     }
     assertComplete();
@@ -160,7 +160,7 @@ class CheckpointCommitTest {
       Map<String, Manifest.Entry> files = job(store).stage(ALL, true);
       assertEquals("old", Files.readString(output.resolve("config.json")));
       assertEquals("old", Files.readString(output.resolve("sub/old.txt")));
-      claim.publish(store, files, List.of("config.json", "sub/old.txt"));
+      claim.publish(SparkSessions.session(), store, files, List.of("config.json", "sub/old.txt"));
       assertFalse(Files.exists(output.resolve("sub")), "a directory that nothing is left in");
       claim.end();
     }
@@ -207,7 +207,7 @@ class CheckpointCommitTest {
       ShardStore store = begun(claim, false);
       runTasks(store);
       runTask(store, SHARDS.get(1));
-      claim.publish(store, job(store).stage(ALL, true), List.of());
+      claim.publish(SparkSessions.session(), store, job(store).stage(ALL, true), List.of());
       claim.end();
       assertComplete();
       assertThrows(OutputLostException.class, () -> runTask(store, SHARDS.get(1)));

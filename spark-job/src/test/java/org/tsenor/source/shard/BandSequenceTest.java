@@ -85,6 +85,7 @@ class BandSequenceTest {
     assertRefused("expected tensor 'b' from row 0", a(0, 4, 0, 8), a(0, 4, 0, 8));
     assertRefused("expected no further tensor", a(0, 4, 0, 8), b(8), b(10));
     assertRefused("expected byte_offset 4, found", a(0, 2, 0, 4), a(2, 2, 5, 4));
+    assertRefused("expected byte_offset 8, found tensor 'b'", a(0, 4, 0, 8), b(20));
   }
 
   @Test
@@ -103,16 +104,32 @@ class BandSequenceTest {
   }
 
   @Test
-  void refusesUnknownTypesAndGapsWithoutATemplate() {
-    assertThrows(
-        BandOrderException.class,
-        () -> BandSequence.free("s").accept(row("a", "Q4", List.of(4L), 0, 4, 0, 4)));
+  void takesTensorsFromWhereverTheyLayWithoutATemplate() throws BandOrderException {
+    BandSequence some = BandSequence.free("s");
+    accept(some, a(0, 3, 100, 6), a(3, 1, 106, 2), none(140), b(20));
+    assertEquals(TensorEntry.at(8, "b", Dtype.BF16, List.of()), last(a(0, 4, 100, 8), b(20)));
     String gap =
         assertThrows(
                 BandOrderException.class,
-                () -> accept(BandSequence.free("s"), a(0, 4, 0, 8), b(20)))
+                () -> accept(BandSequence.free("s"), a(0, 2, 100, 4), a(2, 2, 106, 4)))
             .getMessage();
-    assertTrue(gap.contains("expected byte_offset 8, found tensor 'b' from row 0"), gap);
+    assertTrue(gap.contains("expected byte_offset 104, found tensor 'a' from row 2"), gap);
+  }
+
+  private static TensorEntry last(BandRow... rows) throws BandOrderException {
+    BandSequence sequence = BandSequence.free("s");
+    TensorEntry last = null;
+    for (BandRow row : rows) {
+      last = sequence.accept(row);
+    }
+    return last;
+  }
+
+  @Test
+  void refusesUnknownTypesAndRepeatedTensorsWithoutATemplate() {
+    assertThrows(
+        BandOrderException.class,
+        () -> BandSequence.free("s").accept(row("a", "Q4", List.of(4L), 0, 4, 0, 4)));
     assertThrows(
         BandOrderException.class,
         () -> accept(BandSequence.free("s"), a(0, 4, 0, 8), a(0, 4, 8, 8)));

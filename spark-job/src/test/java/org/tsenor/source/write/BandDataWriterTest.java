@@ -109,7 +109,7 @@ class BandDataWriterTest {
   }
 
   private byte[] published(ShardStore store) throws IOException {
-    claim.publish(store, job(store).stage(Set.of(SHARD), true), List.of());
+    claim.publish(SparkSessions.session(), store, job(store).stage(Set.of(SHARD), true), List.of());
     claim.end();
     return CheckpointFiles.dataSections(output).get(SHARD);
   }

@@ -1,0 +1,2 @@
+/** What the data source and the jobs take from the session they are called in. */
+package org.tsenor.source.session;

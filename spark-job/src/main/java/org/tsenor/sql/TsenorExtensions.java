@@ -1,0 +1,20 @@
+package org.tsenor.sql;
+
+import org.apache.spark.sql.SparkSessionExtensions;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Registers the SQL functions {@code transposable_mask} and {@code certified_mask} in every session
+ * of an application that has {@code spark.sql.extensions=org.tsenor.sql.TsenorExtensions}: for SQL,
+ * Python and Spark Connect.
+ */
+public final class TsenorExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
+  @Override
+  public BoxedUnit apply(SparkSessionExtensions extensions) {
+    for (MaskOutput output : MaskOutput.values()) {
+      extensions.injectFunction(new MaskCall(output).described());
+    }
+    return BoxedUnit.UNIT;
+  }
+}
