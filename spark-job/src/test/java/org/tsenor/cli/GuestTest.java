@@ -232,7 +232,7 @@ class GuestTest {
 
   @Test
   void noHookIsLeft() {
-    ExitGuard guard = ExitGuard.install(new java.io.PrintWriter(System.err));
+    ExitGuard guard = ExitGuard.install(new java.io.PrintWriter(java.io.Writer.nullWriter()));
     List<Runnable> hooks = guard.hooks();
     ShutdownHookManager manager = ShutdownHookManager.get();
     assertTrue(hooks.stream().allMatch(manager::hasShutdownHook));
