@@ -128,8 +128,7 @@ public final class JsonFile {
     try {
       node = MAPPER.readTree(text(file, bytes));
     } catch (JsonProcessingException e) {
-      throw new MalformedCheckpointException(
-          file, Json.problemOf(e, placeOf(e)), e);
+      throw new MalformedCheckpointException(file, Json.problemOf(e, placeOf(e)), e);
     }
     if (node == null || !node.isObject()) {
       throw new MalformedCheckpointException(file, "is not a JSON object");

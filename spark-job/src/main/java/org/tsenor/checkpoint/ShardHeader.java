@@ -104,8 +104,8 @@ public final class ShardHeader implements Serializable {
    * <p>The rules are those of the reference implementation, safetensors 0.8: white space may stand
    * around the header, {@code __metadata__} may be null, of a tensor or a note given twice the last
    * counts, and fields of a tensor that the format does not name are ignored. Four things that it
-   * reads, and that nobody writes, are refused: dimensions of 2^63 and more, more than 1000 of them, a tensor given as an
-   * array of its fields, and a type given as an object.
+   * reads, and that nobody writes, are refused: dimensions of 2^63 and more, more than 1000 of
+   * them, a tensor given as an array of its fields, and a type given as an object.
    *
    * @param file named in errors
    * @param fileLength of the whole file in bytes; no more is ever allocated
