@@ -161,7 +161,7 @@ final class LocalFolders {
     throw new MalformedCheckpointException(
         path,
         ("is a link out of the checkpoint, to %s: links may lead to files of the checkpoint itself"
-             + " or of its Hugging Face cache; cp -rL %s COPY puts files in the place of links")
+                + " or of its Hugging Face cache; cp -rL %s COPY puts files in the place of links")
             .formatted(Files.readSymbolicLink(link), fileSystem.pathToFile(path.getParent())));
   }
 

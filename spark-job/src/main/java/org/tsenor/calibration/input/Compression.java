@@ -4,7 +4,6 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -12,11 +11,11 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** How a file is compressed, as its name says; read by what Spark has on its own class path. */
 enum Compression {
-  NONE("", List.of()),
-  GZIP("gzip", List.of(".gz")),
-  ZSTANDARD("zstd", List.of(".zst", ".zstd")),
-  BZIP2("bzip2", List.of(".bz2")),
-  XZ("xz", List.of(".xz"));
+  NONE("", ""),
+  GZIP("gzip", "\\.gz"),
+  ZSTANDARD("zstd", "\\.zstd?"),
+  BZIP2("bzip2", "\\.bz2"),
+  XZ("xz", "\\.xz");
 
   private static final int BUFFER = 1 << 16;
 
@@ -24,17 +23,19 @@ enum Compression {
   private static final int MAX_XZ_KIBIBYTES = 256 << 10;
 
   private final String label;
-  private final List<String> endings;
 
-  Compression(String label, List<String> endings) {
+  /** An expression. */
+  private final String ending;
+
+  Compression(String label, String ending) {
     this.label = label;
-    this.endings = endings;
+    this.ending = ending;
   }
 
   /** That of a file of this name. */
   static Compression of(String name) {
     for (Compression compression : values()) {
-      if (compression.endings.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
+      if (compression != NONE && !compression.inner(name).equals(NONE.inner(name))) {
         return compression;
       }
     }
@@ -43,13 +44,7 @@ enum Compression {
 
   /** The name without the ending that tells of it, in lower case. */
   String inner(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    for (String ending : endings) {
-      if (lower.endsWith(ending)) {
-        return lower.substring(0, lower.length() - ending.length());
-      }
-    }
-    return lower;
+    return name.toLowerCase(Locale.ROOT).replaceFirst(ending + "$", "");
   }
 
   /** The bytes that were compressed. */
