@@ -21,7 +21,6 @@ import org.tsenor.model.tokenizer.TextTokenizer;
  * as {@link UncheckedIOException} before the row is whole.
  */
 final class RowMaterializer extends RecordMaterializer<Row> {
-  private static final Runnable NOTHING = () -> {};
   private static final int[] NO_IDS = {};
 
   private final InputFile file;
@@ -49,7 +48,7 @@ final class RowMaterializer extends RecordMaterializer<Row> {
     this.file = file;
     this.column = column;
     this.sink = sink;
-    this.root = new Group(part(0), this::begin, NOTHING);
+    this.root = new Group(part(0), this::begin, RowMaterializer::nothing);
   }
 
   @Override
@@ -68,9 +67,11 @@ final class RowMaterializer extends RecordMaterializer<Row> {
     }
     return new Group(
         part(depth + 1),
-        type.getLogicalTypeAnnotation() == null ? NOTHING : this::beginList,
-        NOTHING);
+        type.getLogicalTypeAnnotation() == null ? RowMaterializer::nothing : this::beginList,
+        RowMaterializer::nothing);
   }
+
+  private static void nothing() {}
 
   private void begin() {
     number++;
