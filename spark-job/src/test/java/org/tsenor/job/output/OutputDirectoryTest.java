@@ -101,10 +101,20 @@ class OutputDirectoryTest {
   private byte[] report(RunState state, Map<String, FileRecord> files) {
     RunDescription run =
         new RunDescription(
-            "model", root.toString(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, 1, 0);
+            "model",
+            root.toString(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            0,
+            Map.of(),
+            List.of(),
+            0,
+            1,
+            0);
     try {
       return ReportJson.write(
-          new PruneReport(run, Map.of(), Map.of(), Map.of(), List.of()),
+          new PruneReport(run, Map.of(), Map.of(), Map.of(), List.of(), 0),
           Map.of(),
           state.toBytes(),
           files);
