@@ -166,7 +166,7 @@ class InputFormsTest {
       })
   void asksWhichSplitOrFolderIsMeant(String names, String several, String example)
       throws IOException {
-    for (String name : names.split(" ")) {
+    for (String name : List.of(names.split(" ", -1))) {
       write(name, new byte[] {'{', '}'});
     }
     String root = "file:" + directory;
