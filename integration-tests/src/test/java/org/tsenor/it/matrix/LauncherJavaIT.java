@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tsenor.it.ProductCopy;
 import org.tsenor.it.ProcessRun;
+import org.tsenor.it.ProductCopy;
 import org.tsenor.it.Project;
 
 /** Which Java the launcher takes, and what it says to another. */

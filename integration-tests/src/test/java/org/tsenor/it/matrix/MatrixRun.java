@@ -57,7 +57,8 @@ record MatrixRun(NavigableMap<String, String> files, double perplexity) {
 
   /**
    * Whether another run left the same bytes and measured the same. The sum over the lanes of a
-   * vector has no order that the Vector API prescribes: Java 25 differs from 17 in the eighth digit.
+   * vector has no order that the Vector API prescribes: Java 25 differs from 17 in the eighth
+   * digit.
    */
   void assertSame(MatrixRun other) {
     assertEquals(files, other.files);

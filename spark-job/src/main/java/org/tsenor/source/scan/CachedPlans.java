@@ -83,8 +83,7 @@ public final class CachedPlans {
     return relations;
   }
 
-  private static void recache(
-      CacheManager cache, SparkSession spark, LogicalPlan plan, Path root)
+  private static void recache(CacheManager cache, SparkSession spark, LogicalPlan plan, Path root)
       throws ReflectiveOperationException {
     Method recache =
         Arrays.stream(CacheManager.class.getMethods())

@@ -252,8 +252,7 @@ class PrunePlanTest {
     assertEquals("copy: is F64; pruned are F32, F16, BF16", decision(K));
     assertEquals("copy: is F64; pruned are F32, F16, BF16", decision(K, "targets=*_proj"));
     assertEquals(
-        "tensor %s is named by target '%s' but is F64; pruned are F32, F16, BF16"
-            .formatted(K, K),
+        "tensor %s is named by target '%s' but is F64; pruned are F32, F16, BF16".formatted(K, K),
         failure("targets=" + K));
   }
 
