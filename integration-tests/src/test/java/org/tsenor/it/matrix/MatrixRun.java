@@ -19,10 +19,11 @@ import org.tsenor.it.Report;
 /**
  * What the four commands left on one Spark and Java.
  *
+ * @param java feature version
  * @param files digests of both pruned checkpoints, by path
  * @param perplexity of the calibrated one
  */
-record MatrixRun(NavigableMap<String, String> files, double perplexity) {
+record MatrixRun(int java, NavigableMap<String, String> files, double perplexity) {
   /**
    * Runs them.
    *
@@ -52,17 +53,18 @@ record MatrixRun(NavigableMap<String, String> files, double perplexity) {
     }
     assertTrue(files.size() > 20, files::toString);
     JsonNode evaluation = Report.read(directory.resolve(FourCommands.PERPLEXITY));
-    return new MatrixRun(files, evaluation.get("models").get(0).get("perplexity").asDouble());
+    return new MatrixRun(
+        java.feature(), files, evaluation.get("models").get(0).get("perplexity").asDouble());
   }
 
   /**
-   * Whether another run left the same bytes and measured the same. The sum over the lanes of a
-   * vector has no order that the Vector API prescribes: Java 25 differs from 17 in the eighth
-   * digit.
+   * Whether another run left the same bytes and measured the same: to the last bit on the same Java.
+   * The Vector API prescribes no order in which a vector's lanes are added, so another Java may
+   * differ in the eighth digit, as 25 does from 17.
    */
   void assertSame(MatrixRun other) {
     assertEquals(files, other.files);
-    assertEquals(perplexity, other.perplexity, 1e-6 * perplexity);
+    assertEquals(perplexity, other.perplexity, java == other.java ? 0 : 1e-6 * perplexity);
   }
 
   /** Whether the report of a run names this Spark, Java and backend. */
