@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.text.Printable;
+import org.tsenor.text.ShellWord;
 
 /** The report in a few lines for a person: what changed, how good it is, what loads it. */
 public final class ReportSummary {
@@ -63,7 +64,10 @@ public final class ReportSummary {
     run.leftOut()
         .forEach(file -> lines.add("  left out     " + file.name() + ": " + file.reason()));
     lines.add("  report       " + run.output() + "/" + ReportJson.FILE_NAME);
-    lines.add(text("  check it     tsenor verify %s --against %s", run.output(), run.model()));
+    lines.add(
+        text(
+            "  check it     tsenor verify %s --against %s",
+            ShellWord.of(run.output()), ShellWord.of(run.model())));
     return lines.stream().map(Printable::line).collect(Collectors.joining(System.lineSeparator()));
   }
 
