@@ -89,6 +89,18 @@ class SessionSettingsTest {
   }
 
   @Test
+  void hadoopsSettingsCountAfterTheStartToo() {
+    String key = "spark.hadoop." + link("prefixed", "m");
+    spark.conf().set(key, "file:" + model);
+    assertEquals(
+        spark.read().format(FORMAT).load(model).count(),
+        spark.read().format(FORMAT).load("viewfs://prefixed/m").count());
+    spark.conf().set("spark.hadoop." + link("nearer", "m"), "file:" + directory.resolve("none"));
+    spark.conf().set(link("nearer", "m"), "file:" + model);
+    assertTrue(spark.read().format(FORMAT).load("viewfs://nearer/m").count() > 0);
+  }
+
+  @Test
   void filesAreFoundByOptions() throws IOException {
     String read = link("optionread", "m");
     assertTrue(
