@@ -39,8 +39,7 @@ public final class SessionFiles {
         (key, value) -> {
           // What the application was started with is in its configuration, and may have been
           // changed there.
-          if (key.startsWith(HADOOP)
-              && !value.equals(spark.sparkContext().conf().get(key, null))) {
+          if (key.startsWith(HADOOP) && !value.equals(spark.sparkContext().conf().get(key, null))) {
             nearest.put(key.substring(HADOOP.length()), value);
           }
         });
