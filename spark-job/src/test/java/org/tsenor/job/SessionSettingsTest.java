@@ -49,8 +49,8 @@ class SessionSettingsTest {
   }
 
   private void mount(String table) {
-    spark.conf().set(link(table, "m"), "file:" + model);
-    spark.conf().set(link(table, "o"), "file:" + directory);
+    spark.conf().set(link(table, "m"), Path.of(model).toUri().toString());
+    spark.conf().set(link(table, "o"), directory.toUri().toString());
   }
 
   @AfterEach
@@ -91,12 +91,14 @@ class SessionSettingsTest {
   @Test
   void hadoopsSettingsCountAfterTheStartToo() {
     String key = "spark.hadoop." + link("prefixed", "m");
-    spark.conf().set(key, "file:" + model);
+    spark.conf().set(key, Path.of(model).toUri().toString());
     assertEquals(
         spark.read().format(FORMAT).load(model).count(),
         spark.read().format(FORMAT).load("viewfs://prefixed/m").count());
-    spark.conf().set("spark.hadoop." + link("nearer", "m"), "file:" + directory.resolve("none"));
-    spark.conf().set(link("nearer", "m"), "file:" + model);
+    spark
+        .conf()
+        .set("spark.hadoop." + link("nearer", "m"), directory.resolve("none").toUri().toString());
+    spark.conf().set(link("nearer", "m"), Path.of(model).toUri().toString());
     assertTrue(spark.read().format(FORMAT).load("viewfs://nearer/m").count() > 0);
   }
 
@@ -107,7 +109,7 @@ class SessionSettingsTest {
         spark
                 .read()
                 .format(FORMAT)
-                .option(read, "file:" + model)
+                .option(read, Path.of(model).toUri().toString())
                 .load("viewfs://optionread/m")
                 .count()
             > 0);
@@ -117,8 +119,8 @@ class SessionSettingsTest {
         .load(model)
         .write()
         .format(FORMAT)
-        .option(link("optionlike", "m"), "file:" + model)
-        .option(link("optionwritten", "o"), "file:" + directory)
+        .option(link("optionlike", "m"), Path.of(model).toUri().toString())
+        .option(link("optionwritten", "o"), directory.toUri().toString())
         .option("like", "viewfs://optionlike/m")
         .save("viewfs://optionwritten/o/copy");
     CheckpointFiles.assertSameShards(Path.of(model), directory.resolve("copy"));

@@ -33,6 +33,9 @@ record DecoderChoice(
   /** Layers that predict tokens ahead, behind the decoder's; no published model has more. */
   private static final int MOST_AHEAD = 16;
 
+  /** Of a convolution along one dimension; wav2vec's has 128 places. */
+  private static final long WIDEST_KERNEL = 128;
+
   /** Chooses from names, shapes and what config.json says. */
   static DecoderChoice of(Collection<TensorEntry> tensors, ModelShape shape) {
     List<LayerStack> all = LayerStack.of(tensors);
@@ -157,9 +160,14 @@ record DecoderChoice(
     return shape.hidden().isEmpty() || tensor.columns() == shape.hidden().getAsLong();
   }
 
+  /** Channels by channels by a few places: three dimensions alone may be experts', fused. */
+  private static boolean isKernel(List<Long> shape) {
+    return shape.size() > 3 || shape.size() == 3 && shape.get(2) <= WIDEST_KERNEL;
+  }
+
   /** Whether patches or spectra go in: then, without tokens, it is no language model. */
   private static boolean convolves(List<TensorEntry> outside) {
     return outside.stream()
-        .anyMatch(tensor -> tensor.shape().size() >= 3 && !ModuleName.of(tensor.name()).isBias());
+        .anyMatch(tensor -> isKernel(tensor.shape()) && !ModuleName.of(tensor.name()).isBias());
   }
 }

@@ -213,8 +213,7 @@ class PruneSettingsTest {
         "masks | on | --masks: 'on': allowed are true, false",
         "rules | a | --rules: 'a' is not a rule: write SELECTOR=skip, SELECTOR=2:4,"
             + " SELECTOR=standard or SELECTOR=2:4,standard",
-        "ignore | re:( | --ignore: 're:(' is not a valid regular expression: Unclosed group near"
-            + " position 1 of (",
+        "ignore | re:( | --ignore: 're:(' is not a valid regular expression: missing closing ): (",
         "targets | a;;b | --targets: has no value, or an empty one",
         "tsenor-sweeps | 5 | --tsenor-sweeps: has no effect with solver exact; allowed with solver"
             + " tsenor only",
@@ -229,7 +228,7 @@ class PruneSettingsTest {
             + " in each other; name a directory outside",
         "output | /models | --output: the output /models and the model /models/in lie in each"
             + " other; name a directory outside",
-        "model | none:///x | --model: none:///x: there is no file system none:// (No FileSystem for"
+        "model | none:///x | --model: none:/x: there is no file system none:// (No FileSystem for"
             + " scheme \"none\"): fs.none.impl names its class, whose jar must be on the class path",
       })
   void saysWhatIsWrongWhereAndWhatIsAllowed(String key, String value, String message) {

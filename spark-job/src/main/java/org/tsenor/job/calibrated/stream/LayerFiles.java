@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +27,11 @@ import org.tsenor.source.commit.ShardStore;
  * @param store of the output
  */
 public record LayerFiles(ShardStore store) {
+  /** Of deletion, together some ten seconds. */
+  private static final int ROUNDS = 20;
+
+  private static final long PAUSE_NANOS = 50_000_000L;
+
   private static final String METHOD = "method";
   private static final String TENSOR = "tensor";
   private static final String FIRST_ROW = "first_row";
@@ -51,14 +57,27 @@ public record LayerFiles(ShardStore store) {
     store.storage().fileSystem().mkdirs(folder());
   }
 
-  /** Removes all files. For the driver. */
+  /**
+   * Removes all files. For the driver.
+   *
+   * <p>Tasks of a job that has failed may go on for a moment, and a file that one creates while its
+   * folder is deleted keeps the folder. Since they create no folders, it is gone for good once it
+   * is gone.
+   */
   public void end() throws IOException {
     FileSystem files = store.storage().fileSystem();
-    files.delete(folder(), true);
+    for (int round = 0; round < ROUNDS && !isGone(files); round++) {
+      LockSupport.parkNanos(round * PAUSE_NANOS);
+    }
     Path all = folder().getParent();
     if (files.exists(all) && files.listStatus(all).length == 0) {
       files.delete(all, false);
     }
+  }
+
+  private boolean isGone(FileSystem files) throws IOException {
+    files.delete(folder(), true);
+    return !files.exists(folder());
   }
 
   /**
