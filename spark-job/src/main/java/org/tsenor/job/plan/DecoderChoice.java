@@ -162,7 +162,7 @@ record DecoderChoice(
 
   /** Channels by channels by a few places: three dimensions alone may be experts', fused. */
   private static boolean isKernel(List<Long> shape) {
-    return shape.size() > 3 || shape.size() == 3 && shape.get(2) <= WIDEST_KERNEL;
+    return shape.size() > 3 || (shape.size() == 3 && shape.get(2) <= WIDEST_KERNEL);
   }
 
   /** Whether patches or spectra go in: then, without tokens, it is no language model. */
