@@ -34,7 +34,7 @@ class DeviceCommandsTest {
 
   private static StubRun run(List<String> stub, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(stub);
-    all.add(Main.class.getName());
+    all.add(Launch.class.getName());
     all.addAll(List.of(arguments));
     all.addAll(List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false"));
     StubRun run = StubRun.of(all.toArray(new String[0]));
