@@ -80,7 +80,9 @@ public final class ArchiveRestore {
     boolean done = false;
     try {
       files.mkdirs(work);
-      storage.writeAtomically(new Path(work, MARK), new byte[0]);
+      // Empty, so whole as soon as it has a name: never is another file in the folder without it.
+      files.create(new Path(work, MARK), false).close();
+      storage.syncDirectory(work);
       fill(source, archive, contents, scratch);
       publish();
       done = true;
