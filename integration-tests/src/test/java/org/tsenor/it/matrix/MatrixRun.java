@@ -58,9 +58,9 @@ record MatrixRun(int java, NavigableMap<String, String> files, double perplexity
   }
 
   /**
-   * Whether another run left the same bytes and measured the same: to the last bit on the same Java.
-   * The Vector API prescribes no order in which a vector's lanes are added, so another Java may
-   * differ in the eighth digit, as 25 does from 17.
+   * Whether another run left the same bytes and measured the same: to the last bit on the same
+   * Java. The Vector API prescribes no order in which a vector's lanes are added, so another Java
+   * may differ in the eighth digit, as 25 does from 17.
    */
   void assertSame(MatrixRun other) {
     assertEquals(files, other.files);
