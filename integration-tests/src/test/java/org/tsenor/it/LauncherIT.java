@@ -117,9 +117,9 @@ class LauncherIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "tsenor inspect $MODEL --json > /dev/full",
-        "tsenor inspect $MODEL >&-",
-        "set -o pipefail; tsenor inspect $MODEL | true",
+        "tsenor inspect \"$MODEL\" --json > /dev/full",
+        "tsenor inspect \"$MODEL\" >&-",
+        "set -o pipefail; tsenor inspect \"$MODEL\" | true",
         "tsenor --help > /dev/full",
         "tsenor --version > /dev/full",
       })
@@ -132,7 +132,7 @@ class LauncherIT {
 
   @Test
   void needsNoInputAndNowhereToComplain() throws Exception {
-    try (ProcessRun run = shell("tsenor inspect $MODEL <&- 2>&-")) {
+    try (ProcessRun run = shell("tsenor inspect \"$MODEL\" <&- 2>&-")) {
       assertTrue(run.succeed(60).out().contains("39 tensors"), run::out);
     }
   }

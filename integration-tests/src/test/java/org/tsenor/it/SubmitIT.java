@@ -42,7 +42,8 @@ class SubmitIT {
     try (ProcessRun run =
         ProcessRun.start(Project.sparkSubmit(options, arguments), Map.of(), directory)) {
       assertEquals(exitCode, run.await(120), run::err);
-      String err = run.err().replaceAll("(?m)^WARNING: Using incubator modules.*\n", "");
+      String err =
+          run.err().replaceAll("(?m)^(WARNING: Using incubator modules|Picked up ).*\n", "");
       assertTrue(err.lines().noneMatch(line -> line.startsWith("\tat ")), err);
       assertTrue(said.isEmpty() || err.equals(said), err);
     }
