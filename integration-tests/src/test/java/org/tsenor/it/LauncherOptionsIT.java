@@ -33,6 +33,7 @@ class LauncherOptionsIT {
       for option; do
         case $option in
           -version) echo 'agent version "1.8"'; echo 'openjdk version "17.0.1" 2021-10-19'; exit;;
+          --list-modules) echo 'java.base@17.0.1'; echo 'jdk.compiler@17.0.1'; exit;;
         esac
       done
       printf '<%s>\\n' "$@" "LC_ALL=$LC_ALL" "SPARK_LOCAL_IP=$SPARK_LOCAL_IP"
