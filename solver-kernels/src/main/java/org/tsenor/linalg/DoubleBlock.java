@@ -1,5 +1,7 @@
 package org.tsenor.linalg;
 
+import java.util.Arrays;
+
 /**
  * A rectangle of a row-major matrix of doubles, seen in place.
  *
@@ -17,6 +19,13 @@ public record DoubleBlock(double[] values, int offset, int stride, int rows, int
       throw new IllegalArgumentException(
           "a block of %d x %d at %d with stride %d does not fit %d values"
               .formatted(rows, columns, offset, stride, values.length));
+    }
+  }
+
+  /** Sets all entries to zero. */
+  void clear() {
+    for (int row = 0; row < rows; row++) {
+      Arrays.fill(values, offset + row * stride, offset + row * stride + columns, 0);
     }
   }
 

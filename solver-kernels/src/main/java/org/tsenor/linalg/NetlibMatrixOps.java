@@ -36,6 +36,9 @@ public final class NetlibMatrixOps implements MatrixOps {
 
   private final BLAS blas;
 
+  /** netlib before 3.0.4, which Spark 4.0 has, refuses a factor whose last row ends its array. */
+  private final boolean asksForWholeRows;
+
   /**
    * The BLAS of this process.
    *
@@ -47,6 +50,18 @@ public final class NetlibMatrixOps implements MatrixOps {
 
   NetlibMatrixOps(BLAS blas) {
     this.blas = blas;
+    this.asksForWholeRows = asksForWholeRows(blas);
+  }
+
+  /** The second column of a matrix of two by two, squared: its last row ends the array. */
+  private static boolean asksForWholeRows(BLAS blas) {
+    double[] matrix = {1, 2, 3, 4};
+    try {
+      blas.dgemm(PLAIN, TRANSPOSED, 1, 1, 2, 1, matrix, 1, 2, matrix, 1, 2, 0, new double[1], 0, 1);
+      return false;
+    } catch (IndexOutOfBoundsException e) {
+      return true;
+    }
   }
 
   @Override
@@ -92,27 +107,41 @@ public final class NetlibMatrixOps implements MatrixOps {
   }
 
   private void addPiece(FloatProduct product, Piece first, Piece most) {
-    FloatMatrix left = product.left;
     FloatMatrix into = product.into;
-    int stride = product.right.columns();
-    boolean plain = product.rightAs.equals(PLAIN);
+    int tokens = Math.min(most.tokens, into.rows() - first.tokens);
+    int outputs = Math.min(most.outputs, into.columns() - first.outputs);
+    int inputs = Math.min(most.inputs, product.left.columns() - first.inputs);
+    Operand<float[]> right =
+        product.rightAs.equals(PLAIN)
+            ? factor(product.right, first.inputs, first.outputs, inputs, outputs)
+            : factor(product.right, first.outputs, first.inputs, outputs, inputs);
+    Operand<float[]> left = factor(product.left, first.tokens, first.inputs, tokens, inputs);
     blas.sgemm(
         product.rightAs,
         PLAIN,
-        Math.min(most.outputs, into.columns() - first.outputs),
-        Math.min(most.tokens, left.rows() - first.tokens),
-        Math.min(most.inputs, left.columns() - first.inputs),
+        outputs,
+        tokens,
+        inputs,
         1,
-        product.right.values(),
-        plain ? first.inputs * stride + first.outputs : first.outputs * stride + first.inputs,
-        stride,
+        right.values(),
+        right.offset(),
+        right.stride(),
         left.values(),
-        first.tokens * left.columns() + first.inputs,
-        left.columns(),
+        left.offset(),
+        left.stride(),
         first.inputs == 0 ? 0 : 1,
         into.values(),
         first.tokens * into.columns() + first.outputs,
         into.columns());
+  }
+
+  private Operand<float[]> factor(FloatMatrix matrix, int row, int column, int rows, int columns) {
+    int stride = matrix.columns();
+    return accepted(new Operand<>(matrix.values(), row * stride + column, stride, rows, columns));
+  }
+
+  private <A> Operand<A> accepted(Operand<A> factor) {
+    return asksForWholeRows ? factor.withWholeRows() : factor;
   }
 
   /** Where a piece begins, or how large it is at most. */
@@ -144,6 +173,12 @@ public final class NetlibMatrixOps implements MatrixOps {
     if (into.rows() == 0 || into.columns() == 0) {
       return;
     }
+    if (left.columns() == 0) {
+      if (weights.before == 0) {
+        into.clear();
+      }
+      return;
+    }
     long fitting = Integer.MAX_VALUE / ((long) into.rows() * into.columns());
     if (fitting < DOUBLE_INPUTS && into.rows() > 1) {
       int half = into.rows() / 2;
@@ -154,7 +189,7 @@ public final class NetlibMatrixOps implements MatrixOps {
     }
     int inputs = Math.max(1, (int) (fitting / DOUBLE_INPUTS)) * DOUBLE_INPUTS;
     Weights again = new Weights(weights.product, 1);
-    for (int first = 0; first == 0 || first < left.columns(); first += inputs) {
+    for (int first = 0; first < left.columns(); first += inputs) {
       int count = Math.min(inputs, left.columns() - first);
       boolean plain = rightAs.equals(PLAIN);
       addProduct(
@@ -168,6 +203,8 @@ public final class NetlibMatrixOps implements MatrixOps {
 
   private void addProduct(
       String rightAs, DoubleBlock left, DoubleBlock right, Weights weights, DoubleBlock into) {
+    Operand<double[]> a = accepted(Operand.of(right));
+    Operand<double[]> b = accepted(Operand.of(left));
     blas.dgemm(
         rightAs,
         PLAIN,
@@ -175,12 +212,12 @@ public final class NetlibMatrixOps implements MatrixOps {
         into.rows(),
         left.columns(),
         weights.product,
-        right.values(),
-        right.offset(),
-        Math.max(1, right.stride()),
-        left.values(),
-        left.offset(),
-        Math.max(1, left.stride()),
+        a.values(),
+        a.offset(),
+        a.stride(),
+        b.values(),
+        b.offset(),
+        b.stride(),
         weights.before,
         into.values(),
         into.offset(),
@@ -207,6 +244,8 @@ public final class NetlibMatrixOps implements MatrixOps {
 
   private void addGramPanel(DoubleBlock tokens, int first, DoubleMatrix gram) {
     int end = Math.min(gram.rows(), first + GRAM_ROWS);
+    Operand<double[]> a = accepted(Operand.of(tokens.columnRange(0, end)));
+    Operand<double[]> b = accepted(Operand.of(tokens.columnRange(first, end - first)));
     blas.dgemm(
         PLAIN,
         TRANSPOSED,
@@ -214,12 +253,12 @@ public final class NetlibMatrixOps implements MatrixOps {
         end - first,
         tokens.rows(),
         1,
-        tokens.values(),
-        tokens.offset(),
-        tokens.stride(),
-        tokens.values(),
-        tokens.offset() + first,
-        tokens.stride(),
+        a.values(),
+        a.offset(),
+        a.stride(),
+        b.values(),
+        b.offset(),
+        b.stride(),
         1,
         gram.values(),
         first * gram.columns(),

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -16,25 +20,49 @@ class MatrixOpsTest extends MatrixOpsContract {
   @Override
   protected Stream<MatrixOps> implementations() {
     return Stream.of(
-        new NetlibMatrixOps(BLAS.getInstance()), new NetlibMatrixOps(JavaBLAS.getInstance()));
+        new NetlibMatrixOps(BLAS.getInstance()),
+        new NetlibMatrixOps(JavaBLAS.getInstance()),
+        new NetlibMatrixOps(watched(MatrixOpsTest::requireWholeRows)));
+  }
+
+  /** The Java BLAS; what each product is asked for is shown before. */
+  private static BLAS watched(Consumer<Object[]> products) {
+    return (BLAS)
+        Proxy.newProxyInstance(
+            BLAS.class.getClassLoader(),
+            new Class<?>[] {BLAS.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().endsWith("gemm")) {
+                products.accept(arguments);
+              }
+              try {
+                return method.invoke(JavaBLAS.getInstance(), arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** As netlib 3.0.3 of Spark 4.0 does. */
+  private static void requireWholeRows(Object[] gemm) {
+    int k = (int) gemm[4];
+    int rightRows = gemm[0].equals("N") ? k : (int) gemm[2];
+    int leftRows = gemm[1].equals("N") ? (int) gemm[3] : k;
+    Objects.checkIndex((int) gemm[7] + rightRows * (int) gemm[8] - 1, Array.getLength(gemm[6]));
+    Objects.checkIndex((int) gemm[10] + leftRows * (int) gemm[11] - 1, Array.getLength(gemm[9]));
   }
 
   @Test
   void productsOfDoublesWithMoreOperationsThanAnIntCountsAreCut() {
     List<Long> operations = new ArrayList<>();
     BLAS counting =
-        (BLAS)
-            Proxy.newProxyInstance(
-                BLAS.class.getClassLoader(),
-                new Class<?>[] {BLAS.class},
-                (proxy, method, arguments) -> {
-                  operations.add(1L * (int) arguments[2] * (int) arguments[3] * (int) arguments[4]);
-                  return method.invoke(JavaBLAS.getInstance(), arguments);
-                });
+        watched(gemm -> operations.add(1L * (int) gemm[2] * (int) gemm[3] * (int) gemm[4]));
+    NetlibMatrixOps ops = new NetlibMatrixOps(counting);
+    operations.clear();
     DoubleMatrix left = draw(2100, 1300, 12);
     DoubleMatrix right = draw(1300, 2000, 13);
     DoubleMatrix into = DoubleMatrix.zeros(2100, 2000);
-    new NetlibMatrixOps(counting).multiply(left.block(), right.block(), into.block());
+    ops.multiply(left.block(), right.block(), into.block());
     assertTrue(operations.size() > 1);
     assertEquals(2100L * 1300 * 2000, operations.stream().mapToLong(count -> count).sum());
     operations.forEach(count -> assertTrue(count <= Integer.MAX_VALUE, "operations: " + count));
