@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,22 +218,44 @@ class LauncherOptionsIT {
   @Test
   void buildsWhatHasChangedAndNotWhatIsOnlyNewer() throws Exception {
     ProductCopy other = ProductCopy.in(directory.resolve("copied"));
-    Path log = directory.resolve("mvn.log");
-    script("maven/mvn", "#!/bin/sh\necho built >>'" + log + "'\n");
-    Map<String, String> environment =
-        Map.of("PATH", directory.resolve("maven") + ":" + System.getenv("PATH"));
     Path source = other.home().resolve("spark-job/src/main/A.java");
     Files.writeString(source, "class A {}");
-    String launcher = other.launcher().toString();
-    int builds = 0;
     for (String text : List.of("class A {}", "class A {}", "class B {}", "class B {}")) {
       Files.writeString(source, text);
       Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
-      try (ProcessRun run = start(environment, launcher)) {
-        run.succeed(10);
-      }
-      builds = Files.readAllLines(log).size();
-      assertEquals(text.equals("class A {}") ? 1 : 2, builds, text);
+      assertEquals(text.equals("class A {}") ? 1 : 2, buildsAfterAStart(other), text);
     }
+  }
+
+  @Test
+  void buildsWhatACopyHasCutShort() throws Exception {
+    ProductCopy other = ProductCopy.in(directory.resolve("cut"));
+    Path jar = other.home().resolve("spark-job/target").resolve(Project.jobJar().getFileName());
+    Path jars = other.home().resolve("spark-job/runtime/target/jars");
+    Files.delete(jars);
+    Files.createDirectory(jars);
+    Files.writeString(jars.resolve("a.jar"), "PK and more");
+    Files.writeString(jars.resolve("b.jar"), "PK and more");
+    byte[] whole = Files.readAllBytes(jar);
+    Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
+    assertEquals(1, buildsAfterAStart(other), "half a jar");
+    Files.write(jar, whole);
+    assertEquals(1, buildsAfterAStart(other), "the jar again");
+    Files.writeString(jars.resolve("b.jar"), "PK");
+    assertEquals(2, buildsAfterAStart(other), "less of Spark's jars");
+    Files.delete(jars.resolve("b.jar"));
+    assertEquals(3, buildsAfterAStart(other), "one of Spark's jars is missing");
+    assertEquals(3, buildsAfterAStart(other), "nothing has changed");
+  }
+
+  /** Starts a copy with a Maven that only tells, and counts how often it has been called there. */
+  private static int buildsAfterAStart(ProductCopy copy) throws Exception {
+    Path log = copy.home().resolve("mvn.log");
+    Path maven = script(copy.home() + "/maven/mvn", "#!/bin/sh\necho built >>'" + log + "'\n");
+    String path = maven.getParent() + ":" + System.getenv("PATH");
+    try (ProcessRun run = start(Map.of("PATH", path), copy.launcher().toString())) {
+      run.succeed(10);
+    }
+    return Files.exists(log) ? Files.readAllLines(log).size() : 0;
   }
 }

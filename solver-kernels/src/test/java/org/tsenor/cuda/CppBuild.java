@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,11 +29,26 @@ final class CppBuild {
   private final List<Path> objects = new ArrayList<>();
   private final List<List<String>> commands = new ArrayList<>();
 
-  CppBuild(KernelSources sources, Path builds, List<String> flags) throws IOException {
+  CppBuild(KernelSources sources, Path builds, List<String> flags) {
     this.sources = sources;
     this.builds = builds;
     this.flags = flags;
+  }
+
+  /** What is built: one test at a time builds in a folder, of this process and of others. */
+  interface Building<T> {
+    T build() throws IOException;
+  }
+
+  /** Builds while no other process does so in the same folder. */
+  static synchronized <T> T alone(Path builds, Building<T> building) throws IOException {
     Files.createDirectories(builds);
+    try (FileChannel file =
+            FileChannel.open(
+                builds.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      return building.build();
+    }
   }
 
   /** Adds sources that are C++ anyway. */

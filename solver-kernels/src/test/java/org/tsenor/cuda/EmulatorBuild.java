@@ -45,9 +45,12 @@ public final class EmulatorBuild {
 
   /** The emulator's program, with these kernels. */
   static Path program(KernelSources sources) throws IOException {
-    return new CppBuild(sources, BUILDS, FLAGS)
-        .addHostFiles(sources.emulatorFiles())
-        .addKernels()
-        .link("emulator", List.of());
+    return CppBuild.alone(
+        BUILDS,
+        () ->
+            new CppBuild(sources, BUILDS, FLAGS)
+                .addHostFiles(sources.emulatorFiles())
+                .addKernels()
+                .link("emulator", List.of()));
   }
 }

@@ -33,7 +33,11 @@ final class StubDriver {
   }
 
   /** The directory that has it. */
-  static synchronized Path driver() throws IOException {
+  static Path driver() throws IOException {
+    return CppBuild.alone(BUILDS, StubDriver::buildDriver);
+  }
+
+  private static Path buildDriver() throws IOException {
     KernelSources sources = KernelSources.ofProject();
     Path emulator = sources.emulator();
     return new CppBuild(sources, BUILDS, FLAGS)
@@ -50,7 +54,11 @@ final class StubDriver {
   }
 
   /** The directories that have cuBLAS and cuSOLVER, which use the driver. */
-  static synchronized List<Path> libraries() throws IOException {
+  static List<Path> libraries() throws IOException {
+    return CppBuild.alone(BUILDS, StubDriver::buildLibraries);
+  }
+
+  private static List<Path> buildLibraries() throws IOException {
     List<Path> directories =
         List.of(
             library("stub_cublas.cpp", "libcublas.so.12"),
@@ -63,7 +71,7 @@ final class StubDriver {
   /** Driver and libraries in one directory, for tests of other modules: they take the newest. */
   private static void bundle(List<Path> libraries) throws IOException {
     List<Path> directories = new ArrayList<>(libraries);
-    directories.add(driver());
+    directories.add(buildDriver());
     Path bundle = BUILDS.resolve("bundle-%08x".formatted(directories.toString().hashCode()));
     Files.createDirectories(bundle);
     for (Path directory : directories) {
@@ -92,7 +100,7 @@ final class StubDriver {
                 "-shared",
                 "-Wl,-soname," + name,
                 "-Wl,--version-script=" + versions,
-                "-L" + driver(),
+                "-L" + buildDriver(),
                 "-l:" + LIBRARY))
         .toAbsolutePath()
         .getParent();

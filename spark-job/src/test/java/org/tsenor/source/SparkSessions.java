@@ -33,10 +33,16 @@ public final class SparkSessions {
         // What a cluster's owner may have set; commands of the tests have Java's serialization.
         .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .config("spark.kryo.registrationRequired", "false")
-        .config("spark.sql.warehouse.dir", Path.of("target/warehouse").toAbsolutePath().toString())
+        .config("spark.sql.warehouse.dir", warehouse().toString())
         .config("spark.hadoop.fs.counted.impl", CountedFileSystem.class.getName())
         .config("spark.hadoop.fs.norename.impl", NoRenameFileSystem.class.getName())
         .getOrCreate();
+  }
+
+  /** Of this process alone. */
+  private static Path warehouse() {
+    long process = ProcessHandle.current().pid();
+    return Path.of("target/warehouse-" + process).toAbsolutePath();
   }
 
   /** The session, started if there is none or a command has stopped it. */
