@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where things lie in the project, and the commands that a user would type. */
@@ -26,8 +27,12 @@ public final class Project {
       ROOT.resolve("integration-tests/miniyarn/target/jars");
 
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
-  private static final Path SCALA_JARS = ROOT.resolve("integration-tests/scala/target/jars");
-  private static final Path S3A_JARS = ROOT.resolve("integration-tests/s3a/target/jars");
+
+  /** The embedded Spark on a class path. */
+  static final String SPARK = SPARK_JARS + "/*";
+
+  private static final String SCALA = ROOT.resolve("integration-tests/scala/target/jars") + "/*";
+  private static final String ON_S3 = ROOT.resolve("integration-tests/s3a/target/jars") + "/*";
 
   private Project() {}
 
@@ -45,27 +50,38 @@ public final class Project {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/jvm.options"));
+    command.add("@" + ROOT.resolve("conf/launcher.options"));
     command.add("-Xmx" + heap);
     command.add("-Dlog4j2.configurationFile=" + LOGGING.toUri());
     return command;
   }
 
+  /** The same with embedded Spark, and behind it on the class path what is named. */
+  private static List<String> spark(String heap, Object... behind) throws IOException {
+    List<String> command = java(heap);
+    command.add(ClassArchive.option());
+    command.add("-cp");
+    command.add(
+        Stream.concat(Stream.of(SPARK), Stream.of(behind))
+            .map(Object::toString)
+            .collect(Collectors.joining(":")));
+    return command;
+  }
+
   /** {@code tsenor ARGUMENTS} on embedded Spark, through the real jar. */
   public static List<String> tsenor(String... arguments) throws IOException {
-    return tsenor(SPARK_JARS + "/*", List.of(arguments));
+    return launch(spark("1g", jobJar()), List.of(arguments));
   }
 
   /** {@code tsenor ARGUMENTS} with what {@code s3a://} needs beside Spark's jars. */
   static List<String> tsenorOnS3(List<String> arguments) throws IOException {
-    return tsenor(sparkOnS3(), arguments);
+    return launch(spark("1g", ON_S3, jobJar()), arguments);
   }
 
-  private static List<String> tsenor(String sparkClassPath, List<String> arguments)
-      throws IOException {
-    List<String> command = java("1g");
-    command.add("-Dspark.ui.enabled=false");
-    command.add("-cp");
-    command.add(jobJar() + ":" + sparkClassPath);
+  private static List<String> launch(List<String> java, List<String> arguments) {
+    List<String> command = new ArrayList<>(java);
+    // Before the class path, which has the last word.
+    command.add(1, "-Dspark.ui.enabled=false");
     command.add("org.tsenor.cli.Launch");
     command.addAll(arguments);
     return command;
@@ -73,30 +89,26 @@ public final class Project {
 
   /** A main class of these tests with these arguments, on embedded Spark with the real jar. */
   public static List<String> ofTests(String main, String... arguments) throws IOException {
-    List<String> command = java("1g");
-    command.addAll(List.of("-cp", TEST_CLASSES + ":" + jobJar() + ":" + SPARK_JARS + "/*", main));
+    List<String> command = spark("1g", jobJar(), TEST_CLASSES);
+    command.add(main);
     command.addAll(List.of(arguments));
     return command;
   }
 
   /** A Scala script with these arguments, on embedded Spark with the real jar. */
   static List<String> scala(String script, String... arguments) throws IOException {
-    return scala(SPARK_JARS + "/*", java("1g"), script, arguments);
+    return scala(spark("1g", jobJar(), SCALA), script, arguments);
   }
 
   /** The same with {@code s3a://} and these options of the JVM. */
   static List<String> scalaOnS3(List<String> options, String script, String... arguments)
       throws IOException {
-    List<String> command = java("1g");
-    command.addAll(options);
-    return scala(sparkOnS3(), command, script, arguments);
+    List<String> command = spark("1g", ON_S3, jobJar(), SCALA);
+    command.addAll(1, options);
+    return scala(command, script, arguments);
   }
 
-  private static List<String> scala(
-      String sparkClassPath, List<String> command, String script, String... arguments)
-      throws IOException {
-    command.add("-cp");
-    command.add(jobJar() + ":" + sparkClassPath + ":" + SCALA_JARS + "/*");
+  private static List<String> scala(List<String> command, String script, String... arguments) {
     command.add("scala.tools.nsc.MainGenericRunner");
     command.add("-usejavacp");
     command.add(ROOT.resolve("integration-tests/src/test/resources").resolve(script).toString());
@@ -109,43 +121,37 @@ public final class Project {
    *
    * @param configuration directory of {@code core-site.xml}
    */
-  static List<String> hadoopFs(Path configuration, String... arguments) {
-    List<String> command = java("512m");
-    command.add("-cp");
-    command.add(configuration + ":" + sparkOnS3());
+  static List<String> hadoopFs(Path configuration, String... arguments) throws IOException {
+    List<String> command = spark("512m", ON_S3, configuration);
     command.add("org.apache.hadoop.fs.FsShell");
     command.addAll(List.of(arguments));
     return command;
   }
 
-  private static String sparkOnS3() {
-    return SPARK_JARS + "/*:" + S3A_JARS + "/*";
-  }
-
   /** {@code spark-submit} with these options, the real jar and these arguments of ours. */
   public static List<String> sparkSubmit(List<String> options, String... arguments)
       throws IOException {
-    return sparkSubmit(SPARK_JARS + "/*", options, arguments);
+    return concat(spark("512m"), submission(options, arguments));
   }
 
   /** The same with plugins of these tests. */
   static List<String> sparkSubmitWithTests(List<String> options, String... arguments)
       throws IOException {
-    return sparkSubmit(SPARK_JARS + "/*:" + TEST_CLASSES, options, arguments);
+    return concat(spark("512m", TEST_CLASSES), submission(options, arguments));
   }
 
-  private static List<String> sparkSubmit(
-      String classPath, List<String> options, String... arguments) throws IOException {
-    List<String> command = java("512m");
-    command.add("-cp");
-    command.add(classPath);
-    command.add("org.apache.spark.deploy.SparkSubmit");
-    command.addAll(options);
-    command.add("--class");
-    command.add("org.tsenor.cli.Main");
-    command.add(jobJar().toString());
-    command.addAll(List.of(arguments));
-    return command;
+  /** What stands behind the class path of {@code spark-submit}. */
+  static List<String> submission(List<String> options, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
+    words.addAll(options);
+    words.addAll(List.of("--class", "org.tsenor.cli.Main", jobJar().toString()));
+    words.addAll(List.of(arguments));
+    return words;
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    first.addAll(second);
+    return first;
   }
 
   public static Path sparkJars() {

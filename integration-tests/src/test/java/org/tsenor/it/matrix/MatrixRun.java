@@ -35,8 +35,6 @@ record MatrixRun(int java, NavigableMap<String, String> files, double perplexity
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(Project.java("1g"));
     command.set(0, java.executable());
-    // What the launcher gives: short runs are no place to compile all of Spark.
-    command.add("@" + Project.ROOT.resolve("conf/launcher.options"));
     command.addAll(options);
     command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.master=local[2]", "-cp"));
     command.add(Project.TEST_CLASSES + ":" + Project.jobJar() + ":" + sparkJars);
