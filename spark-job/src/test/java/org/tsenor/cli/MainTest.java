@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.pruning.NonFiniteWeightException;
+import org.tsenor.text.FullDisk;
 
 class MainTest {
   private static final String MODEL = "../integration-tests/tiny-llama/model";
@@ -269,19 +269,6 @@ class MainTest {
         expected == ExitCode.FAILURE,
         err.toString().startsWith("tsenor: the standard output could not be written: "),
         err::toString);
-  }
-
-  private static final class FullDisk extends Writer {
-    @Override
-    public void write(char[] text, int from, int length) throws IOException {
-      throw new IOException("No space left on device");
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 
   @Test

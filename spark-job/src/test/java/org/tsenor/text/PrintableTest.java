@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,18 +67,5 @@ class PrintableTest {
     PrintWriter lost = new PrintWriter(new PrintableWriter(new PrintWriter(new FullDisk())), true);
     lost.println("x");
     assertTrue(lost.checkError());
-  }
-
-  private static final class FullDisk extends Writer {
-    @Override
-    public void write(char[] text, int from, int length) throws IOException {
-      throw new IOException("No space left on device");
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }
