@@ -50,15 +50,19 @@ class YarnIT {
     server.close();
   }
 
-  /** What an application was to YARN. */
+  /**
+   * What an application was to YARN.
+   *
+   * @param said by the processes that it had, for errors
+   */
   private record Application(
-      int exitCode, String status, String diagnostics, Set<String> attempts) {}
+      int exitCode, String status, String diagnostics, Set<String> attempts, String said) {}
 
   @Test
   void whatIsDoneSucceededAtTheFirstAttempt() throws Exception {
     Path output = directory.resolve("pruned");
     Application run = prune(Project.MODEL, output, "--overwrite");
-    assertEquals("SUCCEEDED", run.status());
+    assertEquals("SUCCEEDED", run.status(), run::said);
     assertEquals(0, run.exitCode());
     assertEquals(Set.of("01"), run.attempts());
     assertTrue(Files.exists(output.resolve("report.json")));
@@ -91,7 +95,7 @@ class YarnIT {
   private static void assertFailed(Application run) {
     assertEquals("FAILED", run.status());
     assertNotEquals(0, run.exitCode());
-    assertEquals(Set.of("01"), run.attempts());
+    assertEquals(Set.of("01"), run.attempts(), run::said);
   }
 
   private static Application prune(Path model, Path output, String... more) throws Exception {
@@ -131,7 +135,11 @@ class YarnIT {
     Matcher name = APPLICATION.matcher(log);
     assertTrue(name.find(), () -> "no application was made:\n" + log);
     return new Application(
-        exitCode, last("final status", log), last("diagnostics", log), attempts(name.group()));
+        exitCode,
+        last("final status", log),
+        last("diagnostics", log),
+        attempts(name.group()),
+        said(name.group()));
   }
 
   /** Spark repeats what it knows of an application. */
@@ -152,6 +160,16 @@ class YarnIT {
           .map(attempt -> attempt.group(1))
           .collect(Collectors.toCollection(TreeSet::new));
     }
+  }
+
+  private static String said(String application) throws IOException {
+    StringBuilder said = new StringBuilder();
+    try (Stream<Path> files = Files.walk(server.logs().resolve(application))) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        said.append("\n").append(file).append(":\n").append(Files.readString(file));
+      }
+    }
+    return said.toString();
   }
 
   private static Path copyWithNan(Path model) throws IOException {
