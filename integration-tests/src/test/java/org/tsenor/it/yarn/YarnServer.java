@@ -80,6 +80,13 @@ final class YarnServer implements AutoCloseable {
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "100.0");
     settings.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
     settings.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
+    // Spark's jars lie in the project's folder, whose name may have letters that the locale C,
+    // which
+    // YARN gives to containers, cannot spell.
+    settings.set(
+        YarnConfiguration.NM_ENV_WHITELIST,
+        settings.get(YarnConfiguration.NM_ENV_WHITELIST, YarnConfiguration.DEFAULT_NM_ENV_WHITELIST)
+            + ",LC_ALL");
     settings.setInt("yarn.nodemanager.resource.memory-mb", 8192);
     settings.setInt("yarn.scheduler.minimum-allocation-mb", 256);
     settings.setInt("yarn.nodemanager.delete.debug-delay-sec", 3600);
