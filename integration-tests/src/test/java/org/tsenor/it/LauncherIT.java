@@ -1,6 +1,7 @@
 package org.tsenor.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -111,6 +112,18 @@ class LauncherIT {
       assertTrue(lastLine(run).startsWith("tsenor: "), run::err);
       assertTrue(lastLine(run).contains(words), run::err);
       assertEquals("", run.out());
+    }
+  }
+
+  /** What Spark logs of a session that does not start is told by us. */
+  @ParameterizedTest
+  @ValueSource(strings = {"local[0]", "local[x]", "locl"})
+  void aMasterThatIsWrongIsToldInOneLine(String master) throws Exception {
+    String script = "tsenor prune --model \"$MODEL\" --output none --pattern 16:32 --master ";
+    try (ProcessRun run = shell(script + "'" + master + "'")) {
+      assertEquals(2, run.await(60), run::err);
+      assertTrue(lastLine(run).startsWith("tsenor: --master"), run::err);
+      assertFalse(run.err().contains("ERROR"), run::err);
     }
   }
 

@@ -215,6 +215,30 @@ class LauncherOptionsIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ulimit -n 64, may open 64 files at most",
+    "mkdir gone && cd gone && rmdir ../gone, the current folder does not exist any more",
+  })
+  void refusesAProcessThatCannotWork(String before, String words) throws Exception {
+    String script = before + " && exec \"$0\" inspect model";
+    try (ProcessRun run = start(Map.of(), "bash", "-c", script, product.launcher().toString())) {
+      assertEquals(2, run.await(10), run::err);
+      assertTrue(run.err().contains(words), run::err);
+    }
+  }
+
+  /** Java itself would end with 1. */
+  @Test
+  void aJarThatIsMissingIsCodeTwo() throws Exception {
+    List<String> command = Project.java("256m");
+    command.addAll(List.of("-cp", Project.jobJar().toString(), "org.tsenor.cli.Launch"));
+    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
+      assertEquals(2, run.await(60), run::err);
+      assertTrue(run.err().contains("tsenor: a jar is missing, damaged"), run::err);
+    }
+  }
+
   @Test
   void buildsWhatHasChangedAndNotWhatIsOnlyNewer() throws Exception {
     ProductCopy other = ProductCopy.in(directory.resolve("copied"));

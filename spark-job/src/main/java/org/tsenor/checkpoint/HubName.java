@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Names of models on the Hugging Face Hub, which are no paths: what is said to who gives one as a
- * path. Nothing is downloaded here.
+ * Names of models and data sets on the Hugging Face Hub, which are no paths: what is said to who
+ * gives one as a path. Nothing is downloaded here.
  */
-final class HubName {
+public final class HubName {
   private static final String PART = "[A-Za-z0-9][\\w.-]{0,95}";
   private static final Pattern NAME = Pattern.compile("(" + PART + "/)?" + PART);
 
-  /** An address of the Hub: its scheme, its host, and then owner, model and what is inside. */
+  /** An address of the Hub: its scheme, its host, what it is of, owner, name, what is inside. */
   private static final Pattern ADDRESS =
       Pattern.compile(
           "(?:hf:/+(?:models/)?|(?:https?:/+)?(?:www\\.)?(?:huggingface\\.co|hf\\.co)/+)"
-              + "(?:models/)?("
+              + "(?:models/|(datasets)/)?("
               + PART
               + "/"
               + PART
@@ -39,8 +39,9 @@ final class HubName {
   static Optional<String> refusal(String path) {
     Matcher address = ADDRESS.matcher(path);
     if (address.matches()) {
-      return Optional.of(
-          "is an address of the Hugging Face Hub, not a directory: " + download(address.group(1)));
+      String way =
+          address.group(1) == null ? download(address.group(2)) : downloadDataSet(address.group(2));
+      return Optional.of("is an address of the Hugging Face Hub, not a directory: " + way);
     }
     return WEB.matcher(path).matches()
         ? Optional.of(
@@ -63,9 +64,29 @@ final class HubName {
         : "; if it is the name of a model on the Hugging Face Hub: " + download(path);
   }
 
+  /**
+   * What to do if a path that does not exist is the name of a data set; empty if it cannot be one.
+   *
+   * @param path as it was given
+   */
+  public static String dataSetHint(String path) {
+    return path.contains("/") && NAME.matcher(path).matches()
+        ? "; if it is the name of a data set on the Hugging Face Hub: " + downloadDataSet(path)
+        : "";
+  }
+
   private static String download(String name) {
-    String folder = name.substring(name.lastIndexOf('/') + 1);
-    return "run hf download %s --local-dir %s, and name %s".formatted(name, folder, folder);
+    return "run hf download %s --local-dir %s, and name %s"
+        .formatted(name, folder(name), folder(name));
+  }
+
+  private static String downloadDataSet(String name) {
+    return "run hf download %s --repo-type dataset --local-dir %s, and name %s"
+        .formatted(name, folder(name), folder(name));
+  }
+
+  private static String folder(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   /** The snapshot that the Hub's client has downloaded, where it is the only one. */

@@ -9,12 +9,27 @@ public final class Launch {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    int exitCode;
+    try {
+      exitCode = run(args);
+    } catch (LinkageError e) {
+      // Java itself would end with 1, which says that verify found a fault.
+      exitCode = ExitCode.USER_INPUT;
+      System.err.printf(
+          "tsenor: a jar is missing, damaged or cannot be opened (ulimit -n says how many files"
+              + " may be): %s%n",
+          e);
+    }
+    System.exit(exitCode);
+  }
+
+  private static int run(String[] args) {
     NamelessUser.logIn();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     ExitGuard guard = ExitGuard.install(err, args);
     int exitCode = Main.run(new LocalJobs(new SparkJobRunner()), out, err, args);
     guard.release();
-    System.exit(exitCode);
+    return exitCode;
   }
 }

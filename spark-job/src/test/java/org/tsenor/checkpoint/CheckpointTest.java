@@ -347,6 +347,19 @@ class CheckpointTest {
     assertTrue(e.getMessage().contains(expected), e.getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hf://datasets/allenai/c4",
+        "https://huggingface.co/datasets/allenai/c4/tree/main/en",
+        "hf.co/datasets/allenai/c4"
+      })
+  void saysHowToDownloadADataSet(String path) {
+    String expected = "run hf download allenai/c4 --repo-type dataset --local-dir c4, and name c4";
+    String refusal = HubName.refusal(path).orElseThrow();
+    assertTrue(refusal.endsWith(expected), refusal);
+  }
+
   @Test
   void refusesAnAddressOfTheWeb() {
     MalformedCheckpointException e =

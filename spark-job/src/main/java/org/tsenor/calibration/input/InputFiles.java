@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.calibration.input.InputFile.Kind;
+import org.tsenor.checkpoint.HubName;
 import org.tsenor.checkpoint.Storage;
 
 /**
@@ -38,7 +39,10 @@ public record InputFiles(Path path, List<InputFile> files) {
       status = fileSystem.getFileStatus(qualified);
     } catch (FileNotFoundException e) {
       throw new CalibrationInputException(
-          qualified, "does not exist: allowed is a file or a directory of " + InputFile.ALLOWED, e);
+          qualified,
+          "does not exist: allowed is a file or a directory of %s%s"
+              .formatted(InputFile.ALLOWED, HubName.dataSetHint(path.toString())),
+          e);
     }
     return new InputFiles(
         qualified,
