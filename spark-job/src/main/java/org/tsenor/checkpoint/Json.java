@@ -28,17 +28,28 @@ final class Json implements AutoCloseable {
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNameLength(ShardHeader.MAX_HEADER_BYTES)
-                  .maxStringLength(ShardHeader.MAX_HEADER_BYTES)
-                  .build())
+          .streamReadConstraints(constraints())
           .build();
 
   private final Object file;
   private final boolean strict;
   private final JsonParser parser;
   private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
+
+  private static StreamReadConstraints constraints() {
+    StreamReadConstraints.Builder bounds =
+        StreamReadConstraints.builder().maxStringLength(ShardHeader.MAX_HEADER_BYTES);
+    try {
+      StreamReadConstraints.Builder.class
+          .getMethod("maxNameLength", int.class)
+          .invoke(bounds, ShardHeader.MAX_HEADER_BYTES);
+    } catch (NoSuchMethodException e) {
+      // Before version 2.16, such as Spark 3.5 has, names had no bound.
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+    return bounds.build();
+  }
 
   private interface Step<T> {
     T run() throws IOException;
