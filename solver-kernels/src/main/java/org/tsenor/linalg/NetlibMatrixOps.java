@@ -192,25 +192,24 @@ public final class NetlibMatrixOps implements MatrixOps {
     for (int first = 0; first < left.columns(); first += inputs) {
       int count = Math.min(inputs, left.columns() - first);
       boolean plain = rightAs.equals(PLAIN);
+      DoubleBlock part = plain ? right.rowRange(first, count) : right.columnRange(first, count);
       addProduct(
-          rightAs,
-          left.columnRange(first, count),
-          plain ? right.rowRange(first, count) : right.columnRange(first, count),
+          new Factor(rightAs, part),
+          new Factor(PLAIN, left.columnRange(first, count)),
           first == 0 ? weights : again,
           into);
     }
   }
 
-  private void addProduct(
-      String rightAs, DoubleBlock left, DoubleBlock right, Weights weights, DoubleBlock into) {
-    Operand<double[]> a = accepted(Operand.of(right));
-    Operand<double[]> b = accepted(Operand.of(left));
+  private void addProduct(Factor right, Factor left, Weights weights, DoubleBlock into) {
+    Operand<double[]> a = accepted(Operand.of(right.block));
+    Operand<double[]> b = accepted(Operand.of(left.block));
     blas.dgemm(
-        rightAs,
-        PLAIN,
+        right.as,
+        left.as,
         into.columns(),
         into.rows(),
-        left.columns(),
+        left.as.equals(PLAIN) ? left.block.columns() : left.block.rows(),
         weights.product,
         a.values(),
         a.offset(),
@@ -223,6 +222,9 @@ public final class NetlibMatrixOps implements MatrixOps {
         into.offset(),
         into.stride());
   }
+
+  /** A block as it is, or transposed. */
+  private record Factor(String as, DoubleBlock block) {}
 
   @Override
   public void addGram(DoubleBlock tokens, DoubleMatrix gram) {
@@ -244,25 +246,11 @@ public final class NetlibMatrixOps implements MatrixOps {
 
   private void addGramPanel(DoubleBlock tokens, int first, DoubleMatrix gram) {
     int end = Math.min(gram.rows(), first + GRAM_ROWS);
-    Operand<double[]> a = accepted(Operand.of(tokens.columnRange(0, end)));
-    Operand<double[]> b = accepted(Operand.of(tokens.columnRange(first, end - first)));
-    blas.dgemm(
-        PLAIN,
-        TRANSPOSED,
-        end,
-        end - first,
-        tokens.rows(),
-        1,
-        a.values(),
-        a.offset(),
-        a.stride(),
-        b.values(),
-        b.offset(),
-        b.stride(),
-        1,
-        gram.values(),
-        first * gram.columns(),
-        gram.columns());
+    addProduct(
+        new Factor(PLAIN, tokens.columnRange(0, end)),
+        new Factor(TRANSPOSED, tokens.columnRange(first, end - first)),
+        new Weights(1, 1),
+        new DoubleBlock(gram.values(), first * gram.columns(), gram.columns(), end - first, end));
   }
 
   private static void requireShapes(FloatMatrix left, int inner, int columns, FloatMatrix into) {
