@@ -12,13 +12,16 @@ public final class Launch {
     int exitCode;
     try {
       exitCode = run(args);
-    } catch (LinkageError e) {
       // Java itself would end with 1, which says that verify found a fault.
+    } catch (LinkageError e) {
       exitCode = ExitCode.USER_INPUT;
       System.err.printf(
           "tsenor: a jar is missing, damaged or cannot be opened (ulimit -n says how many files"
               + " may be): %s%n",
           e);
+    } catch (RuntimeException | Error e) {
+      exitCode = ExitCode.FAILURE;
+      System.err.printf("tsenor: failed before the command began: %s%n", e);
     }
     System.exit(exitCode);
   }

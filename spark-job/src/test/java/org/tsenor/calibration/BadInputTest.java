@@ -50,6 +50,19 @@ class BadInputTest {
         message, found.replace("file:" + directory, "DIR").replace("file:" + DATA, "DATA"));
   }
 
+  /** A relative path that does not exist. */
+  private static void assertMissing(String path, String wayOut) {
+    String found =
+        assertThrows(
+                CalibrationInputException.class,
+                () ->
+                    InputFiles.list(
+                        new org.apache.hadoop.conf.Configuration(false),
+                        new org.apache.hadoop.fs.Path(path)))
+            .getMessage();
+    assertTrue(found.endsWith(KINDS + wayOut), found);
+  }
+
   private static WindowSettings any() {
     return calibration(null, 0, 0, 0);
   }
@@ -61,20 +74,11 @@ class BadInputTest {
         "DIR/missing.txt: does not exist: allowed is a file or a directory of " + KINDS,
         missing,
         any());
-    CalibrationInputException named =
-        assertThrows(
-            CalibrationInputException.class,
-            () ->
-                InputFiles.list(
-                    new org.apache.hadoop.conf.Configuration(false),
-                    new org.apache.hadoop.fs.Path("allenai/c4")));
-    assertTrue(
-        named
-            .getMessage()
-            .endsWith(
-                "; if it is the name of a data set on the Hugging Face Hub: run hf download"
-                    + " allenai/c4 --repo-type dataset --local-dir c4, and name c4"),
-        named::getMessage);
+    assertMissing(
+        "allenai/c4",
+        "; if it is the name of a data set on the Hugging Face Hub: run hf download allenai/c4"
+            + " --repo-type dataset --local-dir c4, and name c4");
+    assertMissing("data/c4.jsonl.gz", "");
     assertRefused("DIR: is an empty directory: allowed are files of " + KINDS, directory, any());
     assertRefused(
         "DIR/empty.jsonl: is empty, or a pipe or device", write("empty.jsonl", ""), any());

@@ -80,8 +80,7 @@ final class YarnServer implements AutoCloseable {
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "100.0");
     settings.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
     settings.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
-    // Spark's jars lie in the project's folder, whose name may have letters that the locale C,
-    // which
+    // Spark's jars lie in the project's folder. Its name may have letters that the locale C, which
     // YARN gives to containers, cannot spell.
     settings.set(
         YarnConfiguration.NM_ENV_WHITELIST,

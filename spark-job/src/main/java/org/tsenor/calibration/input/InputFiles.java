@@ -41,7 +41,11 @@ public record InputFiles(Path path, List<InputFile> files) {
       throw new CalibrationInputException(
           qualified,
           "does not exist: allowed is a file or a directory of %s%s"
-              .formatted(InputFile.ALLOWED, HubName.dataSetHint(path.toString())),
+              .formatted(
+                  InputFile.ALLOWED,
+                  InputFile.kindOf(path.getName()).isPresent()
+                      ? ""
+                      : HubName.dataSetHint(path.toString())),
           e);
     }
     return new InputFiles(
