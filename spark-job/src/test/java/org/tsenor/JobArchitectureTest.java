@@ -38,6 +38,7 @@ class JobArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
+            "org.tsenor",
             "org.tsenor.source..",
             "org.tsenor.sql..",
             "org.tsenor.rapids..",
@@ -95,6 +96,26 @@ class JobArchitectureTest {
         .resideInAPackage("org.tsenor.pruning..")
         .because("the data source moves bands; what happens to them is its users' matter")
         .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void facesKnowNoJobs() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.tsenor.cli..", "org.tsenor.sql.procedure..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.tsenor.job",
+            "org.tsenor.job.calibrated..",
+            "org.tsenor.job.evaluate..",
+            "org.tsenor.job.inspect..",
+            "org.tsenor.job.plan..",
+            "org.tsenor.job.prune..",
+            "org.tsenor.job.restore..",
+            "org.tsenor.job.verify..")
+        .because("the command line, SQL and Python do the same thing: what the door does")
         .check(MAIN);
   }
 

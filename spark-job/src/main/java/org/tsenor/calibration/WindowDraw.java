@@ -1,6 +1,8 @@
 package org.tsenor.calibration;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How windows of one length are taken from the tokens of an input. */
 public enum WindowDraw {
@@ -35,6 +37,26 @@ public enum WindowDraw {
    */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The draw with this label.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static WindowDraw parse(String label) {
+    return Stream.of(values())
+        .filter(draw -> draw.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'%s': allowed are %s"
+                        .formatted(
+                            label,
+                            Stream.of(values())
+                                .map(WindowDraw::label)
+                                .collect(Collectors.joining(", ")))));
   }
 
   /** Whether the seed matters. */

@@ -3,21 +3,10 @@ package org.tsenor.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.package$;
-import org.tsenor.calibration.input.CalibrationInputException;
-import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.job.faults.UserFaults;
 import org.tsenor.job.selection.NearestNames;
-import org.tsenor.job.settings.UserInputException;
-import org.tsenor.linalg.LibraryUnavailableException;
-import org.tsenor.mask.BackendUnavailableException;
-import org.tsenor.model.config.UnsupportedModelException;
-import org.tsenor.pruning.NonFiniteWeightException;
-import org.tsenor.source.commit.ForeignFilesException;
-import org.tsenor.source.commit.OutputInUseException;
 import org.tsenor.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -42,48 +31,26 @@ record FailureReport(PrintWriter err, boolean debug, String classPath) {
   /** System property that names the log's place, for the launcher to set. */
   static final String LOG_PROPERTY = "tsenor.log";
 
-  private static final List<Class<? extends Throwable>> USERS_FAULT =
-      List.of(
-          UserInputException.class,
-          CalibrationInputException.class,
-          UnsupportedModelException.class,
-          MalformedCheckpointException.class,
-          NonFiniteWeightException.class,
-          BackendUnavailableException.class,
-          LibraryUnavailableException.class,
-          OutputInUseException.class,
-          ForeignFilesException.class,
-          AccessControlException.class,
-          UnsupportedFileSystemException.class);
-
   /** Tells what a command threw, and returns the exit code. */
   int report(Throwable failure) {
     if (debug) {
       failure.printStackTrace(err);
     }
-    Optional<Throwable> users =
-        causes(failure)
-            .filter(cause -> USERS_FAULT.stream().anyMatch(t -> t.isInstance(cause)))
-            .findFirst();
+    Optional<String> users = UserFaults.message(failure);
     if (users.isPresent()) {
-      return say(users.get().getMessage(), ExitCode.USER_INPUT);
-    }
-    Optional<String> place =
-        causes(failure).map(PlaceFaults::message).flatMap(Optional::stream).findFirst();
-    if (place.isPresent()) {
-      return say(place.get(), ExitCode.USER_INPUT);
+      return say(users.get(), ExitCode.USER_INPUT);
     }
     Optional<String> classPath = classPathFault(failure);
     if (classPath.isPresent()) {
       return say(classPath.get(), ExitCode.USER_INPUT);
     }
-    if (causes(failure).anyMatch(PlaceFaults::isFull)) {
+    if (UserFaults.isFullDisk(failure)) {
       return say(
           "failed: the disk of the output or of temporary files (%s) is full; free some space, then the same command with --resume goes on"
               .formatted(System.getProperty("java.io.tmpdir")),
           ExitCode.FAILURE);
     }
-    Throwable root = causes(failure).reduce(failure, (outer, inner) -> inner);
+    Throwable root = UserFaults.causes(failure).reduce(failure, (outer, inner) -> inner);
     String log = System.getProperty(LOG_PROPERTY, "the output above");
     return say(
         "failed: %s: %s; the log is %s, and --debug shows where"
@@ -136,7 +103,7 @@ record FailureReport(PrintWriter err, boolean debug, String classPath) {
   private Optional<String> classPathFault(Throwable failure) {
     return classPath.isBlank()
         ? Optional.empty()
-        : causes(failure)
+        : UserFaults.causes(failure)
             .filter(
                 cause -> cause instanceof LinkageError || cause instanceof ClassNotFoundException)
             .reduce((outer, inner) -> inner)
@@ -149,10 +116,6 @@ record FailureReport(PrintWriter err, boolean debug, String classPath) {
                             VersionInfo.getVersion(),
                             cause.getClass().getSimpleName(),
                             cause.getMessage()));
-  }
-
-  private static Stream<Throwable> causes(Throwable failure) {
-    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(50);
   }
 
   private static String firstLine(String message) {

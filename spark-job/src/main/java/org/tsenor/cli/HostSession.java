@@ -1,7 +1,6 @@
 package org.tsenor.cli;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -9,6 +8,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
+import org.tsenor.Guest;
 import org.tsenor.job.settings.UserInputException;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -21,20 +21,14 @@ final class HostSession {
   private static final String MASTER = "spark.master";
   private static final String HADOOP = "spark.hadoop.";
 
-  /** By which a notebook knows, and cancels, the jobs of a cell. */
-  private static final List<String> JOB_GROUP =
-      List.of("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel");
-
   private final SparkContext context;
   private final Optional<SparkSession> session;
-  private final Option<SparkSession> activeBefore = SparkSession.getActiveSession();
-  private final Option<SparkSession> defaultBefore = SparkSession.getDefaultSession();
-  private final Map<String, String> jobGroupBefore = new LinkedHashMap<>();
+  private final Guest before;
 
   private HostSession(SparkContext context, Optional<SparkSession> session) {
     this.context = context;
     this.session = session;
-    JOB_GROUP.forEach(key -> jobGroupBefore.put(key, context.getLocalProperty(key)));
+    this.before = Guest.in(context);
   }
 
   /** What runs in this process, with the calling thread's session or else the default one. */
@@ -120,15 +114,7 @@ final class HostSession {
 
   /** Makes the calling thread's session and jobs what they were. */
   void leave() {
-    jobGroupBefore.forEach(context::setLocalProperty);
-    if (activeBefore.isDefined()) {
-      SparkSession.setActiveSession(activeBefore.get());
-    } else {
-      SparkSession.clearActiveSession();
-    }
-    if (defaultBefore.isEmpty()) {
-      SparkSession.clearDefaultSession();
-    }
+    before.close();
   }
 
   /** Spark's core properties are those of the application: a session beside it has them anyway. */

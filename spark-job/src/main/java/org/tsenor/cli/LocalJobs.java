@@ -1,11 +1,10 @@
 package org.tsenor.cli;
 
-import java.io.PrintWriter;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
-import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.Report;
+import org.tsenor.Request;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.job.verify.VerifyRequest;
 
 /**
  * Jobs of the launcher, whose Spark is this process alone. A cluster's executors need our jar, and
@@ -18,26 +17,15 @@ record LocalJobs(JobRunner jobs) implements JobRunner {
       Pattern.compile("(yarn(-client|-cluster)?|k8s:.*|mesos:.*|spark:.*|local-cluster\\[.*)");
 
   @Override
-  public void prune(PruneSettings settings, SparkConf spark, PrintWriter out) throws Exception {
+  public Report run(Request request, SparkConf spark) throws Exception {
     requireLocal(spark);
-    jobs.prune(settings, spark, out);
-  }
-
-  @Override
-  public boolean verify(VerifyRequest request, SparkConf spark, PrintWriter out) throws Exception {
-    requireLocal(spark);
-    return jobs.verify(request, spark, out);
-  }
-
-  @Override
-  public void evaluate(Evaluating evaluating, SparkConf spark, PrintWriter out) throws Exception {
-    requireLocal(spark);
-    jobs.evaluate(evaluating, spark, out);
+    return jobs.run(request, spark);
   }
 
   /** Who names the jars that executors need knows what the launcher does not do. */
   private static void requireLocal(SparkConf spark) {
-    String master = spark.get("spark.master");
+    // What needs no session names no master.
+    String master = spark.get("spark.master", "local");
     if (CLUSTER.matcher(master).matches() && !spark.contains("spark.jars")) {
       throw new UserInputException(
           ("--master %s: the launcher runs Spark in its own process, as local[N]; on a cluster use"

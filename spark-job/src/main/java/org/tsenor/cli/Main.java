@@ -3,8 +3,10 @@ package org.tsenor.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.tsenor.Operation;
 import org.tsenor.text.PrintableWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +31,15 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main implements Runnable {
   private static final int HELP_WIDTH = 100;
+
+  /** What is planned is pruned with {@code --dry-run}. */
+  private static final List<Operation> COMMANDS =
+      List.of(
+          Operation.PRUNE,
+          Operation.VERIFY,
+          Operation.EVALUATE,
+          Operation.INSPECT,
+          Operation.RESTORE);
 
   @Option(
       names = "--debug",
@@ -85,11 +96,9 @@ public final class Main implements Runnable {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     main.line = line;
-    line.addSubcommand(PruneCommand.spec(jobs));
-    line.addSubcommand(new VerifyCommand(jobs));
-    line.addSubcommand(new EvaluateCommand(jobs));
-    line.addSubcommand(new InspectCommand());
-    line.addSubcommand(new RestoreCommand());
+    for (Operation operation : COMMANDS) {
+      line.addSubcommand(OperationCommand.spec(operation, jobs));
+    }
     line.addSubcommand(new GenerateCommand());
     line.setOut(out).setErr(err).setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
     line.setParameterExceptionHandler(

@@ -68,7 +68,7 @@ class EvaluateTest {
   @ParameterizedTest
   @CsvSource({
     "--sequence-length, 4096, positions",
-    "--sequence-length, 1, sequence length must be at least 2",
+    "--sequence-length, 1, a whole number of at least 2",
     "--draw, random, consecutive or as-given",
     "--draw, backwards, 'as-given, consecutive'",
     "--data, nowhere.jsonl, does not exist",
@@ -76,8 +76,8 @@ class EvaluateTest {
     "--model, nowhere, nowhere",
     "--against, nowhere, nowhere",
     "--json, nowhere/result.json, cannot be written",
-    "--parallelism, -1, parallelism is -1",
-    "--samples, 0, samples must be at least 1",
+    "--parallelism, -1, a whole number of at least 0",
+    "--samples, 0, a whole number of at least 1",
   })
   void refusesWhatCannotBeEvaluated(String option, String value, String message) {
     List<String> args = new ArrayList<>(List.of("evaluate", "--master", "local[2]"));

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tsenor.job.faults.UserFaults;
 import org.tsenor.job.settings.UserInputException;
 
 class FailureReportTest {
@@ -109,7 +110,7 @@ class FailureReportTest {
       assertTrue(err.toString().startsWith("tsenor: failed: the disk of"), err::toString);
     } catch (FSError e) {
       // Closing writes once more.
-      assertTrue(PlaceFaults.isFull(e));
+      assertTrue(UserFaults.isFullDisk(e));
     }
   }
 

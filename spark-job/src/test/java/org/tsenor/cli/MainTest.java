@@ -16,15 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.Operation;
+import org.tsenor.Report;
+import org.tsenor.Request;
 import org.tsenor.job.settings.Setting;
-import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.text.FullDisk;
 
@@ -39,18 +41,19 @@ class MainTest {
 
   /** Notes what it is asked for, and ends as told. */
   private static final class RecordingJobs implements JobRunner {
-    private PruneSettings settings;
+    private Map<String, String> settings;
     private SparkConf spark;
-    private String verified;
-    private Evaluating evaluated;
     private boolean sound = true;
     private boolean prints;
     private Exception failure;
     private Error error;
 
     @Override
-    public void prune(PruneSettings asked, SparkConf conf, PrintWriter out) throws Exception {
-      settings = asked;
+    public Report run(Request request, SparkConf conf) throws Exception {
+      if (request.operation() == Operation.INSPECT) {
+        return request.run(() -> null);
+      }
+      settings = request.settings();
       spark = conf;
       if (failure != null) {
         throw failure;
@@ -58,20 +61,7 @@ class MainTest {
       if (error != null) {
         throw error;
       }
-    }
-
-    @Override
-    public void evaluate(Evaluating asked, SparkConf conf, PrintWriter out) {
-      evaluated = asked;
-    }
-
-    @Override
-    public boolean verify(VerifyRequest request, SparkConf conf, PrintWriter out) {
-      verified = request.toString();
-      if (prints) {
-        out.println("proved");
-      }
-      return sound;
+      return Report.of("{\"proven\": %s}".formatted(sound), prints ? "proved" : "");
     }
   }
 
@@ -83,9 +73,9 @@ class MainTest {
   void handsAnEvaluationOn() {
     assertEquals(
         0, run("evaluate", "--model", "m", "--data", "d.txt", "--separator", " ", "--samples=3"));
-    assertEquals("m", jobs.evaluated.request().model());
-    assertEquals(" ", jobs.evaluated.input().separator());
-    assertEquals(3, jobs.evaluated.windows().samples().orElseThrow());
+    assertEquals("m", jobs.settings.get("model"));
+    assertEquals(" ", jobs.settings.get("separator"));
+    assertEquals("3", jobs.settings.get("samples"));
   }
 
   private int prune(String... more) {
@@ -124,7 +114,7 @@ class MainTest {
             + " rules=re:.*k_proj=skip;*.o_proj=8:16,standard, on-indivisible=fail, dry-run=false,"
             + " resume=false, overwrite=true, format=dense, masks=false, digest=crc32c,"
             + " band-size=262144}",
-        jobs.settings.toMap().toString());
+        jobs.settings.toString());
     assertEquals("local[3]", jobs.spark.get("spark.master"));
   }
 
@@ -145,8 +135,8 @@ class MainTest {
   void aRecipeGivesSettings() throws IOException {
     Path recipe = Files.writeString(directory.resolve("r.yaml"), "solver: greedy\nmasks: false\n");
     assertEquals(ExitCode.DONE, prune("--recipe", recipe.toString(), "--masks"));
-    assertEquals("greedy", jobs.settings.toMap().get("solver"));
-    assertEquals("true", jobs.settings.toMap().get("masks"));
+    assertEquals("greedy", jobs.settings.get("solver"));
+    assertEquals("true", jobs.settings.get("masks"));
   }
 
   @Test
@@ -189,7 +179,7 @@ class MainTest {
             + " \"none\"): fs.none.impl names its class, whose jar must be on the class path",
         "inspect /nowhere | file:/nowhere: does not exist: a directory with a checkpoint is needed",
         "verify | Missing required parameter: 'PATH'",
-        "verify /out --pattern 4:2 | pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
+        "verify /out --pattern 4:2 | --pattern: pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
       })
   void aUsersMistakeIsOneLineAndCodeTwo(String args, String message) {
     assertEquals(ExitCode.USER_INPUT, run(args.split(" ")));
@@ -281,15 +271,13 @@ class MainTest {
   @Test
   void verifyTellsFaultsFromSoundness() {
     assertEquals(ExitCode.DONE, run("verify", "/out"));
-    assertEquals(
-        "VerifyRequest[path=/out, against=Optional.empty, expected=Optional.empty]", jobs.verified);
+    assertEquals("{model=/out, structure=transposable}", jobs.settings.toString());
     jobs.sound = false;
     assertEquals(
         ExitCode.FAULT_FOUND,
         run("verify", "/out", "--against=/in", "--pattern=2:4", "--structure=standard"));
     assertEquals(
-        "VerifyRequest[path=/out, against=Optional[/in], expected=Optional[2:4 standard]]",
-        jobs.verified);
+        "{model=/out, against=/in, pattern=2:4, structure=standard}", jobs.settings.toString());
   }
 
   @Test

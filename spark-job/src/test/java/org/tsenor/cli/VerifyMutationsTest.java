@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -124,7 +125,8 @@ class VerifyMutationsTest {
     DamagedOutput output = DamagedOutput.of(outputs.resolve("alps"), directory.resolve("copy"));
     byte[] sound = output.read("report.json");
     Random random = new Random(17);
-    VerifyRequest request = VerifyRequest.of(output.root().toString(), null, null, null);
+    VerifyRequest request =
+        new VerifyRequest(output.root().toString(), Optional.empty(), Optional.empty());
     for (int i = 0; i < 500; i++) {
       byte[] damaged = sound.clone();
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);

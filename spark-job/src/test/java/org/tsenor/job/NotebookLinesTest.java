@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.verify.Verification;
 import org.tsenor.job.verify.VerifyRequest;
@@ -45,7 +47,9 @@ class NotebookLinesTest {
   }
 
   private VerifyResult verify(String output) throws IOException {
-    VerifyRequest request = VerifyRequest.of(output, model, "16:32", "transposable");
+    VerifyRequest request =
+        new VerifyRequest(
+            output, Optional.of(model), Optional.of(Sparsity.parse("16:32", "transposable")));
     return Verification.begin(request, new Configuration()).run(spark);
   }
 

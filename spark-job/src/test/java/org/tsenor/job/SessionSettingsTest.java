@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.prune.PruneJob;
+import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.verify.Verification;
 import org.tsenor.job.verify.VerifyRequest;
@@ -144,7 +146,10 @@ class SessionSettingsTest {
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     new PruneJob(spark, settings, silent).run(checkpoint, PrunePlan.of(settings, checkpoint));
     VerifyRequest request =
-        VerifyRequest.of("viewfs://jobs/o/pruned", "viewfs://jobs/m", "16:32", "transposable");
+        new VerifyRequest(
+            "viewfs://jobs/o/pruned",
+            Optional.of("viewfs://jobs/m"),
+            Optional.of(Sparsity.parse("16:32", "transposable")));
     VerifyResult result = Verification.begin(request, files).run(spark);
     assertEquals(List.of(), result.faults());
     assertEquals(28, result.maskedTensors());

@@ -65,22 +65,21 @@ final class JobSession implements AutoCloseable {
 
   /** {@code tsenor verify OUTPUT --against MODEL}. */
   VerifyResult verify(Path output, Path model) throws IOException {
-    VerifyRequest request = VerifyRequest.of(output.toString(), model.toString(), null, null);
+    VerifyRequest request =
+        new VerifyRequest(output.toString(), Optional.of(model.toString()), Optional.empty());
     return Verification.begin(request, hadoop()).run(spark);
   }
 
   /** {@code tsenor evaluate --model MODEL --data DATA}. */
   double perplexity(Path model, Path data) throws IOException {
-    EvaluateRequest request =
-        new EvaluateRequest(model.toString(), Optional.empty(), Optional.empty(), 0);
+    EvaluateRequest request = new EvaluateRequest(model.toString(), Optional.empty(), 0);
     TokenWindows windows = windows(model, data, WindowSettings.Purpose.PERPLEXITY);
     return new EvaluateJob(spark, request, QUIET).run(windows).models().get(0).perplexity().value();
   }
 
   /** Windows of a file of token ids. */
   TokenWindows windows(Path model, Path data, WindowSettings.Purpose purpose) throws IOException {
-    EvaluateRequest request =
-        new EvaluateRequest(model.toString(), Optional.empty(), Optional.empty(), 0);
+    EvaluateRequest request = new EvaluateRequest(model.toString(), Optional.empty(), 0);
     return new CalibrationSource(hadoop(), new ParquetRows())
         .read(
             CalibrationInput.of(path(data.toString()), path(model.toString())),

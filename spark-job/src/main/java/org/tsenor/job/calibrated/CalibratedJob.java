@@ -19,6 +19,7 @@ import org.tsenor.job.calibrated.stream.Activations;
 import org.tsenor.job.calibrated.stream.RunContext;
 import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.progress.JobLabel;
 import org.tsenor.job.prune.PrunedRun;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.settings.CalibrationSettings;
@@ -109,7 +110,7 @@ public final class CalibratedJob {
     try {
       loop(begun, layers, windows);
     } finally {
-      spark.sparkContext().clearJobGroup();
+      JobLabel.clear(spark.sparkContext());
       SharedMemory.clear();
     }
   }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.rows.LinearFigures;
+import org.tsenor.job.progress.JobLabel;
 import org.tsenor.job.progress.Progress;
 import org.tsenor.job.progress.Work;
 import org.tsenor.text.Printable;
@@ -42,7 +43,7 @@ final class LayerLog {
             .map(tensor -> " " + module(tensor).replace("_proj", ""))
             .collect(Collectors.joining(","));
     String verb = "layer %d of %d: %s%s".formatted(layer + 1, layers, step.verb, names);
-    spark.sparkContext().setJobGroup("tsenor prune", "decoder " + verb, true);
+    JobLabel.show(spark.sparkContext(), "prune", "decoder " + verb);
     return new Progress(spark, new Work(verb, step.unit, total), done, out);
   }
 

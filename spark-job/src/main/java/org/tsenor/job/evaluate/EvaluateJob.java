@@ -17,6 +17,7 @@ import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.archive.CompactArchive;
 import org.tsenor.job.evaluate.Evaluation.ModelScore;
+import org.tsenor.job.progress.JobLabel;
 import org.tsenor.job.progress.Progress;
 import org.tsenor.job.progress.Work;
 import org.tsenor.job.report.Software;
@@ -98,7 +99,7 @@ public final class EvaluateJob {
     ModelConfig config = ModelConfig.read(checkpoint);
     String path = checkpoint.root().toString();
     long start = System.nanoTime();
-    spark.sparkContext().setJobGroup("tsenor evaluate", "perplexity of " + path, true);
+    JobLabel.show(spark.sparkContext(), "evaluate", "perplexity of " + path);
     LongAccumulator tokens = spark.sparkContext().longAccumulator("tokens through decoder layers");
     long total = (long) windows.size() * windows.get(0).length * config.sizes().layers();
     List<WindowLosses> losses;
@@ -106,7 +107,7 @@ public final class EvaluateJob {
         new Progress(spark, new Work("evaluating", "tokens", total), tokens, progress)) {
       losses = losses(checkpoint, windows, tasks(windows, config), tokens);
     } finally {
-      spark.sparkContext().clearJobGroup();
+      JobLabel.clear(spark.sparkContext());
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     return new ModelScore(

@@ -10,16 +10,11 @@ import org.tsenor.job.settings.UserInputException;
  *
  * @param model checkpoint, whose tokenizer is used where texts are given
  * @param against another checkpoint to evaluate on the same windows
- * @param json file to write the result to as well
  * @param parallelism tasks that windows are spread over; 0: as many as run at a time
  * @param compute what tasks compute with
  */
 public record EvaluateRequest(
-    String model,
-    Optional<String> against,
-    Optional<String> json,
-    int parallelism,
-    ComputeSettings compute) {
+    String model, Optional<String> against, int parallelism, ComputeSettings compute) {
   /**
    * A request that makes sense.
    *
@@ -34,9 +29,8 @@ public record EvaluateRequest(
   }
 
   /** A request that leaves open what tasks compute with. */
-  public EvaluateRequest(
-      String model, Optional<String> against, Optional<String> json, int parallelism) {
-    this(model, against, json, parallelism, ComputeSettings.DEFAULTS);
+  public EvaluateRequest(String model, Optional<String> against, int parallelism) {
+    this(model, against, parallelism, ComputeSettings.DEFAULTS);
   }
 
   /** The model, then the other one. */

@@ -12,6 +12,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.output.OutputDirectory;
 import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.progress.JobLabel;
 import org.tsenor.job.progress.Progress;
 import org.tsenor.job.progress.Work;
 import org.tsenor.job.report.PruneReport;
@@ -71,19 +72,17 @@ public final class PruneJob {
       Checkpoint checkpoint, PrunePlan plan, OutputDirectory output, Set<String> committed) {
     BandPipeline pipeline = new BandPipeline(spark, settings, checkpoint, plan);
     LongAccumulator weights = spark.sparkContext().longAccumulator("weights pruned");
-    spark
-        .sparkContext()
-        .setJobGroup(
-            "tsenor prune",
-            "prune %s to %s".formatted(checkpoint.root(), settings.method().sparsity()),
-            true);
+    JobLabel.show(
+        spark.sparkContext(),
+        "prune",
+        "prune %s to %s".formatted(checkpoint.root(), settings.method().sparsity()));
     Dataset<Row> pruned = PruneBands.of(pipeline.bands(committed), settings, plan, weights);
     long total = committed.isEmpty() ? plan.weights() : pipeline.weightsLeft(committed);
     try (Progress shown =
         new Progress(spark, new Work("pruning", "weights", total), weights, progress)) {
       pipeline.write(pruned, output.store().target());
     } finally {
-      spark.sparkContext().clearJobGroup();
+      JobLabel.clear(spark.sparkContext());
     }
   }
 }

@@ -33,7 +33,7 @@ public record PruneSettings(
    * Reads settings. An argument outranks the recipe, the recipe a Spark property, a property the
    * default.
    *
-   * @param arguments by key, such as {@code solver}; only a list has more than one value
+   * @param arguments of which only a list has more than one value
    * @param properties Spark properties; those that do not begin with {@code spark.tsenor.} are left
    *     alone
    * @param hadoop where the recipe is read and paths are resolved
@@ -41,8 +41,14 @@ public record PruneSettings(
    *     missing, or settings contradict each other
    */
   public static PruneSettings of(
-      Map<String, List<String>> arguments, Map<String, String> properties, Configuration hadoop) {
+      GivenArguments arguments, Map<String, String> properties, Configuration hadoop) {
     return new SettingsReader(SettingValues.collect(arguments, properties, hadoop)).read(hadoop);
+  }
+
+  /** The same of flags, by key. */
+  public static PruneSettings of(
+      Map<String, List<String>> flags, Map<String, String> properties, Configuration hadoop) {
+    return of(GivenArguments.flags(flags), properties, hadoop);
   }
 
   /**

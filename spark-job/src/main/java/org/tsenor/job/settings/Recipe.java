@@ -97,7 +97,12 @@ final class Recipe {
     Setting setting =
         Setting.find(key)
             .orElseThrow(
-                () -> SettingValues.unknown("%s: no setting '%s'".formatted(place, key), key, ""));
+                () ->
+                    NearestKey.unknown(
+                        "%s: no setting '%s'".formatted(place, key),
+                        key,
+                        Setting.keys(),
+                        near -> near));
     String origin = place + ", " + key;
     if (setting == Setting.RECIPE) {
       throw new UserInputException(origin + ": a recipe cannot name another recipe");

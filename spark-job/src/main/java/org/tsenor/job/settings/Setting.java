@@ -64,7 +64,7 @@ public enum Setting {
           + " its input; sparsegpt: columns make up for what is pruned before them; alps: weights"
           + " and mask searched together."),
   SCORE_POWER(
-      Kind.TEXT,
+      Kind.INTEGER,
       "1|2",
       "",
       "Power of the score that is summed: 1 keeps the most magnitude, 2 the most energy. Unset: 1"
@@ -75,14 +75,15 @@ public enum Setting {
       "",
       "File or directory of calibration tokens: .txt, .jsonl or .parquet with texts or token ids"
           + " (required by wanda, sparsegpt and alps)."),
-  SAMPLES(Kind.TEXT, "COUNT", "", "Calibration windows. Unset: 128, or of rows of token ids all."),
+  SAMPLES(
+      Kind.INTEGER, "COUNT", "", "Calibration windows. Unset: 128, or of rows of token ids all."),
   SEQUENCE_LENGTH(
-      Kind.TEXT,
+      Kind.INTEGER,
       "TOKENS",
       "",
       "Tokens of a calibration window. Unset: 2048, or the model's positions if they are fewer; of"
           + " rows of token ids, theirs."),
-  SEED(Kind.TEXT, "NUMBER", "0", "Of random draws, as Python's random.seed takes it."),
+  SEED(Kind.INTEGER, "NUMBER", "0", "Of random draws, as Python's random.seed takes it."),
   DRAW(
       Kind.TEXT,
       "NAME",
@@ -101,7 +102,7 @@ public enum Setting {
       "\\n\\n",
       "Put between calibration texts that are read as one stream, \\n for a line feed."),
   WINDOW_GROUPS(
-      Kind.TEXT,
+      Kind.INTEGER,
       "COUNT",
       "16",
       "Groups that calibration windows are dealt into, each a task; statistics are added group by"
@@ -118,7 +119,7 @@ public enum Setting {
       "Calibrate a decoder layer behind what is pruned of it already: q, k and v first, then o,"
           + " then gate and up, then down. false: all at once, on the dense layer."),
   DAMPING(
-      Kind.TEXT,
+      Kind.NUMBER,
       "SHARE",
       "0.01",
       "Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is added to"
@@ -129,8 +130,8 @@ public enum Setting {
       "fail",
       "Linears whose Gram matrix no damping makes positive definite. fail: end the run; skip: leave"
           + " them dense; wanda: prune them with Wanda."),
-  ALPS_ITERATIONS(Kind.TEXT, "COUNT", "300", "Method alps: iterations at most, at least 1."),
-  ALPS_RHO(Kind.TEXT, "NUMBER", "0.1", "Method alps: the penalty rho at the start, above 0."),
+  ALPS_ITERATIONS(Kind.INTEGER, "COUNT", "300", "Method alps: iterations at most, at least 1."),
+  ALPS_RHO(Kind.NUMBER, "NUMBER", "0.1", "Method alps: the penalty rho at the start, above 0."),
   ALPS_RHO_GROWTH(
       Kind.TEXT,
       "L,M,S",
@@ -138,9 +139,9 @@ public enum Setting {
       "Method alps: what rho is multiplied by after large, medium and small changes of the mask,"
           + " each at least 1."),
   ALPS_CHECK_EVERY(
-      Kind.TEXT, "COUNT", "3", "Method alps: iterations from one change of rho to the next."),
+      Kind.INTEGER, "COUNT", "3", "Method alps: iterations from one change of rho to the next."),
   ALPS_REFIT_STEPS(
-      Kind.TEXT,
+      Kind.INTEGER,
       "COUNT",
       "10",
       "Method alps: steps of conjugate gradients on the final mask, at least 0."),
@@ -177,7 +178,7 @@ public enum Setting {
       "Continue an interrupted run in the same output: committed shards are kept."),
   OVERWRITE(Kind.SWITCH, "", "false", "Replace an output that exists."),
   PARALLELISM(
-      Kind.TEXT,
+      Kind.INTEGER,
       "COUNT",
       "",
       "Partitions to cut the checkpoint into, at the price of a shuffle; with calibration, pieces of"
@@ -206,13 +207,13 @@ public enum Setting {
       "256KiB",
       "Bytes of weights in one unit of work, in [1KiB, 64MiB]; memory per task grows with it."),
   TSENOR_REGULARIZATION(
-      Kind.TEXT,
+      Kind.NUMBER,
       "SHARE",
       "0.005",
       "Solver tsenor: entropy weight as a share of a block's largest score, in (0, 1]."),
-  TSENOR_SWEEPS(Kind.TEXT, "COUNT", "300", "Solver tsenor: sweeps over a block, at least 1."),
+  TSENOR_SWEEPS(Kind.INTEGER, "COUNT", "300", "Solver tsenor: sweeps over a block, at least 1."),
   TSENOR_LOCAL_SEARCH_STEPS(
-      Kind.TEXT, "COUNT", "10", "Solver tsenor: swaps tried on a block left short, at least 0."),
+      Kind.INTEGER, "COUNT", "10", "Solver tsenor: swaps tried on a block left short, at least 0."),
   TSENOR_COMPLETE_ROWS(
       Kind.SWITCH,
       "",
@@ -221,8 +222,12 @@ public enum Setting {
 
   /** How a setting is written. */
   public enum Kind {
-    /** One value. */
+    /** One text. */
     TEXT,
+    /** One whole number. */
+    INTEGER,
+    /** One number. */
+    NUMBER,
     /** true or false; a flag without a value means true. */
     SWITCH,
     /** Several values: a repeated flag, a YAML list, or one text with semicolons between. */
@@ -277,6 +282,11 @@ public enum Setting {
   /** What it does, in one or two sentences, with its range. */
   public String effect() {
     return effect;
+  }
+
+  /** What it is, as of any operation. */
+  public Argument argument() {
+    return new Argument(key(), kind, valueName, defaultText, effect);
   }
 
   /** The setting with this key, if there is one. */

@@ -8,31 +8,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.job.selection.NearestNames;
 import org.tsenor.job.settings.Setting.Kind;
 import org.tsenor.job.settings.SettingValue.Source;
 
 /** The settings that were given, each from the source that outranks the others. */
 final class SettingValues {
   private final Map<Setting, SettingValue> given = new EnumMap<>(Setting.class);
+  private final Naming naming;
+
+  private SettingValues(Naming naming) {
+    this.naming = naming;
+  }
 
   /**
    * Gathers what arguments, the recipe they or a property name, and properties give.
    *
+   * @param arguments by key
    * @throws UserInputException if a key is unknown or has no value, or the recipe cannot be read
    */
   static SettingValues collect(
-      Map<String, List<String>> arguments, Map<String, String> properties, Configuration hadoop) {
-    SettingValues values = new SettingValues();
+      GivenArguments arguments, Map<String, String> properties, Configuration hadoop) {
+    SettingValues values = new SettingValues(arguments.naming());
     new TreeMap<>(properties).forEach(values::putProperty);
     Map<Setting, SettingValue> flags = new EnumMap<>(Setting.class);
-    arguments.forEach((key, items) -> flags.put(argument(key), flag(argument(key), items)));
+    arguments.items().forEach((key, items) -> values.putArgument(flags, key, items));
     values.given.putAll(pick(flags, Setting.RECIPE));
     values
         .find(Setting.RECIPE)
         .ifPresent(recipe -> values.given.putAll(RecipeFile.read(recipe, hadoop)));
     values.given.putAll(flags);
     return values;
+  }
+
+  /** How arguments are spelled. */
+  Naming naming() {
+    return naming;
   }
 
   /** What was given for a setting, else its default, else empty. */
@@ -69,17 +79,24 @@ final class SettingValues {
     String key = name.substring(Setting.PROPERTY_PREFIX.length());
     Setting setting =
         Setting.find(key)
-            .orElseThrow(() -> unknown(name + ": no such setting", key, Setting.PROPERTY_PREFIX));
+            .orElseThrow(
+                () ->
+                    NearestKey.unknown(
+                        name + ": no such setting",
+                        key,
+                        Setting.keys(),
+                        near -> Setting.PROPERTY_PREFIX + near));
     given.put(setting, value(setting, List.of(text), Source.PROPERTY, name));
   }
 
-  private static Setting argument(String key) {
-    return Setting.find(key)
-        .orElseThrow(() -> unknown("--" + key + ": no such setting", key, "--"));
-  }
-
-  private static SettingValue flag(Setting setting, List<String> items) {
-    return value(setting, items, Source.ARGUMENT, setting.flag());
+  private void putArgument(Map<Setting, SettingValue> flags, String key, List<String> items) {
+    Setting setting =
+        Setting.find(key)
+            .orElseThrow(
+                () ->
+                    NearestKey.unknown(
+                        naming.of(key) + ": no such setting", key, Setting.keys(), naming::of));
+    flags.put(setting, value(setting, items, Source.ARGUMENT, naming.of(key)));
   }
 
   private static SettingValue value(
@@ -97,14 +114,5 @@ final class SettingValues {
 
   private static Map<Setting, SettingValue> pick(Map<Setting, SettingValue> from, Setting setting) {
     return from.containsKey(setting) ? Map.of(setting, from.get(setting)) : Map.of();
-  }
-
-  /** An unknown key, with the nearest known one, or all of them where none is near. */
-  static UserInputException unknown(String finding, String key, String prefix) {
-    String offer =
-        NearestNames.nearest(key, Setting.keys())
-            .map(near -> "the nearest is " + prefix + near)
-            .orElse("there are " + String.join(", ", Setting.keys()));
-    return new UserInputException(finding + "; " + offer);
   }
 }

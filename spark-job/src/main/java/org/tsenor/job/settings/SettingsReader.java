@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.calibration.WindowDraw;
@@ -83,7 +82,7 @@ final class SettingsReader {
     WindowSettings windows =
         new WindowSettings(
             WindowSettings.Purpose.CALIBRATION,
-            values.find(Setting.DRAW).map(value -> value.as(SettingsReader::draw)),
+            values.find(Setting.DRAW).map(value -> value.as(WindowDraw::parse)),
             number(Setting.SAMPLES, 1),
             number(Setting.SEQUENCE_LENGTH, 2),
             one(Setting.SEED, SettingsReader::seed));
@@ -106,21 +105,6 @@ final class SettingsReader {
             .find(setting)
             .map(value -> value.as(text -> integer(text, least, Integer.MAX_VALUE)));
     return number.isPresent() ? OptionalInt.of(number.get()) : OptionalInt.empty();
-  }
-
-  private static WindowDraw draw(String text) {
-    return Stream.of(WindowDraw.values())
-        .filter(draw -> draw.label().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'%s': allowed are %s"
-                        .formatted(
-                            text,
-                            Stream.of(WindowDraw.values())
-                                .map(WindowDraw::label)
-                                .collect(Collectors.joining(", ")))));
   }
 
   private static long seed(String text) {
@@ -246,7 +230,7 @@ final class SettingsReader {
                     "%s is required: %s (or %s in a recipe, or property %s)"
                         .formatted(
                             setting.key(),
-                            setting.flag() + " " + setting.valueName(),
+                            values.naming().example(setting.key(), setting.valueName()),
                             setting.key() + ":",
                             setting.property())));
   }
@@ -260,14 +244,14 @@ final class SettingsReader {
   }
 
   private boolean isOn(Setting setting) {
-    return one(
-        setting,
-        text -> {
-          if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException("'%s': allowed are true, false".formatted(text));
-          }
-          return text.equals("true");
-        });
+    return one(setting, SettingsReader::flag);
+  }
+
+  static boolean flag(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("'%s': allowed are true, false".formatted(text));
+    }
+    return text.equals("true");
   }
 
   private static <E extends Enum<E>> E constant(String text, E[] constants) {
@@ -285,7 +269,7 @@ final class SettingsReader {
     return new ComputeSettings(text, GpuMemory.DEFAULT).backend();
   }
 
-  private static int integer(String text, int least, int most) {
+  static int integer(String text, int least, int most) {
     try {
       int value = Integer.parseInt(text.strip());
       if (value >= least && value <= most) {

@@ -4,9 +4,10 @@ import org.tsenor.text.Printable;
 
 /**
  * The user's input or settings are at fault, not the program or the cluster. The message says in
- * one line what was found, where, and what is allowed; commands print it and exit with code 2.
+ * one line what was found, where, and what is allowed; commands print it and exit with code 2,
+ * Python raises it as a {@code ValueError}.
  */
-public final class UserInputException extends RuntimeException {
+public final class UserInputException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   public UserInputException(String message) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tsenor.job.selection.Sparsity;
 import org.tsenor.text.Printable;
 
 /** What verification found. */
@@ -54,6 +55,21 @@ public final class VerifyResult {
   /** Tensors whose mask was checked. */
   public int maskedTensors() {
     return scope.map(VerifyScope::maskedTensors).orElse(0);
+  }
+
+  /** What was found in every tensor, by name. */
+  Map<String, TensorVerdict> verdicts() {
+    return verdicts;
+  }
+
+  /** What every tensor that is to be pruned must satisfy, by name. */
+  Map<String, Sparsity> sparsities() {
+    return scope.map(looked -> looked.claims().targets()).orElse(Map.of());
+  }
+
+  /** What there was no evidence for, in words; nothing where faults were found. */
+  List<String> notChecked() {
+    return isProven() ? new VerifySummary(scope.orElseThrow(), verdicts).notChecked() : List.of();
   }
 
   /** Tells a person what was proved and what could not be checked, or what is wrong. */

@@ -47,7 +47,7 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
                 optimum.blocks(), optimum.provenGap()));
       }
     }
-    notChecked(sums).forEach(what -> lines.add("not checked: " + what));
+    notChecked().forEach(what -> lines.add("not checked: " + what));
     return lines;
   }
 
@@ -116,7 +116,9 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
             updated);
   }
 
-  private List<String> notChecked(WeightCounts sums) {
+  /** What there was no evidence for. */
+  List<String> notChecked() {
+    WeightCounts sums = sums();
     List<String> what = new ArrayList<>();
     if (!scope.compared()) {
       what.add(

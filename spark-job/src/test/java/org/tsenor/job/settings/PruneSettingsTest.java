@@ -239,7 +239,7 @@ class PruneSettingsTest {
   void anUnknownKeyFarFromAllGetsTheList() {
     String message = failure(arguments("zzzzzzzz", "1"), Map.of());
     assertEquals(
-        "--zzzzzzzz: no such setting; there are " + String.join(", ", Setting.keys()), message);
+        "--zzzzzzzz: no such setting; there are --" + String.join(", --", Setting.keys()), message);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.tsenor.cli;
+package org.tsenor.job.faults;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,11 +1,10 @@
-package org.tsenor.cli;
+package org.tsenor.job.inspect;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
-import org.tsenor.job.inspect.TensorContents;
 import org.tsenor.job.plan.TextTable;
 import org.tsenor.job.settings.ByteSize;
 import org.tsenor.text.Printable;
@@ -24,10 +22,18 @@ import org.tsenor.text.Printable;
  * @param checkpoint what was looked through
  * @param contents its tensors, shards by name and tensors in file order
  */
-record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
+public record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
 
-  /** Prints tables of shards and tensors, and totals. */
-  void print(PrintWriter out) {
+  /** Tables of shards and tensors, and totals, without a line break at the end. */
+  public String text() {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    print(out);
+    out.flush();
+    return text.toString().stripTrailing();
+  }
+
+  private void print(PrintWriter out) {
     List<List<String>> shards = new ArrayList<>();
     shards.add(List.of("shard", "tensors", "bytes"));
     for (Shard shard : checkpoint.shards()) {
@@ -73,7 +79,7 @@ record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
    * {@code sparsity} of what was counted, {@code shards} with their tensors, {@code other_files},
    * {@code left_out}. {@code zeros} and {@code sparsity} are null where nothing was counted.
    */
-  String json() throws JsonProcessingException {
+  public String json() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("path", checkpoint.root().toString());
     root.put("tensors", contents.size());
@@ -88,7 +94,7 @@ record InspectReport(Checkpoint checkpoint, List<TensorContents> contents) {
     checkpoint.otherFiles().forEach(other::add);
     ArrayNode leftOut = root.putArray("left_out");
     checkpoint.leftOut().forEach(file -> leftOut.add(file.name()));
-    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    return root.toString();
   }
 
   private void putShard(ObjectNode node, Shard shard) {

@@ -1,0 +1,2 @@
+/** Makes a checkpoint from a compact archive. */
+package org.tsenor.job.restore;

@@ -1,0 +1,133 @@
+"""Sessions that know the procedures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Dict, List, Mapping, Optional, Union
+
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from ._jar import jar
+
+CATALOG = "tsenor"
+_CATALOG_KEY = f"spark.sql.catalog.{CATALOG}"
+_CATALOG_CLASS = "org.tsenor.sql.TsenorCatalog"
+_EXTENSION = "org.tsenor.sql.TsenorExtensions"
+_VECTORS = "jdk.incubator.vector"
+
+ConfigValue = Union[str, int, float, bool]
+
+
+def session(
+    master: Optional[str] = None,
+    app_name: str = "tsenor",
+    config: Optional[Mapping[str, ConfigValue]] = None,
+) -> SparkSession:
+    """A session with everything of ours in it: the running one, or a new one on this machine.
+
+    master: such as ``local[4]``. Unset: what Spark is configured with, else ``local[*]``.
+    config: Spark properties of a new session, such as ``{"spark.driver.memory": "8g"}``. Unset, the
+        memory of a local session is a quarter of the machine's, and 1 GiB at least.
+    """
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        return attach(running)
+    properties: Dict[str, ConfigValue] = {
+        _CATALOG_KEY: _CATALOG_CLASS,
+        "spark.sql.extensions": _EXTENSION,
+    }
+    found = jar()
+    if found is not None:
+        properties["spark.jars"] = found
+    flags = _java_flags()
+    if flags:
+        properties["spark.driver.extraJavaOptions"] = flags
+        properties["spark.executor.extraJavaOptions"] = flags
+    if master is None or master.startswith("local"):
+        properties["spark.driver.memory"] = f"{_quarter_of_memory()}m"
+        properties["spark.ui.showConsoleProgress"] = False
+    properties.update(config or {})
+    builder = SparkSession.builder.appName(app_name)
+    if master is not None:
+        builder = builder.master(master)
+    elif "SPARK_REMOTE" not in os.environ and "MASTER" not in os.environ:
+        builder = builder.master("local[*]")
+    for key, value in properties.items():
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        builder = builder.config(key, text)
+    return attach(builder.getOrCreate())
+
+
+def attach(spark: SparkSession) -> SparkSession:
+    """Makes the procedures known to a session that runs, classic or Connect, and returns it.
+
+    The jar has to be on its class path (``--jars``, ``--packages``, a cluster library); where it is
+    not, the one of this package is added, which a session takes from Spark 4.0 on.
+    """
+    known = spark.conf.get(_CATALOG_KEY, None)
+    if known is not None and known != _CATALOG_CLASS:
+        raise ValueError(
+            f"{_CATALOG_KEY} is {known}: the catalog {CATALOG} is somebody else's in this session;"
+            " use another session"
+        )
+    if known is None:
+        spark.conf.set(_CATALOG_KEY, _CATALOG_CLASS)
+    try:
+        _greet(spark)
+    except PySparkException as missing:
+        found = jar()
+        if not _is_missing(missing):
+            raise
+        if found is None:
+            raise RuntimeError(
+                "this session has no tsenor-spark jar on its class path: start it with --jars"
+                " tsenor-spark-….jar, or by tsenor.session()"
+            ) from missing
+        spark.addArtifacts(found)
+        _greet(spark)
+    return spark
+
+
+def active(spark: Optional[SparkSession]) -> SparkSession:
+    """The session to work in: the one that is given, the running one, or a new one."""
+    if spark is not None:
+        return attach(spark)
+    return session()
+
+
+def _greet(spark: SparkSession) -> None:
+    spark.sql(f"SELECT {CATALOG}.tsenor_version()").collect()
+
+
+def _is_missing(error: PySparkException) -> bool:
+    text = str(error)
+    return _CATALOG_CLASS in text or "CATALOG_NOT_FOUND" in text or "tsenor_version" in text
+
+
+def _java() -> Optional[str]:
+    home = os.environ.get("JAVA_HOME")
+    if home:
+        java = Path(home) / "bin" / "java"
+        return str(java) if java.is_file() else None
+    return shutil.which("java")
+
+
+def _java_flags() -> str:
+    """Flags by which Java runs the vector code; none where this Java does not have it."""
+    java = _java()
+    if java is None:
+        return ""
+    modules = subprocess.run(
+        [java, "--list-modules"], capture_output=True, text=True, check=False
+    ).stdout
+    names: List[str] = [line.split("@")[0].strip() for line in modules.splitlines()]
+    return f"--add-modules={_VECTORS}" if _VECTORS in names else ""
+
+
+def _quarter_of_memory() -> int:
+    pages = os.sysconf("SC_PHYS_PAGES")
+    return max(1024, pages * os.sysconf("SC_PAGE_SIZE") // 4 >> 20)
