@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import warnings
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Union
 
@@ -12,11 +13,13 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from ._jar import jar
+from ._version import __version__
 
 CATALOG = "tsenor"
 _CATALOG_KEY = f"spark.sql.catalog.{CATALOG}"
 _CATALOG_CLASS = "org.tsenor.sql.TsenorCatalog"
 _EXTENSION = "org.tsenor.sql.TsenorExtensions"
+_GREETING = f"CALL {CATALOG}.version()"
 _VECTORS = "jdk.incubator.vector"
 
 ConfigValue = Union[str, int, float, bool]
@@ -26,9 +29,12 @@ def session(
     master: Optional[str] = None,
     app_name: str = "tsenor",
     config: Optional[Mapping[str, ConfigValue]] = None,
+    remote: Optional[str] = None,
 ) -> SparkSession:
-    """A session with everything of ours in it: the running one, or a new one on this machine.
+    """A session with everything of ours in it: the running one, or a new one.
 
+    remote: of a Spark Connect server, such as ``sc://host:15002``; properties that decide how Spark
+        starts are the server's then. Unset: what SPARK_REMOTE says, or a session on this machine.
     master: such as ``local[4]``. Unset: what Spark is configured with, else ``local[*]``.
     config: Spark properties of a new session, such as ``{"spark.driver.memory": "8g"}``. Unset, the
         memory of a local session is a quarter of the machine's, and 1 GiB at least.
@@ -36,6 +42,10 @@ def session(
     running = SparkSession.getActiveSession()
     if running is not None:
         return attach(running)
+    remote = remote or os.environ.get("SPARK_REMOTE")
+    if remote is not None:
+        builder = SparkSession.builder.appName(app_name).remote(remote)
+        return attach(_configured(builder, config or {}).getOrCreate())
     properties: Dict[str, ConfigValue] = {
         _CATALOG_KEY: _CATALOG_CLASS,
         "spark.sql.extensions": _EXTENSION,
@@ -54,12 +64,18 @@ def session(
     builder = SparkSession.builder.appName(app_name)
     if master is not None:
         builder = builder.master(master)
-    elif "SPARK_REMOTE" not in os.environ and "MASTER" not in os.environ:
+    elif "MASTER" not in os.environ:
         builder = builder.master("local[*]")
+    return attach(_configured(builder, properties).getOrCreate())
+
+
+def _configured(
+    builder: SparkSession.Builder, properties: Mapping[str, ConfigValue]
+) -> SparkSession.Builder:
     for key, value in properties.items():
         text = str(value).lower() if isinstance(value, bool) else str(value)
         builder = builder.config(key, text)
-    return attach(builder.getOrCreate())
+    return builder
 
 
 def attach(spark: SparkSession) -> SparkSession:
@@ -100,12 +116,18 @@ def active(spark: Optional[SparkSession]) -> SparkSession:
 
 
 def _greet(spark: SparkSession) -> None:
-    spark.sql(f"SELECT {CATALOG}.tsenor_version()").collect()
+    versions = {row["name"]: row["version"] for row in spark.sql(_GREETING).collect()}
+    found = versions.get("tsenor", "unknown")
+    if found != __version__:
+        warnings.warn(
+            f"this package is of version {__version__}, and the jar of this session of {found}:"
+            " settings may differ",
+            stacklevel=3,
+        )
 
 
 def _is_missing(error: PySparkException) -> bool:
-    text = str(error)
-    return _CATALOG_CLASS in text or "CATALOG_NOT_FOUND" in text or "tsenor_version" in text
+    return _CATALOG_CLASS in str(error)
 
 
 def _java() -> Optional[str]:

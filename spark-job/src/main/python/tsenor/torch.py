@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Optional, Union
+from typing import Any, Callable, Dict, Mapping, Union
 
 import torch
 from safetensors.torch import load_file
@@ -73,11 +73,10 @@ def keep_masks(
             f" {next(iter(packed))}; it has {next(iter(parameters), 'no parameters')}"
         )
 
-    @torch.no_grad()
-    def apply(*_: Any) -> Optional[Any]:
-        for name, mask in kept.items():
-            parameters[name].mul_(mask.to(parameters[name].device))
-        return None
+    def apply(*_: Any) -> None:
+        with torch.no_grad():
+            for name, mask in kept.items():
+                parameters[name].mul_(mask.to(parameters[name].device))
 
     apply()
     handle = optimizer.register_step_post_hook(apply)

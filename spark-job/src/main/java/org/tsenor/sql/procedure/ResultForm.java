@@ -21,7 +21,7 @@ enum ResultForm {
     @Override
     LocalScan scan(Operation operation, Report report) {
       ReportTable table = ReportTable.of(operation, report);
-      return new Rows(table.schema(), table.rows(report));
+      return new LocalRows(table.schema(), table.rows(report));
     }
   },
   /** The lines that the command line prints, one a row. */
@@ -38,7 +38,7 @@ enum ResultForm {
       Object[] values = {
         UTF8String.fromString(report.json()), UTF8String.fromString(report.text())
       };
-      return new Rows(
+      return new LocalRows(
           new StructType()
               .add("report", DataTypes.StringType, false)
               .add("summary", DataTypes.StringType, false),
@@ -80,31 +80,10 @@ enum ResultForm {
   }
 
   private static LocalScan texts(String column, List<String> texts) {
-    return new Rows(
+    return new LocalRows(
         new StructType().add(column, DataTypes.StringType, false),
         texts.stream()
             .map(text -> new GenericInternalRow(new Object[] {UTF8String.fromString(text)}))
             .toArray(InternalRow[]::new));
-  }
-
-  /** Rows that are there. */
-  private static final class Rows implements LocalScan {
-    private final StructType schema;
-    private final InternalRow[] rows;
-
-    Rows(StructType schema, InternalRow[] rows) {
-      this.schema = schema;
-      this.rows = rows;
-    }
-
-    @Override
-    public StructType readSchema() {
-      return schema;
-    }
-
-    @Override
-    public InternalRow[] rows() {
-      return rows;
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.tsenor.sql.procedure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
 import org.tsenor.Operation;
 import org.tsenor.job.selection.NearestNames;
@@ -13,7 +14,10 @@ public final class TsenorProcedures {
 
   /** All of their names. */
   public static List<String> names() {
-    return Arrays.stream(Operation.values()).map(Operation::label).toList();
+    return Stream.concat(
+            Arrays.stream(Operation.values()).map(Operation::label),
+            Stream.of(VersionProcedure.NAME))
+        .toList();
   }
 
   /**
@@ -22,10 +26,13 @@ public final class TsenorProcedures {
    * @throws UserInputException if there is none, with the nearest
    */
   public static UnboundProcedure load(String name) {
+    if (name.equalsIgnoreCase(VersionProcedure.NAME)) {
+      return new VersionProcedure();
+    }
     return Arrays.stream(Operation.values())
         .filter(operation -> operation.label().equalsIgnoreCase(name))
         .findFirst()
-        .map(OperationProcedure::of)
+        .<UnboundProcedure>map(OperationProcedure::of)
         .orElseThrow(
             () ->
                 new UserInputException(
