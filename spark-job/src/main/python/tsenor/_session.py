@@ -9,7 +9,6 @@ import warnings
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Union
 
-from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from ._jar import jar
@@ -21,6 +20,12 @@ _CATALOG_CLASS = "org.tsenor.sql.TsenorCatalog"
 _EXTENSION = "org.tsenor.sql.TsenorExtensions"
 _GREETING = f"CALL {CATALOG}.version()"
 _VECTORS = "jdk.incubator.vector"
+
+_WITHOUT_JAR = (
+    "this session was started without the tsenor-spark jar: start it, or the server that it is on,"
+    " with --jars {} (--packages, spark.jars or a library of the cluster do as well), or let"
+    " tsenor.session() start one"
+)
 
 ConfigValue = Union[str, int, float, bool]
 
@@ -81,8 +86,9 @@ def _configured(
 def attach(spark: SparkSession) -> SparkSession:
     """Makes the procedures known to a session that runs, classic or Connect, and returns it.
 
-    The jar has to be on its class path (``--jars``, ``--packages``, a cluster library); where it is
-    not, the one of this package is added, which a session takes from Spark 4.0 on.
+    The jar has to be on the class path of the session, or of its server, since its start:
+    ``--jars``, ``--packages``, ``spark.jars``, a library of the cluster. Spark takes jars later, too,
+    but then its tasks and its driver each have classes of their own.
     """
     known = spark.conf.get(_CATALOG_KEY, None)
     if known is not None and known != _CATALOG_CLASS:
@@ -94,17 +100,12 @@ def attach(spark: SparkSession) -> SparkSession:
         spark.conf.set(_CATALOG_KEY, _CATALOG_CLASS)
     try:
         _greet(spark)
-    except PySparkException as missing:
-        found = jar()
-        if not _is_missing(missing):
+    except Exception as missing:  # py4j's own kind where Spark throws what it has no name for
+        if _CATALOG_CLASS not in str(missing):
             raise
-        if found is None:
-            raise RuntimeError(
-                "this session has no tsenor-spark jar on its class path: start it with --jars"
-                " tsenor-spark-….jar, or by tsenor.session()"
-            ) from missing
-        spark.addArtifacts(found)
-        _greet(spark)
+        if known is None:
+            spark.conf.unset(_CATALOG_KEY)
+        raise RuntimeError(_WITHOUT_JAR.format(jar() or "tsenor-spark-….jar")) from None
     return spark
 
 
@@ -124,10 +125,6 @@ def _greet(spark: SparkSession) -> None:
             " settings may differ",
             stacklevel=3,
         )
-
-
-def _is_missing(error: PySparkException) -> bool:
-    return _CATALOG_CLASS in str(error)
 
 
 def _java() -> Optional[str]:
