@@ -8,7 +8,8 @@ import org.tsenor.job.calibrated.LayerLog.Step;
 import org.tsenor.job.progress.ProgressText;
 
 /**
- * How far a run is and how long it will take, from how long each kind of step took before.
+ * How far a run is and how long it will take, from how long each kind of step took before: the last
+ * one as much as all before it, since the first layer also pays for the start of the JVMs.
  *
  * <p>Done is counted in tokens times layers; a step of a layer is worth the part of them that the
  * time it takes is of the layer's. Until each kind has been measured once, time left is unknown.
@@ -21,9 +22,7 @@ final class LayerClock {
   private final long startNanos;
   private final Map<Step, Kind> kinds = new EnumMap<>(Step.class);
 
-  /**
-   * The runs of one kind of step: how many there are, how many are over and how long those took.
-   */
+  /** The runs of one kind of step: how many there are, how many are over, what one takes. */
   private static final class Kind {
     private final int runs;
     private int over;
@@ -33,8 +32,9 @@ final class LayerClock {
       this.runs = runs;
     }
 
-    double mean() {
-      return seconds / over;
+    void add(double taken) {
+      seconds = over == 0 ? taken : (seconds + taken) / 2;
+      over++;
     }
   }
 
@@ -53,9 +53,7 @@ final class LayerClock {
 
   /** Counts a step that is over. */
   void over(Step step, double seconds) {
-    Kind kind = kinds.get(step);
-    kind.over++;
-    kind.seconds += seconds;
+    kinds.get(step).add(seconds);
   }
 
   /** Between two steps. */
@@ -72,7 +70,7 @@ final class LayerClock {
     OptionalDouble all = secondsLeft();
     return text(
         all.isPresent()
-            ? OptionalDouble.of(all.getAsDouble() - share * kinds.get(step).mean())
+            ? OptionalDouble.of(all.getAsDouble() - share * kinds.get(step).seconds)
             : all,
         nowNanos);
   }
@@ -107,7 +105,7 @@ final class LayerClock {
       if (runs > 0 && kind.over == 0) {
         return OptionalDouble.empty();
       }
-      left += runs > 0 ? runs * kind.mean() : 0;
+      left += runs > 0 ? runs * kind.seconds : 0;
     }
     return OptionalDouble.of(left);
   }

@@ -30,6 +30,20 @@ class LayerClockTest {
         clock.text(Step.CALIBRATE, 0.5, 40 * SECOND));
   }
 
+  /** Of three more layers each takes 10 + 20 + 5 s; the first took twenty times as much. */
+  @Test
+  void forgetsWhatTheFirstLayerPaid() {
+    clock.over(Step.CALIBRATE, 200);
+    clock.over(Step.PRUNE, 400);
+    clock.over(Step.PASS, 100);
+    layer();
+    layer();
+    clock.over(Step.CALIBRATE, 10);
+    assertEquals(
+        "all: 3.50 k of 4.00 k tokens x layers in 13 min 20 s, 1 min 55 s left",
+        clock.text(800 * SECOND));
+  }
+
   /** What goes slower than before is late, not early. */
   @Test
   void isNeverBelowNothing() {
