@@ -3,6 +3,8 @@ package org.tsenor.job.calibrated;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -17,8 +19,7 @@ final class LayerLog {
   private final SparkSession spark;
   private final PrintStream out;
   private final int layers;
-  private final long startNanos = System.nanoTime();
-  private int layersDone;
+  private LayerClock clock;
   private int linearsDone;
   private double errors;
 
@@ -26,6 +27,16 @@ final class LayerLog {
     this.spark = spark;
     this.out = out;
     this.layers = layers;
+  }
+
+  /**
+   * Starts the clock.
+   *
+   * @param tokens of all windows
+   * @param runs how often each kind of step will run
+   */
+  void begin(long tokens, Map<Step, Integer> runs) {
+    clock = new LayerClock(tokens, layers, runs, System.nanoTime());
   }
 
   /**
@@ -37,14 +48,27 @@ final class LayerLog {
    * @param total of the step's unit
    * @param done counts them
    */
-  Progress step(int layer, Step step, List<String> linears, long total, LongAccumulator done) {
+  Shown step(int layer, Step step, List<String> linears, long total, LongAccumulator done) {
     String names =
         linears.stream()
             .map(tensor -> " " + module(tensor).replace("_proj", ""))
             .collect(Collectors.joining(","));
     String verb = "layer %d of %d: %s%s".formatted(layer + 1, layers, step.verb, names);
     JobLabel.show(spark.sparkContext(), "prune", "decoder " + verb);
-    return new Progress(spark, new Work(verb, step.unit, total), done, out);
+    Work work =
+        new Work(
+            verb, step.unit, total, Optional.of((share, nanos) -> clock.text(step, share, nanos)));
+    return new Shown(new Progress(spark, work, done, out), clock, step, System.nanoTime());
+  }
+
+  /** A step that is shown. */
+  record Shown(Progress progress, LayerClock clock, Step step, long startNanos)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      progress.close();
+      clock.over(step, (System.nanoTime() - startNanos) * 1e-9);
+    }
   }
 
   /** What is done to a layer. */
@@ -64,13 +88,10 @@ final class LayerLog {
 
   /** Tells that a layer is committed. */
   void done(int layer, List<LinearFigures> figures) {
-    layersDone++;
     for (LinearFigures linear : figures) {
       linearsDone++;
       errors += linear.statistics().error().relative();
     }
-    double seconds = (System.nanoTime() - startNanos) * 1e-9;
-    double left = seconds / layersDone * (layers - layer - 1);
     String errorsOfLayer =
         figures.stream()
             .map(
@@ -83,13 +104,12 @@ final class LayerLog {
             .collect(Collectors.joining(", "));
     out.printf(
         Locale.ROOT,
-        "layer %d of %d: error %s; mean so far %.4f; %.0f s, about %.0f s left%n",
+        "layer %d of %d: error %s; mean so far %.4f; %s%n",
         layer + 1,
         layers,
         errorsOfLayer,
         linearsDone == 0 ? 0 : errors / linearsDone,
-        seconds,
-        left);
+        clock.text(System.nanoTime()));
   }
 
   private static String module(String tensor) {

@@ -2,7 +2,9 @@ package org.tsenor.job.calibrated;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.LayerLog.Step;
 import org.tsenor.job.calibrated.gram.InputLinears;
@@ -15,7 +17,6 @@ import org.tsenor.job.calibrated.rows.ShardPlan;
 import org.tsenor.job.calibrated.stream.Activations;
 import org.tsenor.job.calibrated.stream.LayerFiles;
 import org.tsenor.job.calibrated.stream.LayerSource;
-import org.tsenor.job.progress.Progress;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
 import org.tsenor.source.commit.Artifact;
@@ -50,13 +51,14 @@ record LayerLoop(
   void run(Activations activations, Set<String> committed, LongAccumulator tokens)
       throws IOException {
     int last = lastUncommitted(committed);
+    log.begin(totalTokens(), steps(committed, last));
     for (int layer = 0; layer <= last; layer++) {
       if (!committed.contains(plan.shards().get(layer).name())) {
         List<LinearFigures> figures = prune(activations, layer, tokens);
         log.done(layer, figures);
       }
       if (layer < last) {
-        try (Progress shown = log.step(layer, Step.PASS, List.of(), totalTokens(), tokens)) {
+        try (LayerLog.Shown shown = log.step(layer, Step.PASS, List.of(), totalTokens(), tokens)) {
           activations.pass(passed(layer));
         }
       }
@@ -64,6 +66,17 @@ record LayerLoop(
     if (!committed.contains(plan.rest().name())) {
       pruning.commit(plan.rest(), EarlierLinears.NONE, List.of(), tokens);
     }
+  }
+
+  /** How often each step will run. */
+  private Map<Step, Integer> steps(Set<String> committed, int last) {
+    int stages =
+        IntStream.rangeClosed(0, last)
+            .filter(layer -> !committed.contains(plan.shards().get(layer).name()))
+            .filter(layer -> !plan.inputs().get(layer).isEmpty())
+            .map(layer -> stages(layer).size())
+            .sum();
+    return Map.of(Step.CALIBRATE, stages, Step.PRUNE, stages, Step.PASS, Math.max(0, last));
   }
 
   private int lastUncommitted(Set<String> committed) {
@@ -103,13 +116,13 @@ record LayerLoop(
     for (List<InputLinears> stage : stages.subList(0, last)) {
       LayerSource source = dense(layer).with(earlier.files());
       List<PreparedLinears> prepared = calibrate(activations, source, stage, tokens);
-      try (Progress shown = showPruning(layer, stage, weights)) {
+      try (LayerLog.Shown shown = showPruning(layer, stage, weights)) {
         earlier = earlier.plus(pruning.prune(shard, prepared, weights));
       }
     }
     LayerSource source = dense(layer).with(earlier.files());
     List<PreparedLinears> prepared = calibrate(activations, source, stages.get(last), tokens);
-    try (Progress shown = showPruning(layer, stages.get(last), weights)) {
+    try (LayerLog.Shown shown = showPruning(layer, stages.get(last), weights)) {
       return pruning.commit(shard, earlier, prepared, weights);
     }
   }
@@ -125,13 +138,13 @@ record LayerLoop(
       LayerSource source,
       List<InputLinears> stage,
       LongAccumulator tokens) {
-    try (Progress shown =
+    try (LayerLog.Shown shown =
         log.step(source.layer(), Step.CALIBRATE, linears(stage), totalTokens(), tokens)) {
       return statistics.prepare(activations.streams(), source, stage, tokens);
     }
   }
 
-  private Progress showPruning(int layer, List<InputLinears> stage, LongAccumulator weights) {
+  private LayerLog.Shown showPruning(int layer, List<InputLinears> stage, LongAccumulator weights) {
     ShardPlan shard = plan.shards().get(layer);
     long total =
         stage.stream()

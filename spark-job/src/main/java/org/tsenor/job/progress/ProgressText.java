@@ -3,11 +3,14 @@ package org.tsenor.job.progress;
 import java.util.Locale;
 
 /** The words of progress: share done, rate, time left. */
-final class ProgressText {
+public final class ProgressText {
   /** Columns that a bar may fill, below the 80 of a small terminal. */
   static final int WIDTH = 79;
 
   private static final int BAR = 24;
+
+  /** Of a part, whose whole is told behind it. */
+  private static final int SHORT_BAR = 8;
 
   private final Work work;
   private final long startNanos;
@@ -21,7 +24,7 @@ final class ProgressText {
   String line(long done, int tasks, long nowNanos) {
     return String.format(
         Locale.ROOT,
-        "%s: %.1f %% of %s %s, %s %s/s, %s left, %d tasks running",
+        "%s: %.1f %% of %s %s, %s %s/s, %s left, %d tasks running%s",
         work.verb(),
         100 * share(done),
         count((double) work.total()),
@@ -29,27 +32,40 @@ final class ProgressText {
         count(rate(done, nowNanos)),
         work.unit(),
         left(done, nowNanos),
-        tasks);
+        tasks,
+        work.whole().map(whole -> "; " + whole.text(share(done), nowNanos)).orElse(""));
   }
 
   /** One line of constant width that overwrites itself. */
   String bar(long done, int tasks, long nowNanos) {
-    int filled = (int) (share(done) * BAR);
+    int cells = work.whole().isPresent() ? SHORT_BAR : BAR;
+    int filled = (int) (share(done) * cells);
+    String behind =
+        work.whole()
+            .map(whole -> whole.text(share(done), nowNanos))
+            .orElseGet(() -> rateAndTasks(done, tasks, nowNanos));
     String text =
         String.format(
             Locale.ROOT,
-            "%s [%s%s] %5.1f %%  %s %c/s  %s left  %d tasks",
+            "%s [%s%s] %5.1f %%  %s",
             work.verb(),
             "#".repeat(filled),
-            ".".repeat(BAR - filled),
+            ".".repeat(cells - filled),
             100 * share(done),
-            count(rate(done, nowNanos)),
-            work.unit().charAt(0),
-            left(done, nowNanos),
-            tasks);
+            behind);
     return text.length() > WIDTH
         ? text.substring(0, WIDTH)
         : text + " ".repeat(WIDTH - text.length());
+  }
+
+  private String rateAndTasks(long done, int tasks, long nowNanos) {
+    return String.format(
+        Locale.ROOT,
+        "%s %c/s  %s left  %d tasks",
+        count(rate(done, nowNanos)),
+        work.unit().charAt(0),
+        left(done, nowNanos),
+        tasks);
   }
 
   private double share(long done) {
@@ -69,7 +85,7 @@ final class ProgressText {
   }
 
   /** Seconds as {@code 1 h 02 min}, {@code 3 min 05 s} or {@code 12 s}. */
-  static String duration(long seconds) {
+  public static String duration(long seconds) {
     if (seconds >= 3600) {
       return "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
     }
@@ -77,7 +93,7 @@ final class ProgressText {
   }
 
   /** A count with a unit of thousands, such as {@code 6.98 G}. */
-  static String count(double number) {
+  public static String count(double number) {
     String[] units = {"", " k", " M", " G", " T"};
     int unit = 0;
     double scaled = number;

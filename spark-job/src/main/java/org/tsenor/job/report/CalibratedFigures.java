@@ -2,6 +2,8 @@ package org.tsenor.job.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.pruning.calibrated.AdmmCounts;
 import org.tsenor.pruning.calibrated.ReconstructionError;
 
@@ -69,6 +71,11 @@ public record CalibratedFigures(
         band.get("alps_kept_blocks").asLong(),
         band.get("alps_smallest_rho").asDouble(),
         band.get("alps_largest_rho").asDouble());
+  }
+
+  /** Whether weights that are kept make up for pruned ones. */
+  boolean changesKeptWeights() {
+    return Method.valueOf(preparation.method().toUpperCase(Locale.ROOT)).changesKeptWeights();
   }
 
   CalibratedFigures plus(CalibratedFigures band) {

@@ -3,7 +3,7 @@ package org.tsenor.job.report;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
 
@@ -58,12 +58,16 @@ public record PruneReport(
     return tensors.values().stream().mapToDouble(TensorReport::seconds).sum();
   }
 
-  /** Mean of the tensors' relative reconstruction errors; empty without calibration. */
-  public OptionalDouble meanRelativeError() {
+  /** How far outputs moved; empty without calibration. */
+  public Optional<OutputErrors> outputErrors() {
+    return OutputErrors.of(tensors.values());
+  }
+
+  /** Whether a tensor's kept weights are others than before, which makes up for pruned ones. */
+  public boolean changesKeptWeights() {
     return tensors.values().stream()
         .flatMap(tensor -> tensor.calibrated().stream())
-        .mapToDouble(figures -> figures.error().relative())
-        .average();
+        .anyMatch(CalibratedFigures::changesKeptWeights);
   }
 
   /** What the tensors were pruned to, such as {@code 16:32 transposable}, several joined. */

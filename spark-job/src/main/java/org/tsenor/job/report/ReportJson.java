@@ -18,7 +18,10 @@ import org.tsenor.pruning.BandStatistics;
  * <p>Schema version 1. Scores are in the units of {@code |w|^score-power}, or of the method's own;
  * errors of outputs are relative, ‖X·ΔWᵀ‖² / ‖X·Wᵀ‖² over calibration tokens; gaps are relative,
  * (upper bound − kept) / upper bound; shares are in [0, 1]; seconds of a tensor are summed over
- * tasks. Fields may be added within a version; none is renamed or removed.
+ * tasks. Of {@code sparsegpt} and {@code alps}, which change the weights they keep, scores are
+ * those of the last mask that was searched, when little is left to lose: errors tell what pruning
+ * cost, and {@code score_share} does not. Fields may be added within a version; none is renamed or
+ * removed.
  */
 public final class ReportJson {
   /** Name of the file in the output directory. */
@@ -124,7 +127,14 @@ public final class ReportJson {
     node.put("model_zeros", report.modelZeros());
     node.put("model_zero_share", report.modelZeroShare());
     statistics(node, report.statistics());
-    report.meanRelativeError().ifPresent(mean -> node.put("mean_relative_error", mean));
+    report
+        .outputErrors()
+        .ifPresent(
+            errors -> {
+              node.put("mean_relative_error", errors.mean());
+              node.put("largest_relative_error", errors.largest());
+              node.put("largest_relative_error_of", errors.tensor());
+            });
     node.put("seconds", report.taskSeconds());
   }
 

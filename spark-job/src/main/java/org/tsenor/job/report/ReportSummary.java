@@ -34,12 +34,10 @@ public final class ReportSummary {
         text(
             "               %.2f %% of all the model's weights are zero",
             100 * report.modelZeroShare()));
-    report
-        .meanRelativeError()
-        .ifPresent(
-            mean ->
-                lines.add(text("  error        %.4f of squared outputs, mean over tensors", mean)));
-    lines.add(text("  kept         %s", kept(sums, report.meanRelativeError().isPresent())));
+    report.outputErrors().ifPresent(errors -> lines.add("  error        " + error(errors)));
+    if (!report.changesKeptWeights()) {
+      lines.add("  kept         " + kept(sums, report.outputErrors().isPresent()));
+    }
     lines.add(
         text(
             "  certificate  %,d masks; gap to the proven optimum: mean %.1e, max %.1e",
@@ -79,15 +77,29 @@ public final class ReportSummary {
     return executor.name() + ": " + bands;
   }
 
-  /** Where a method updates weights, squares of kept ones say nothing about the pruned. */
+  private static String error(OutputErrors errors) {
+    return text(
+        "%.4f of squared outputs, mean over tensors; most %.4f, %s",
+        errors.mean(), errors.largest(), errors.tensor());
+  }
+
+  /**
+   * A method that changes the weights it keeps has made the scores that it is asked about small
+   * already: only the error tells what it cost. Scores of weights with inputs say nothing of
+   * squares.
+   */
   private static String kept(BandStatistics sums, boolean calibrated) {
-    String score =
-        text("%.2f %% of the score", 100 * TensorReport.share(sums.keptScore(), sums.totalScore()));
+    String score = percent(sums.keptScore(), sums.totalScore()) + " of the score";
     return calibrated
         ? score
         : text(
-            "%s, %.2f %% of the squared weight",
-            score, 100 * TensorReport.share(sums.keptSquare(), sums.totalSquare()));
+            "%s, %s of the squared weight", score, percent(sums.keptSquare(), sums.totalSquare()));
+  }
+
+  /** No part is called the whole by rounding. */
+  private static String percent(double part, double whole) {
+    double percent = 100 * TensorReport.share(part, whole);
+    return text("%.2f %%", part < whole ? Math.min(99.99, percent) : percent);
   }
 
   private static String text(String format, Object... values) {

@@ -1,7 +1,9 @@
 package org.tsenor.job.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressTextTest {
@@ -32,6 +34,16 @@ class ProgressTextTest {
         "pruning [############............]  50.0 %  34.90 M w/s  1 min 40 s left  12 ta",
         half.strip());
     assertEquals(ProgressText.WIDTH, text.bar(0, 0, SECOND).length());
+  }
+
+  @Test
+  void tellsOfWhatItIsAPart() {
+    Work part =
+        new Work("layer 1 of 30: pruning", "weights", 10, Optional.of((share, now) -> "all: half"));
+    ProgressText text = new ProgressText(part, 0);
+    assertTrue(text.line(5, 2, SECOND).endsWith(", 1 s left, 2 tasks running; all: half"));
+    assertEquals(
+        "layer 1 of 30: pruning [####....]  50.0 %  all: half", text.bar(5, 2, SECOND).strip());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.tsenor.job.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -133,6 +134,54 @@ class BandLogTest {
             "tsenor verify /out --against /in")) {
       assertTrue(summary.contains(part), summary);
     }
+  }
+
+  /** Weights that make up for pruned ones leave next to nothing to lose: that is no merit. */
+  @Test
+  void tellsWhatAMethodThatChangesWeightsCost() throws IOException {
+    read("c", calibrated("up", "alps", 4) + calibrated("down", "alps", 8));
+    assertTrue(
+        ReportSummary.of(report())
+            .contains(
+                "error        0.0600 of squared outputs, mean over tensors; most 0.0800, down"),
+        () -> ReportSummary.of(report()));
+    assertFalse(ReportSummary.of(report()).contains("kept "), () -> ReportSummary.of(report()));
+    JsonNode totals =
+        new ObjectMapper()
+            .readTree(ReportJson.write(report(), Map.of(), "{}".getBytes(UTF_8), Map.of()))
+            .get("totals");
+    assertEquals(0.06, totals.get("mean_relative_error").asDouble(), 1e-15);
+    assertEquals(0.08, totals.get("largest_relative_error").asDouble());
+    assertEquals("down", totals.get("largest_relative_error_of").asText());
+  }
+
+  @Test
+  void tellsWhatWandaKeptOfItsScore() throws IOException {
+    read("c", calibrated("up", "wanda", 4));
+    String summary = ReportSummary.of(report());
+    assertTrue(summary.contains("kept         77.50 % of the score\n"), summary);
+  }
+
+  @Test
+  void callsNoPartTheWhole() throws IOException {
+    BandLog almost = new BandLog();
+    Path file = Files.writeString(folder.resolve("d.jsonl"), band("v", 0, 9.9999999, 10, 0));
+    almost.read(
+        FileSystem.getLocal(new Configuration()),
+        new org.apache.hadoop.fs.Path(file.toString()),
+        "d");
+    String summary = ReportSummary.of(PruneReport.of(report().run(), almost));
+    assertTrue(summary.contains("kept         99.99 % of the score"), summary);
+  }
+
+  private static String calibrated(String tensor, String method, double error) {
+    return band(tensor, 0, 10, 10, 0)
+        .replace(
+            "}\n",
+            (",\"method\":\"%s\",\"tokens\":9,\"dead_columns\":0,\"squared_error\":%s,"
+                    + "\"squared_output\":100,\"damped_error\":0,\"damped_output\":1,"
+                    + "\"update_loss\":0}\n")
+                .formatted(method, error));
   }
 
   private PruneReport report() {
