@@ -3,6 +3,7 @@ package org.tsenor.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -25,6 +26,7 @@ import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
 import org.tsenor.source.scan.ScanCheck;
 import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.shard.BandOrderException;
 import org.tsenor.source.write.BandSink;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -94,7 +96,8 @@ public final class SafetensorsSource
    *     that does not say its place is a whole tensor, see {@link PlacedRows}
    * @throws UncheckedIOException if the mode is the default and the directory holds anything but a
    *     job that {@code resumable} may go on with
-   * @throws IllegalArgumentException if the mode is append, or an option or column is wrong
+   * @throws IllegalArgumentException if the mode is append, an option or column is wrong, or rows
+   *     are no whole tensors
    */
   @Override
   public BaseRelation createRelation(
@@ -162,12 +165,32 @@ public final class SafetensorsSource
             decision.output(),
             decision.template(),
             decision.choices())) {
-      sink(
-          rows,
-          write.target().root(),
-          options.updated(SourceOptions.TARGET, write.target().toText()));
+      try {
+        sink(
+            rows,
+            write.target().root(),
+            options.updated(SourceOptions.TARGET, write.target().toText()));
+      } catch (Exception e) {
+        Optional<IllegalArgumentException> misplaced = misplaced(e);
+        if (misplaced.isPresent()) {
+          throw misplaced.get();
+        }
+        throw e;
+      }
       write.publish();
     }
+  }
+
+  /**
+   * What a task has to say of the rows it got: that is whoever made them to know, not a failure.
+   */
+  private static Optional<IllegalArgumentException> misplaced(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BandOrderException) {
+        return Optional.of(new IllegalArgumentException(cause.getMessage(), failure));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void sink(
