@@ -72,23 +72,13 @@ public final class Checkpoint {
    * @throws MalformedCheckpointException if there is no checkpoint, or a file of it breaks a rule
    */
   public static Checkpoint open(Configuration configuration, Path path) throws IOException {
-    HubName.requireNoAddress(path);
-    Storage storage = Storage.of(configuration, path);
+    CheckpointPlace place = CheckpointPlace.of(configuration, path);
+    if (!place.status().isDirectory()) {
+      return ofFile(place);
+    }
+    Storage storage = place.storage();
     FileSystem fileSystem = storage.fileSystem();
-    // By way of its text, because a path made from a URI keeps a slash at its end.
-    Path root = fileSystem.makeQualified(new Path(path.toString()));
-    FileStatus status;
-    try {
-      status = fileSystem.getFileStatus(root);
-    } catch (FileNotFoundException e) {
-      throw new MalformedCheckpointException(
-          root,
-          "does not exist: a directory with a checkpoint is needed" + HubName.hint(path.toString()),
-          e);
-    }
-    if (!status.isDirectory()) {
-      return ofFile(storage, status);
-    }
+    Path root = place.root();
     CheckpointLayout layout = CheckpointLayout.list(fileSystem, root);
     if (layout.has(CheckpointIndex.FILE_NAME)) {
       return ofIndex(storage, root, layout);
@@ -97,17 +87,10 @@ public final class Checkpoint {
     return new Checkpoint(storage, root, List.of(single), null, layout);
   }
 
-  private static Checkpoint ofFile(Storage storage, FileStatus status) throws IOException {
-    Path file = status.getPath();
-    if (!file.getName().endsWith(CheckpointLayout.SHARD_SUFFIX)) {
-      throw new MalformedCheckpointException(file, ForeignContent.ofFile(file.getName()));
-    }
-    if (!CheckpointIndex.isPlainName(file.getName())) {
-      throw new MalformedCheckpointException(
-          file, "has a control character, colon or backslash in its name: rename it");
-    }
-    Shard shard = Shard.read(storage.fileSystem(), status);
-    return new Checkpoint(storage, file.getParent(), List.of(shard), null, null);
+  private static Checkpoint ofFile(CheckpointPlace place) throws IOException {
+    place.requireShard();
+    Shard shard = Shard.read(place.storage().fileSystem(), place.status());
+    return new Checkpoint(place.storage(), shard.path().getParent(), List.of(shard), null, null);
   }
 
   private static Checkpoint ofIndex(Storage storage, Path root, CheckpointLayout layout)

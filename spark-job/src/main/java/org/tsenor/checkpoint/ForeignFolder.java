@@ -64,6 +64,11 @@ record ForeignFolder(FileSystem fileSystem, Path root, List<String> names) {
     return names.contains(CheckpointIndex.FILE_NAME) || !shards().isEmpty();
   }
 
+  /** Whether its names are those of a checkpoint. */
+  boolean hasCheckpoint() {
+    return names.contains(CheckpointIndex.FILE_NAME) || onlyShard().isPresent();
+  }
+
   /** The one file that is the checkpoint where there is no index; empty if none can be. */
   Optional<String> onlyShard() {
     if (names.contains(CheckpointLayout.SINGLE)) {

@@ -3,6 +3,7 @@ package org.tsenor.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -23,7 +24,9 @@ import org.tsenor.source.commit.CheckpointWrite;
 import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
+import org.tsenor.source.scan.ScanCheck;
 import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.shard.BandOrderException;
 import org.tsenor.source.write.BandSink;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -53,12 +56,8 @@ public final class SafetensorsSource
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
     // A table in a catalog is created without anything else of it being asked for.
-    requirePath(options.asCaseSensitiveMap());
+    ScanCheck.require(options.asCaseSensitiveMap());
     return BandColumns.SCHEMA;
-  }
-
-  private static void requirePath(Map<String, String> options) {
-    new SourceOptions(options).path();
   }
 
   /** So that the creation of a table asks for its schema, and a table without place is refused. */
@@ -79,7 +78,7 @@ public final class SafetensorsSource
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
-    requirePath(properties);
+    new SourceOptions(properties).path();
     if (partitioning.length > 0) {
       throw new IllegalArgumentException(
           "a table of safetensors has no partitions, buckets or clusters: a checkpoint is cut into"
@@ -93,10 +92,12 @@ public final class SafetensorsSource
    *
    * @param mode errorifexists, ignore or overwrite
    * @param parameters options, the path among them
-   * @param rows with the columns of {@link BandColumns}, and any others
+   * @param rows with the columns of {@link BandColumns}, and any others; without {@code like} a row
+   *     that does not say its place is a whole tensor, see {@link PlacedRows}
    * @throws UncheckedIOException if the mode is the default and the directory holds anything but a
    *     job that {@code resumable} may go on with
-   * @throws IllegalArgumentException if the mode is append, or an option or column is wrong
+   * @throws IllegalArgumentException if the mode is append, an option or column is wrong, or rows
+   *     are no whole tensors
    */
   @Override
   public BaseRelation createRelation(
@@ -111,18 +112,33 @@ public final class SafetensorsSource
     Configuration configuration = SessionFiles.configuration(spark, given);
     try {
       if (options.text(SourceOptions.TARGET).isPresent()) {
-        sink(rows, options.path(), parameters);
+        sink(rows, options.path(), withCluster(rows, options, parameters));
       } else {
         CheckpointWrite.finishInterrupted(spark, configuration, new Path(options.path()));
         SaveDecision decision = SaveDecision.of(mode, options, configuration);
         if (decision.mayWrite()) {
-          write(rows, decision, parameters);
+          write(
+              options.text(SourceOptions.LIKE).isPresent() ? rows : PlacedRows.of(rows),
+              decision,
+              withCluster(rows, options, parameters));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
     return new Written(context, rows.schema());
+  }
+
+  /** Options that say whether Spark brings rows together, where the user did not. */
+  private static scala.collection.immutable.Map<String, String> withCluster(
+      Dataset<Row> rows,
+      SourceOptions options,
+      scala.collection.immutable.Map<String, String> parameters) {
+    if (options.text(SourceOptions.CLUSTER).isPresent()) {
+      return parameters;
+    }
+    boolean clusters = !ScanOrder.isKept(rows.queryExecution().analyzed());
+    return parameters.updated(SourceOptions.CLUSTER, Boolean.toString(clusters));
   }
 
   /** Spark tells by options of its own what a writer's partitionBy and clusterBy asked for. */
@@ -149,12 +165,32 @@ public final class SafetensorsSource
             decision.output(),
             decision.template(),
             decision.choices())) {
-      sink(
-          rows,
-          write.target().root(),
-          options.updated(SourceOptions.TARGET, write.target().toText()));
+      try {
+        sink(
+            rows,
+            write.target().root(),
+            options.updated(SourceOptions.TARGET, write.target().toText()));
+      } catch (Exception e) {
+        Optional<IllegalArgumentException> misplaced = misplaced(e);
+        if (misplaced.isPresent()) {
+          throw misplaced.get();
+        }
+        throw e;
+      }
       write.publish();
     }
+  }
+
+  /**
+   * What a task has to say of the rows it got: that is whoever made them to know, not a failure.
+   */
+  private static Optional<IllegalArgumentException> misplaced(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BandOrderException) {
+        return Optional.of(new IllegalArgumentException(cause.getMessage(), failure));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void sink(

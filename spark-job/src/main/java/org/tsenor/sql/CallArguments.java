@@ -4,21 +4,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.NullType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.ShortType;
-import org.apache.spark.sql.types.StringType;
 import scala.Option;
 import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
@@ -30,8 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param function its name, for errors
  */
 record CallArguments(String function) {
-  /** Names of the arguments in their order. */
-  static final List<String> NAMES = List.of("data", "columns", "dtype", "pattern");
+  private static final List<String> NAMES = ArgumentTypes.NAMES;
 
   /**
    * Brings arguments, by position or by name, into order and to the types that the function takes:
@@ -72,55 +65,39 @@ record CallArguments(String function) {
       }
       placed[place] = argument;
     }
-    return List.of(data(placed[0]), columns(placed[1]), text(placed[2], 2), text(placed[3], 3));
+    return IntStream.range(0, placed.length).mapToObj(place -> typed(placed, place)).toList();
   }
 
-  private Expression data(Expression data) {
-    DataType type = data.dataType();
-    if (type instanceof BinaryType || type instanceof NullType) {
-      return cast(data, DataTypes.BinaryType);
+  private Expression typed(Expression[] given, int place) {
+    Expression argument = given[place];
+    if (!ArgumentTypes.fits(place, argument.dataType())) {
+      throw mismatch(argument, place);
     }
-    if (type instanceof ArrayType array
-        && (array.elementType() instanceof NumericType
-            || array.elementType() instanceof NullType)) {
-      return cast(data, DataTypes.createArrayType(DataTypes.FloatType, array.containsNull()));
-    }
-    throw mismatch(data, 0, "BINARY\" or \"ARRAY of numbers");
+    return switch (place) {
+      case 0 -> data(argument);
+      case 1 -> cast(argument, DataTypes.LongType);
+      default ->
+          argument.dataType() instanceof NullType ? cast(argument, DataTypes.StringType) : argument;
+    };
   }
 
-  private Expression columns(Expression columns) {
-    DataType type = columns.dataType();
-    if (type instanceof ByteType
-        || type instanceof ShortType
-        || type instanceof IntegerType
-        || type instanceof LongType
-        || type instanceof NullType) {
-      return cast(columns, DataTypes.LongType);
-    }
-    throw mismatch(columns, 1, "TINYINT\", \"SMALLINT\", \"INT\" or \"BIGINT");
-  }
-
-  private Expression text(Expression text, int place) {
-    if (text.dataType() instanceof StringType) {
-      return text;
-    }
-    if (text.dataType() instanceof NullType) {
-      return cast(text, DataTypes.StringType);
-    }
-    throw mismatch(text, place, "STRING");
+  private static Expression data(Expression data) {
+    return data.dataType() instanceof ArrayType array
+        ? cast(data, DataTypes.createArrayType(DataTypes.FloatType, array.containsNull()))
+        : cast(data, DataTypes.BinaryType);
   }
 
   private static Expression cast(Expression from, DataType to) {
     return from.dataType().equals(to) ? from : new Cast(from, to, Option.empty());
   }
 
-  private RuntimeException mismatch(Expression found, int place, String allowed) {
+  private RuntimeException mismatch(Expression found, int place) {
     return wrong(
         "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
         Map.of(
             "sqlExpr", "\"%s\"".formatted(function),
             "paramIndex", quoted(NAMES.get(place)),
-            "requiredType", "\"%s\"".formatted(allowed),
+            "requiredType", ArgumentTypes.allowed(place),
             "inputSql", "\"%s\"".formatted(found.sql()),
             "inputType", "\"%s\"".formatted(found.dataType().sql())));
   }

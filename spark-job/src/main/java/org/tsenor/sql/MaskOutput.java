@@ -1,11 +1,14 @@
 package org.tsenor.sql;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.PrunedBand;
+import org.tsenor.pruning.WeightFormat;
 
 /** What a mask function gives for a band. */
 public enum MaskOutput {
@@ -60,8 +63,14 @@ public enum MaskOutput {
 
   /** What it does, for {@code DESCRIBE FUNCTION}. */
   String usage() {
-    return "%s(data, columns, dtype, pattern) - the transposable mask of whole rows of weights, as %s"
-        .formatted(function, type.sql());
+    return ("%s(data, columns, dtype, pattern) - the transposable mask of whole rows of weights, as"
+            + " %s. data: BINARY as a checkpoint has it, or an array of numbers, which are F32;"
+            + " columns of the matrix: a whole number; dtype: %s; pattern: such as '16:32'. NULL"
+            + " where an argument is NULL or there are no rows.")
+        .formatted(
+            function,
+            type.sql(),
+            Arrays.stream(WeightFormat.values()).map(Enum::name).collect(Collectors.joining(", ")));
   }
 
   /** Type of what it returns. */

@@ -231,13 +231,13 @@ class SafetensorsWriteTest {
 
   @Test
   void bringsScatteredRowsTogether() throws IOException {
-    write(rows().repartition(3), like("cluster", "true"));
+    write(rows().repartition(3), like());
     assertSameShards(MODEL, output);
   }
 
   @Test
-  void refusesScatteredRows() {
-    String message = failure(rows().repartition(3), like());
+  void refusesScatteredRowsWhereTheyAreToStayAsTheyAre() {
+    String message = failure(rows().repartition(3), like("cluster", "false"));
     assertTrue(message.contains("cluster=true"), message);
     assertTrue(message.contains("expected tensor '"), message);
     assertFalse(Files.exists(output));
@@ -248,8 +248,10 @@ class SafetensorsWriteTest {
     String missing = failure(rows().where("shard = 'model-00001-of-00002.safetensors'"), like());
     assertTrue(missing.contains("no row came for 1 of the 2 shards"), missing);
     assertFalse(Files.exists(output));
-    String repeated = failure(rows().union(rows()), like());
+    String repeated = failure(rows().union(rows()), like("cluster", "false"));
     assertTrue(repeated.contains("two tasks wrote it"), repeated);
+    String twice = failure(rows().union(rows()), like());
+    assertTrue(twice.contains("expected tensor '") && !twice.contains("cluster"), twice);
     assertFalse(Files.exists(output));
   }
 

@@ -113,7 +113,7 @@ class WriterHabitsTest {
     Dataset<Row> layer = rows(MODEL).where(LAYER);
     assertHolds(save(layer, "layer"), "model.layers.2.");
     assertHolds(save(layer, "clustered", "cluster", "true"), "model.layers.2.");
-    assertHolds(save(layer.repartition(3), "shuffled", "cluster", "true"), "model.layers.2.");
+    assertHolds(save(layer.repartition(3), "shuffled"), "model.layers.2.");
     assertHolds(save(rows(MODEL).where("tensor like '%.q_proj.%'"), "queries"), ".q_proj.");
     Dataset<Row> dealt =
         spark
@@ -129,10 +129,7 @@ class WriterHabitsTest {
   void tensorsOfTwoCheckpointsAreOneWhereTheirShardsDiffer() throws IOException {
     Dataset<Row> second = rows(MODEL).where(LAYER);
     Dataset<Row> third = rows(MODEL).where("tensor like 'model.layers.3%'");
-    assertHolds(
-        save(second.union(third), "together", "cluster", "true"),
-        "model.layers.2.",
-        "model.layers.3.");
+    assertHolds(save(second.union(third), "together"), "model.layers.2.", "model.layers.3.");
     // As if the other were another model: the same places in a shard of the same name.
     Dataset<Row> other =
         second.withColumn("tensor", functions.expr("replace(tensor, 'layers.2', 'layers.9')"));
@@ -140,9 +137,13 @@ class WriterHabitsTest {
     Dataset<Row> mixed =
         bands.union(
             bands.withColumn("tensor", functions.expr("replace(tensor, 'layers.2', 'layers.9')")));
-    String message = failure(mixed, "cluster", "true");
-    assertTrue(message.contains("kept apart by the name in the column shard"), message);
-    assertTrue(failure(second.union(other)).contains("keep two checkpoints apart"));
+    Path one = save(mixed, "mixed");
+    assertHolds(save(rows(one).where(LAYER), "again"), "model.layers.2.");
+    assertEquals(2 * second.select("tensor").distinct().count(), tensors(one).size());
+    String message = failure(bands.union(bands));
+    assertTrue(message.contains("not come yet, and it has"), message);
+    assertTrue(message.contains("tensors of two checkpoints that have one name"), message);
+    assertTrue(failure(second.union(other), "cluster", "false").contains("two checkpoints apart"));
     Dataset<Row> apart = other.withColumn("shard", functions.expr("concat('other-', shard)"));
     Path both = save(second.union(apart), "both");
     assertEquals(2 * second.select("tensor").distinct().count(), tensors(both).size());
@@ -161,7 +162,7 @@ class WriterHabitsTest {
     Dataset<Row> rows = rows(MODEL);
     String[] upper =
         Stream.of(rows.columns()).map(c -> c.toUpperCase(Locale.ROOT)).toArray(String[]::new);
-    Path loud = save(rows.toDF(upper), "loud", "cluster", "true");
+    Path loud = save(rows.toDF(upper), "loud");
     CheckpointFiles.assertSameShards(MODEL, loud);
     String twice =
         failure(

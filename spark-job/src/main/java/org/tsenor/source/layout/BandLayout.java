@@ -17,7 +17,8 @@ import org.tsenor.checkpoint.TensorEntry;
  * @param wholeRows names of tensors that are not only copied: their rows stay together whatever
  *     they take
  */
-public record BandLayout(long rowMultiple, long bandBytes, Set<String> wholeRows) {
+public record BandLayout(long rowMultiple, long bandBytes, Set<String> wholeRows)
+    implements TensorCut {
   /** A band is one array of bytes. */
   public static final long MAX_BAND_BYTES = Integer.MAX_VALUE - 64;
 
@@ -41,6 +42,7 @@ public record BandLayout(long rowMultiple, long bandBytes, Set<String> wholeRows
    *
    * @throws IllegalArgumentException if its rows must stay together and would not fit into an array
    */
+  @Override
   public BandCut cut(TensorEntry tensor) {
     if (tensor.rows() == 0) {
       return new BandCut(0, 0, 1, 0);

@@ -21,6 +21,9 @@ public final class SourceOptions {
   /** The directory of the checkpoint; required. */
   public static final String PATH = "path";
 
+  /** Reading: what a row is, {@code bands} or {@code tensors}, each whole; default bands. */
+  public static final String ROWS = "rows";
+
   /** Reading: every band of a matrix starts at a multiple of this many rows; default 64. */
   public static final String ROW_MULTIPLE = "rowMultiple";
 
@@ -54,7 +57,10 @@ public final class SourceOptions {
    */
   public static final String LIKE = "like";
 
-  /** Writing: Spark brings the rows of a shard together and in order; default false. */
+  /**
+   * Writing: Spark brings the rows of a shard together and in order; unset: unless they come as a
+   * scan of shards gives them.
+   */
   public static final String CLUSTER = "cluster";
 
   /** Writing: shards of masks and kept values beside the dense ones; default false. */
@@ -78,6 +84,7 @@ public final class SourceOptions {
   private static final List<String> KNOWN =
       List.of(
           PATH,
+          ROWS,
           ROW_MULTIPLE,
           BAND_BYTES,
           PARTITION_BYTES,
@@ -89,6 +96,8 @@ public final class SourceOptions {
           COMPACT,
           RESUMABLE,
           DIGEST);
+
+  private static final List<String> OF_BANDS = List.of(ROW_MULTIPLE, BAND_BYTES, WHOLE_ROWS);
 
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -177,11 +186,35 @@ public final class SourceOptions {
   }
 
   /**
+   * How tensors are cut into rows.
+   *
+   * @throws IllegalArgumentException if {@code rows} is not known, or it is {@code tensors} and
+   *     something is said of bands
+   */
+  public TensorCut tensorCut() {
+    String rows = values.getOrDefault(ROWS, "bands").strip().toLowerCase(Locale.ROOT);
+    if (rows.equals("bands")) {
+      return bandLayout();
+    }
+    if (!rows.equals("tensors")) {
+      throw wrong(ROWS, "bands or tensors");
+    }
+    for (String name : OF_BANDS) {
+      if (values.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "option %s is of bands, and option rows is 'tensors': leave one of them away"
+                .formatted(name));
+      }
+    }
+    return new WholeTensors();
+  }
+
+  /**
    * How tensors are cut into bands.
    *
    * @throws IllegalArgumentException if {@code rowMultiple} or {@code bandBytes} is out of range
    */
-  public BandLayout bandLayout() {
+  BandLayout bandLayout() {
     String multiple = values.getOrDefault(ROW_MULTIPLE, "64").strip();
     if (!multiple.matches("[1-9]\\d{0,6}")) {
       throw wrong(ROW_MULTIPLE, "a whole number in [1, 9999999]");

@@ -51,7 +51,7 @@ final class BandScanBuilder
   public Scan build() {
     PartitionPlanner planner =
         new PartitionPlanner(
-            filters, options.bandLayout(), options.size(SourceOptions.PARTITION_BYTES));
+            filters, options.tensorCut(), options.size(SourceOptions.PARTITION_BYTES));
     try {
       Checkpoint checkpoint = Checkpoint.open(configuration, new Path(options.path()));
       Optional<String> planned = options.text(SourceOptions.PLANNED_SHARDS);

@@ -3,18 +3,18 @@ package org.tsenor.source.scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.tsenor.source.layout.BandLayout;
 import org.tsenor.source.layout.PlacedTensor;
 import org.tsenor.source.layout.ShardLayout;
+import org.tsenor.source.layout.TensorCut;
 
 /**
  * Turns shards into partitions, in file order, leaving out what no filter wants.
  *
  * @param filters that a tensor must pass to be read
- * @param bands how tensors are cut
+ * @param cut how tensors are cut
  * @param partitionBytes bytes of a partition; empty makes each shard one
  */
-record PartitionPlanner(PushedFilters filters, BandLayout bands, OptionalLong partitionBytes) {
+record PartitionPlanner(PushedFilters filters, TensorCut cut, OptionalLong partitionBytes) {
 
   /** The partitions, without hosts. */
   List<ScanPartition> plan(List<ShardLayout> shards) {
@@ -37,7 +37,7 @@ record PartitionPlanner(PushedFilters filters, BandLayout bands, OptionalLong pa
     List<TensorSlice> slices = new ArrayList<>();
     for (PlacedTensor tensor : shard.tensors()) {
       if (filters.accepts(shard.name(), tensor.placed().name())) {
-        slices.add(TensorSlice.whole(shard.name(), tensor, bands.cut(tensor.stored())));
+        slices.add(TensorSlice.whole(shard.name(), tensor, cut.cut(tensor.stored())));
       }
     }
     return slices;

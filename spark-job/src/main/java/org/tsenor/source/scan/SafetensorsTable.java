@@ -33,9 +33,27 @@ public record SafetensorsTable(CaseInsensitiveStringMap options, StructType decl
     return "safetensors";
   }
 
+  /**
+   * The columns of a checkpoint. Spark asks for them when a query is analyzed, and when a table is
+   * created, and not when one is dropped: so that of a checkpoint that is gone is told, and the
+   * table can go, too.
+   *
+   * @throws IllegalArgumentException if there is no checkpoint
+   */
   @Override
   public StructType schema() {
+    ScanCheck.require(options.asCaseSensitiveMap());
     return BandColumns.SCHEMA;
+  }
+
+  /**
+   * Whether each partition of a scan is a shard.
+   *
+   * @param given options of the scan, over the table's
+   */
+  public boolean scansWholeShards(CaseInsensitiveStringMap given) {
+    return !options.containsKey(SourceOptions.PARTITION_BYTES)
+        && !given.containsKey(SourceOptions.PARTITION_BYTES);
   }
 
   /** What a catalog shows of it. Other options may be secrets. */

@@ -7,6 +7,7 @@ import org.tsenor.source.layout.BandColumns;
 /**
  * A row to write, read once; the fields are the columns of {@link BandColumns}.
  *
+ * @param byteOffset {@link #UNSAID} if the row does not say
  * @param data not copied
  * @param mask null if the tensor has none; not copied
  * @param pattern of the mask, if the row says
@@ -26,9 +27,12 @@ public record BandRow(
     byte[] mask,
     Optional<String> pattern,
     Optional<String> structure) {
+  /** Of a tensor that somebody made: behind all that say where they lay. */
+  static final long UNSAID = Long.MAX_VALUE;
 
   /** Where in the output the row says it belongs, for errors. */
   String place() {
-    return "tensor '%s' from row %d (byte_offset %d)".formatted(tensor, firstRow, byteOffset);
+    String place = "tensor '%s' from row %d".formatted(tensor, firstRow);
+    return byteOffset == UNSAID ? place : place + " (byte_offset %d)".formatted(byteOffset);
   }
 }

@@ -7,36 +7,33 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.TensorEntry;
 
 /**
- * Checks that the rows of one shard come whole and in file order.
+ * Checks that the rows of one shard come whole and in order.
  *
  * <p>With a template the tensors must be the template's, at their places; without one they are
- * taken as they come, one behind the other, and where they lay before counts only within a tensor:
- * so some tensors of a checkpoint are a checkpoint. Tensors without elements take no bytes: they
- * may come in any order between the others.
+ * taken as they come, and where they lay counts only between the pieces of one row: so some tensors
+ * of a checkpoint, of two, or new ones, are a checkpoint. Tensors without elements take no bytes:
+ * they may come in any order between the others.
  */
 final class BandSequence {
   private static final String IN_ORDER =
-      "the rows of a shard must come whole and in file order in one task;"
-          + " option cluster=true makes Spark bring them so";
+      "the rows of a shard must come whole and in file order in one task; option cluster=true makes"
+          + " Spark bring them so; ";
 
   /** What else may be wrong where the output has a template. */
   private static final String AS_LIKE =
-      IN_ORDER
-          + "; option like names the tensors that must come, without it those that come are"
-          + " written";
+      "option like names the tensors that must come, without it those that come are written";
 
   /** What else may be wrong where it has none. */
   private static final String AS_THEY_COME =
-      IN_ORDER
-          + "; a tensor is written whole, and tensors of two checkpoints are kept apart by the name"
-          + " in the column shard";
+      "a tensor is written whole and once, and tensors of two checkpoints that have one name are"
+          + " not written to one output";
 
   private final String shard;
+  private final boolean clustered;
 
   /** Tensors with elements still to come; null without a template. */
   private final Deque<TensorEntry> due;
@@ -52,30 +49,41 @@ final class BandSequence {
 
   private long position;
 
-  /** Where the rows say that the current tensor begins. */
-  private long said;
+  /** Where the last row ended, as it says itself. */
+  private long saidEnd;
 
-  private BandSequence(String shard, Deque<TensorEntry> due, Map<String, TensorEntry> emptyDue) {
+  private BandSequence(
+      String shard, boolean clustered, Deque<TensorEntry> due, Map<String, TensorEntry> emptyDue) {
     this.shard = shard;
+    this.clustered = clustered;
     this.due = due;
     this.emptyDue = emptyDue;
   }
 
-  /** For a shard that must have these tensors. */
-  static BandSequence like(String shard, ShardHeader template) {
+  /**
+   * For a shard that must have these tensors.
+   *
+   * @param clustered whether Spark has brought the rows together and in order
+   */
+  static BandSequence like(String shard, ShardHeader template, boolean clustered) {
     Deque<TensorEntry> due = new ArrayDeque<>(template.tensors());
     due.removeIf(tensor -> tensor.byteLength() == 0);
     return new BandSequence(
         shard,
+        clustered,
         due,
         template.tensors().stream()
             .filter(tensor -> tensor.byteLength() == 0)
             .collect(Collectors.toMap(TensorEntry::name, Function.identity())));
   }
 
-  /** For a shard that has the tensors that come. */
-  static BandSequence free(String shard) {
-    return new BandSequence(shard, null, null);
+  /**
+   * For a shard that has the tensors that come.
+   *
+   * @param clustered whether Spark has brought the rows together and in order
+   */
+  static BandSequence free(String shard, boolean clustered) {
+    return new BandSequence(shard, clustered, null, null);
   }
 
   /**
@@ -87,7 +95,7 @@ final class BandSequence {
   TensorEntry accept(BandRow band) throws BandOrderException {
     if (isUnfinished()) {
       if (!band.tensor().equals(current.name()) || band.firstRow() != nextRow()) {
-        throw misplaced(band, "tensor '%s' from row %d".formatted(current.name(), nextRow()));
+        throw misplaced(band, rest());
       }
     } else if (band.rowCount() == 0) {
       return acceptEmpty(band);
@@ -98,6 +106,7 @@ final class BandSequence {
     requireBytes(band);
     done += band.data().length;
     position += band.data().length;
+    saidEnd = band.byteOffset() + band.data().length;
     return current;
   }
 
@@ -120,7 +129,6 @@ final class BandSequence {
     }
     requireNew(band);
     current = next;
-    said = due == null ? band.byteOffset() : position;
     done = 0;
   }
 
@@ -136,18 +144,12 @@ final class BandSequence {
 
   private void requireNew(BandRow band) throws BandOrderException {
     if (!seen.add(band.tensor())) {
-      throw misplaced(band, "a tensor that has not come yet");
+      throw misplaced(band, "a tensor that has not come yet, and it has");
     }
   }
 
   private TensorEntry described(BandRow band) throws BandOrderException {
-    Dtype dtype =
-        Dtype.of(band.dtype()).orElseThrow(() -> misplaced(band, "a dtype of safetensors"));
-    try {
-      return TensorEntry.at(position, band.tensor(), dtype, band.shape());
-    } catch (IllegalArgumentException e) {
-      throw new BandOrderException("shard %s: %s".formatted(shard, e.getMessage()), e);
-    }
+    return DescribedTensor.at(position, band.tensor(), band.dtype(), band.shape());
   }
 
   private void requireShape(BandRow band, TensorEntry tensor) throws BandOrderException {
@@ -178,9 +180,25 @@ final class BandSequence {
     if (band.mask() != null && length != band.rowCount() * rowBytes) {
       throw misplaced(band, "whole rows, as it has a mask");
     }
-    if (band.byteOffset() != said + done) {
-      throw misplaced(band, "byte_offset %d".formatted(said + done));
+    requirePlace(band);
+  }
+
+  /** Without a template only pieces of a row have to be where they say. */
+  private void requirePlace(BandRow band) throws BandOrderException {
+    boolean begun = done % current.rowBytes() > 0;
+    boolean piece = begun || band.data().length < current.rowBytes();
+    if (due == null && piece && band.byteOffset() == BandRow.UNSAID) {
+      throw misplaced(band, "a byte_offset, as it is a piece of a row");
     }
+    long place = due == null ? saidEnd : position;
+    if ((due != null || begun) && band.byteOffset() != place) {
+      throw misplaced(band, "byte_offset %d".formatted(place));
+    }
+  }
+
+  /** What of the current tensor is due. */
+  private String rest() {
+    return "tensor '%s' from row %d".formatted(current.name(), nextRow());
   }
 
   /**
@@ -188,7 +206,7 @@ final class BandSequence {
    */
   void finish() throws BandOrderException {
     if (isUnfinished()) {
-      throw ended("tensor '%s' from row %d".formatted(current.name(), nextRow()));
+      throw ended(rest());
     }
     if (due != null && !due.isEmpty()) {
       throw ended("tensor '%s' from row 0".formatted(due.peek().name()));
@@ -210,7 +228,7 @@ final class BandSequence {
                 band.data().length,
                 band.dtype(),
                 band.shape(),
-                hint()));
+                fault(band) + hint()));
   }
 
   private BandOrderException ended(String expected) {
@@ -220,6 +238,16 @@ final class BandSequence {
   }
 
   private String hint() {
-    return due == null ? AS_THEY_COME : AS_LIKE;
+    return (clustered ? "" : IN_ORDER) + (due == null ? AS_THEY_COME : AS_LIKE);
+  }
+
+  /** What is wrong where rows come in order. */
+  private String fault(BandRow band) {
+    if (!clustered || !isUnfinished()) {
+      return "";
+    }
+    return band.tensor().equals(current.name()) && band.firstRow() < nextRow()
+        ? "rows from %d on came twice, or overlap; ".formatted(band.firstRow())
+        : "rows from %d on did not come; ".formatted(nextRow());
   }
 }

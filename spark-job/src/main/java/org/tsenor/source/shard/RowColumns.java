@@ -25,14 +25,22 @@ import org.tsenor.source.session.ColumnNames;
  *
  * @param ordinals of the columns that this source knows, by name
  * @param extras the other columns
+ * @param derives whether a row that does not say its place is a whole tensor
  */
-public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras)
+public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras, boolean derives)
     implements Serializable {
   private static final StructType OPTIONAL =
       new StructType()
           .add(BandColumns.MASK, DataTypes.BinaryType)
           .add(BandColumns.PATTERN, DataTypes.StringType)
           .add(BandColumns.STRUCTURE, DataTypes.StringType);
+
+  private static final String WHOLE_TENSORS =
+      "rows that are whole tensors need tensor, dtype, shape and data only";
+
+  private static final String LIKE_TENSORS =
+      "with option like every row says its place, without it whole tensors need tensor, dtype,"
+          + " shape and data only";
 
   private static final List<String> KNOWN =
       Stream.of(BandColumns.SCHEMA, OPTIONAL)
@@ -45,17 +53,18 @@ public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras
    * @throws IllegalArgumentException if one is missing or of a type that cannot be written
    */
   public static RowColumns of(StructType schema) {
-    return of(schema, new ColumnNames(true));
+    return of(schema, new ColumnNames(true), false);
   }
 
   /**
    * Finds the columns of a query.
    *
    * @param names which columns are taken for the same
+   * @param derives whether a row that does not say its place is a whole tensor
    * @throws IllegalArgumentException if one is missing, there twice or of a type that cannot be
    *     written
    */
-  public static RowColumns of(StructType schema, ColumnNames names) {
+  public static RowColumns of(StructType schema, ColumnNames names, boolean derives) {
     Map<String, Integer> ordinals = new HashMap<>();
     StructField[] fields = schema.fields();
     for (int i = 0; i < fields.length; i++) {
@@ -70,15 +79,22 @@ public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras
     for (String name : BandColumns.SCHEMA.fieldNames()) {
       if (!ordinals.containsKey(name)) {
         throw new IllegalArgumentException(
-            "column %s is missing%s: a checkpoint is written from the columns %s"
+            "column %s is missing%s: a checkpoint is written from the columns %s; %s"
                 .formatted(
                     name,
-                    names.hint(name, schema.fieldNames()),
-                    Arrays.toString(BandColumns.SCHEMA.fieldNames())));
+                    names.hint(name, unknown(schema, names)),
+                    Arrays.toString(BandColumns.SCHEMA.fieldNames()),
+                    derives ? WHOLE_TENSORS : LIKE_TENSORS));
       }
     }
     ordinals.forEach((name, i) -> requireType(fields[i].name(), fields[i].dataType(), type(name)));
-    return new RowColumns(Map.copyOf(ordinals), extras(fields, ordinals));
+    return new RowColumns(Map.copyOf(ordinals), extras(fields, ordinals), derives);
+  }
+
+  private static String[] unknown(StructType schema, ColumnNames names) {
+    return Arrays.stream(schema.fieldNames())
+        .filter(column -> names.known(column, KNOWN).isEmpty())
+        .toArray(String[]::new);
   }
 
   private static List<ExtraColumn> extras(StructField[] fields, Map<String, Integer> ordinals) {
@@ -126,18 +142,38 @@ public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras
    * @throws BandOrderException if a column that must have a value is null
    */
   public BandRow read(InternalRow row) throws BandOrderException {
+    String tensor = text(row, BandColumns.TENSOR);
+    String dtype = text(row, BandColumns.DTYPE);
+    List<Long> shape = shape(row);
     return new BandRow(
         text(row, BandColumns.SHARD),
-        text(row, BandColumns.TENSOR),
-        text(row, BandColumns.DTYPE),
-        shape(row),
-        row.getLong(required(row, BandColumns.FIRST_ROW)),
-        row.getLong(required(row, BandColumns.ROW_COUNT)),
-        row.getLong(required(row, BandColumns.BYTE_OFFSET)),
+        tensor,
+        dtype,
+        shape,
+        isUnsaid(row, BandColumns.FIRST_ROW) ? 0 : number(row, BandColumns.FIRST_ROW),
+        isUnsaid(row, BandColumns.ROW_COUNT)
+            ? allRows(tensor, dtype, shape)
+            : number(row, BandColumns.ROW_COUNT),
+        isUnsaid(row, BandColumns.BYTE_OFFSET)
+            ? BandRow.UNSAID
+            : number(row, BandColumns.BYTE_OFFSET),
         row.getBinary(required(row, BandColumns.DATA)),
         has(row, BandColumns.MASK) ? row.getBinary(ordinals.get(BandColumns.MASK)) : null,
         optionalText(row, BandColumns.PATTERN),
         optionalText(row, BandColumns.STRUCTURE));
+  }
+
+  private boolean isUnsaid(InternalRow row, String name) {
+    return derives && row.isNullAt(ordinals.get(name));
+  }
+
+  private long number(InternalRow row, String name) throws BandOrderException {
+    return row.getLong(required(row, name));
+  }
+
+  private static long allRows(String tensor, String dtype, List<Long> shape)
+      throws BandOrderException {
+    return DescribedTensor.at(0, tensor, dtype, shape).rows();
   }
 
   private int required(InternalRow row, String name) throws BandOrderException {

@@ -42,8 +42,8 @@ public final class ShardAttempt {
       AttemptSettings settings, String shard, Optional<ShardHeader> template) throws IOException {
     BandSequence sequence =
         template
-            .map(header -> BandSequence.like(shard, header))
-            .orElseGet(() -> BandSequence.free(shard));
+            .map(header -> BandSequence.like(shard, header, settings.clustered()))
+            .orElseGet(() -> BandSequence.free(shard, settings.clustered()));
     ShardAttempt attempt = new ShardAttempt(settings, shard, sequence);
     boolean open = false;
     try {
@@ -86,7 +86,7 @@ public final class ShardAttempt {
   public void add(BandRow band, InternalRow row) throws IOException {
     TensorEntry tensor = sequence.accept(band);
     if (band.firstRow() == 0) {
-      body.begin(tensor);
+      body.begin(tensor, band.byteOffset());
     }
     body.write(band.data());
     masks.add(tensor, band);

@@ -11,7 +11,7 @@ import org.tsenor.checkpoint.TensorEntry;
  */
 record StreamedBody(ShardWriter writer) implements ShardBody {
   @Override
-  public void begin(TensorEntry tensor) {
+  public void begin(TensorEntry tensor, long place) {
     // The header has it.
   }
 

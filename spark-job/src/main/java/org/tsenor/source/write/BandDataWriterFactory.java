@@ -22,6 +22,7 @@ import org.tsenor.source.shard.RowColumns;
  * @param columns of the rows
  * @param template header of each shard by name; empty if shards have the tensors that come
  * @param compact whether the compact form is written, too
+ * @param clustered whether Spark has brought the rows of a shard together and in order
  */
 record BandDataWriterFactory(
     SerializableConfiguration configuration,
@@ -29,14 +30,15 @@ record BandDataWriterFactory(
     String job,
     RowColumns columns,
     Map<String, ShardHeader> template,
-    boolean compact)
+    boolean compact,
+    boolean clustered)
     implements DataWriterFactory {
   @Override
   public DataWriter<InternalRow> createWriter(int partitionId, long taskId) {
     try {
       ShardStore store = ShardStore.of(configuration.value(), output);
       return new BandDataWriter(
-          new AttemptSettings(store, job + "-" + taskId, columns, compact), template);
+          new AttemptSettings(store, job + "-" + taskId, columns, compact, clustered), template);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.connector.write.LogicalWriteInfo;
 import org.apache.spark.sql.connector.write.WriteBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.session.ColumnNames;
 import org.tsenor.source.session.SessionFiles;
 import org.tsenor.source.shard.RowColumns;
@@ -57,7 +58,10 @@ public final class BandSink implements TableProvider {
       SparkSession spark = SparkSession.active();
       return new BandWriteBuilder(
           SessionFiles.configuration(spark, info.options().asCaseSensitiveMap()),
-          RowColumns.of(info.schema(), ColumnNames.of(spark)),
+          RowColumns.of(
+              info.schema(),
+              ColumnNames.of(spark),
+              !info.options().containsKey(SourceOptions.LIKE)),
           info);
     }
   }

@@ -43,6 +43,7 @@ final class BandWriteBuilder implements WriteBuilder {
                           new IllegalArgumentException(
                               "write with the format safetensors, not with its sink")));
       Optional<Template> template = template(new Path(root));
+      boolean clusters = options.flag(SourceOptions.CLUSTER);
       BandDataWriterFactory factory =
           new BandDataWriterFactory(
               new SerializableConfiguration(configuration),
@@ -50,8 +51,9 @@ final class BandWriteBuilder implements WriteBuilder {
               info.queryId(),
               columns,
               template.map(Template::headers).orElse(Map.of()),
-              options.flag(SourceOptions.COMPACT));
-      return new BandWrite(new BandBatchWrite(factory), root, options.flag(SourceOptions.CLUSTER));
+              options.flag(SourceOptions.COMPACT),
+              clusters);
+      return new BandWrite(new BandBatchWrite(factory), root, clusters, template.isPresent());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
