@@ -14,6 +14,7 @@ import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.settings.GpuMemoryText;
 import org.tsenor.job.settings.PathText;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.linalg.LibraryChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -124,6 +125,15 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "GPU memory that the tasks of an executor share at most (default: 0.5).")
   private String gpuMemory;
 
+  @Option(
+      names = "--linalg",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "What multiplies on the CPU. auto: OpenBLAS where it loads, else java. native: OpenBLAS or"
+              + " an error. java: netlib's Java library.")
+  private String linalg;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private String json;
 
@@ -164,10 +174,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ComputeSettings compute() {
     try {
-      return new ComputeSettings(backend, GpuMemoryText.parse(gpuMemory));
+      return new ComputeSettings(
+          backend, GpuMemoryText.parse(gpuMemory), LibraryChoice.parse(linalg));
     } catch (IllegalArgumentException e) {
       throw new UserInputException(
-          "--backend %s --gpu-memory %s: %s".formatted(backend, gpuMemory, e.getMessage()), e);
+          "--backend %s --gpu-memory %s --linalg %s: %s"
+              .formatted(backend, gpuMemory, linalg, e.getMessage()),
+          e);
     }
   }
 
