@@ -13,6 +13,7 @@ import org.tsenor.calibration.TokenWindows;
 import org.tsenor.calibration.WindowDraw;
 import org.tsenor.calibration.WindowSettings;
 import org.tsenor.calibration.parquet.ParquetRows;
+import org.tsenor.cuda.GpuMemory;
 import org.tsenor.job.evaluate.EvaluateJob;
 import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.evaluate.Evaluation;
@@ -23,6 +24,7 @@ import org.tsenor.job.settings.GivenArguments;
 import org.tsenor.job.settings.GpuMemoryText;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.linalg.LibraryChoice;
 
 /** Measures perplexity. */
 final class EvaluationRequest implements Request {
@@ -57,14 +59,15 @@ final class EvaluationRequest implements Request {
             Operation.EVALUATE.arguments(),
             given,
             surroundings.properties(),
-            List.of(Setting.BACKEND, Setting.GPU_MEMORY)),
+            List.of(Setting.BACKEND, Setting.GPU_MEMORY, Setting.LINALG)),
         surroundings);
   }
 
   private static ComputeSettings compute(ArgumentValues values) {
+    GpuMemory memory = values.as("gpu-memory", GpuMemoryText::parse).orElseThrow();
+    LibraryChoice linalg = values.as("linalg", LibraryChoice::parse).orElseThrow();
     return values
-        .as("gpu-memory", GpuMemoryText::parse)
-        .flatMap(memory -> values.as("backend", backend -> new ComputeSettings(backend, memory)))
+        .as("backend", backend -> new ComputeSettings(backend, memory, linalg))
         .orElseThrow();
   }
 

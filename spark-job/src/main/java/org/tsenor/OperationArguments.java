@@ -71,7 +71,13 @@ final class OperationArguments {
                   "NAME",
                   "auto",
                   "auto: GPUs where CUDA, cuBLAS and cuSOLVER are installed, else the CPU. cuda: GPUs"
-                      + " or an error. vector, scalar: the CPU.")),
+                      + " or an error. vector, scalar: the CPU."),
+              text(
+                  "linalg",
+                  "NAME",
+                  "auto",
+                  "What multiplies on the CPU. auto: OpenBLAS where it loads, else java. native:"
+                      + " OpenBLAS or an error. java: netlib's Java library.")),
           Setting.GPU_MEMORY.argument());
 
   static final List<Argument> VERIFY =

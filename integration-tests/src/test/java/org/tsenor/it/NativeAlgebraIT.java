@@ -4,62 +4,168 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Native linear algebra that is asked for where there is none: told before any work starts. */
+/** Linear algebra by the library in the jar, by Java where it cannot be loaded, or not at all. */
+@EnabledOnOs(OS.LINUX)
 class NativeAlgebraIT {
   private static final Path WINDOWS =
       Project.ROOT.resolve("integration-tests/tiny-llama/data/calib.jsonl");
 
+  /** Of the binding to OpenBLAS: without them it is as if the jar had none. */
+  private static final String OWN = "org/tsenor/linalg/openblas/";
+
   @TempDir Path directory;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"blas", "lapack"})
-  void aCalibratedRunDoesNotStart(String missing) throws Exception {
-    Path output = directory.resolve("pruned");
-    refuses(
-        missing,
-        "prune",
-        "--model",
-        Project.MODEL.toString(),
-        "--output",
-        output.toString(),
-        "--pattern",
-        "16:32",
-        "--method",
-        "sparsegpt",
-        "--calibration",
-        WINDOWS.toString());
-    assertFalse(Files.exists(output));
+  /** What a process prints and leaves behind. */
+  private record Ran(int exit, String err, JsonNode result) {}
+
+  @Test
+  void theJarHasTheLibrariesThatItsListNames() throws Exception {
+    try (ZipFile jar = new ZipFile(Project.jobJar().toFile())) {
+      int found = 0;
+      for (String list : List.of("openblas.sha256", "libtsenor_openblas.sha256")) {
+        for (String line : text(jar, OWN + list).split("\n")) {
+          String[] digestAndName = line.split("  ");
+          if (digestAndName[1].contains("/")) {
+            boolean own = digestAndName[1].endsWith("libtsenor_openblas.so");
+            String entry = (own ? OWN : "org/bytedeco/openblas/") + digestAndName[1];
+            assertEquals(digestAndName[0], sha256(bytes(jar, entry)), entry);
+            found++;
+          }
+        }
+      }
+      assertEquals(7, found);
+      assertEquals(
+          5, jar.stream().filter(entry -> entry.getName().matches("org/bytedeco/.*[^/]")).count());
+      assertTrue(text(jar, "META-INF/NOTICE").contains("OpenBLAS"));
+    }
+  }
+
+  private static byte[] bytes(ZipFile jar, String name) throws IOException {
+    return jar.getInputStream(jar.getEntry(name)).readAllBytes();
+  }
+
+  private static String text(ZipFile jar, String name) throws IOException {
+    return new String(bytes(jar, name), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static String sha256(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   @Test
-  void anEvaluationDoesNotStart() throws Exception {
-    refuses("blas", "evaluate", "--model", Project.MODEL.toString(), "--data", WINDOWS.toString());
+  void theLibraryInTheJarRunsWithoutAWord() throws Exception {
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    Files.writeString(temporary.resolve("libopenblas.so.0"), "no library");
+    Ran ran = evaluate(temporary, "auto");
+    assertEquals(0, ran.exit, ran.err);
+    String algebra = ran.result.at("/models/0/linear_algebra").asText();
+    assertTrue(algebra.matches("OpenBLAS 0\\.3\\.31 \\(\\w+\\), 1 thread"), algebra);
+    assertFalse(ran.err.contains("dlopen") || ran.err.contains("netlib"), ran.err);
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertTrue(left.noneMatch(file -> file.toString().contains("tsenor-openblas")));
+    }
+    Ran java = evaluate(temporary, "java");
+    assertEquals(0, java.exit, java.err);
+    algebra = java.result.at("/models/0/linear_algebra").asText();
+    assertTrue(algebra.startsWith("netlib Java ("), algebra);
+    assertFalse(java.err.contains("dlopen") || java.err.contains("netlib"), java.err);
+    double perplexity = ran.result.at("/models/0/perplexity").asDouble();
+    assertEquals(perplexity, java.result.at("/models/0/perplexity").asDouble(), 1e-5 * perplexity);
   }
 
-  /** Netlib is told to look for a library that is nowhere, whatever this machine has. */
-  private void refuses(String missing, String... arguments) throws Exception {
+  /** A temporary folder that is none stands for one that is read-only or noexec. */
+  @Test
+  void whereItCannotBeUnpackedJavaRunsAndSaysWhyOnce() throws Exception {
+    Ran ran = evaluate(directory.resolve("nowhere"), "auto");
+    assertEquals(0, ran.exit, ran.err);
+    String algebra = ran.result.at("/models/0/linear_algebra").asText();
+    assertTrue(algebra.startsWith("netlib Java ("), algebra);
+    assertTrue(algebra.contains("OpenBLAS cannot run here: it cannot be unpacked"), algebra);
+    assertFalse(ran.err.contains("dlopen"), ran.err);
+  }
+
+  @Test
+  void askedForByNameItRunsOrNothingDoes() throws Exception {
+    Path nowhere = directory.resolve("nowhere");
+    Ran evaluation = evaluate(nowhere, "native");
+    refused(evaluation);
+    Path output = directory.resolve("pruned");
+    refused(
+        run(
+            nowhere,
+            "prune",
+            "--model",
+            Project.MODEL.toString(),
+            "--output",
+            output.toString(),
+            "--pattern",
+            "16:32",
+            "--method",
+            "sparsegpt",
+            "--linalg",
+            "native",
+            "--calibration",
+            WINDOWS.toString()));
+    assertFalse(Files.exists(output));
+  }
+
+  private static void refused(Ran ran) {
+    assertEquals(2, ran.exit, ran.err);
+    assertTrue(ran.err.contains("linalg native: OpenBLAS cannot run here"), ran.err);
+    assertTrue(ran.err.contains("allowed here are auto, java"), ran.err);
+    assertFalse(ran.err.contains("\tat "), ran.err);
+  }
+
+  private Ran evaluate(Path temporary, String linalg) throws Exception {
+    return run(
+        temporary,
+        "evaluate",
+        "--model",
+        Project.MODEL.toString(),
+        "--data",
+        WINDOWS.toString(),
+        "--json",
+        directory.resolve("result.json").toString(),
+        "--linalg",
+        linalg);
+  }
+
+  private Ran run(Path temporary, String... arguments) throws Exception {
+    Path result = directory.resolve("result.json");
+    Files.deleteIfExists(result);
     List<String> command = new ArrayList<>(Project.tsenor(arguments));
+    // Spark's own files, and those of Hadoop, go elsewhere.
     command.addAll(
         1,
         List.of(
-            "-Dtsenor.linalg=native",
-            "-Ddev.ludovic.netlib.%s.nativeLib=nowhere.so".formatted(missing)));
+            "-Djava.io.tmpdir=" + temporary,
+            "-Dspark.local.dir=" + directory,
+            "-Dorg.xerial.snappy.tempdir=" + directory));
     try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
-      assertEquals(2, run.await(120), run::err);
-      assertTrue(run.err().contains("tsenor.linalg is native, but no native"), run::err);
-      assertTrue(run.err().contains("install OpenBLAS"), run::err);
-      assertFalse(run.err().contains("\tat "), run::err);
-      assertEquals("", run.out());
+      int exit = run.await(300);
+      return new Ran(
+          exit,
+          run.err(),
+          Files.exists(result)
+              ? new ObjectMapper().readTree(result.toFile())
+              : new ObjectMapper().nullNode());
     }
   }
 }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
-import dev.ludovic.netlib.lapack.LAPACK;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -13,17 +11,15 @@ import org.junit.jupiter.api.Test;
 class FactorizationsTest extends FactorizationsContract {
   @Override
   protected Stream<Factorizations> implementations() {
-    return Stream.of(
-        new NetlibFactorizations(LAPACK.getInstance()),
-        new NetlibFactorizations(JavaLAPACK.getInstance()));
+    return Libraries.all().map(HostFactorizations::new);
   }
 
   @Test
   void eigenSaysWhatIsTooLargeForAnArray() {
-    assertEquals(2_147_395_597, NetlibFactorizations.tridiagonalWork(46_338));
+    assertEquals(2_147_395_597, HostFactorizations.tridiagonalWork(46_338));
     IllegalArgumentException thrown =
         assertThrows(
-            IllegalArgumentException.class, () -> NetlibFactorizations.tridiagonalWork(46_339));
+            IllegalArgumentException.class, () -> HostFactorizations.tridiagonalWork(46_339));
     assertTrue(thrown.getMessage().contains("46339 x 46339"), thrown.getMessage());
   }
 }

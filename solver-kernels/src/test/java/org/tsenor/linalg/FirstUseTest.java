@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.netlib.lapack.Dlamch;
+import org.tsenor.linalg.library.NetlibJava;
 
 /**
  * The Java LAPACK keeps state of its first use in static fields. Every round loads it anew, in a
@@ -56,12 +57,7 @@ class FirstUseTest {
 
   private static URLClassLoader fresh() {
     URL[] places =
-        Stream.of(
-                MachineConstants.class,
-                NetlibFactorizations.class,
-                LAPACK.class,
-                BLAS.class,
-                Dlamch.class)
+        Stream.of(MachineConstants.class, NetlibJava.class, LAPACK.class, BLAS.class, Dlamch.class)
             .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
             .distinct()
             .toArray(URL[]::new);
@@ -102,14 +98,14 @@ class FirstUseTest {
    */
   public static final class MachineConstants implements Callable<double[]> {
     public MachineConstants() throws ClassNotFoundException {
-      for (Class<?> type : List.of(NetlibFactorizations.class, JavaLAPACK.class, Dlamch.class)) {
+      for (Class<?> type : List.of(NetlibJava.class, JavaLAPACK.class, Dlamch.class)) {
         Class.forName(type.getName());
       }
     }
 
     @Override
     public double[] call() {
-      new NetlibFactorizations();
+      new NetlibJava();
       return Stream.of("E", "S", "B", "P", "N", "R", "M", "U", "L", "O")
           .mapToDouble(JavaLAPACK.getInstance()::dlamch)
           .toArray();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
+import dev.ludovic.netlib.lapack.JavaLAPACK;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -14,15 +15,32 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.tsenor.linalg.library.DenseRoutines;
+import org.tsenor.linalg.library.NetlibJava;
+import org.tsenor.linalg.library.Pieces;
 
 /** Native and Java BLAS. */
 class MatrixOpsTest extends MatrixOpsContract {
   @Override
   protected Stream<MatrixOps> implementations() {
-    return Stream.of(
-        new NetlibMatrixOps(BLAS.getInstance()),
-        new NetlibMatrixOps(JavaBLAS.getInstance()),
-        new NetlibMatrixOps(watched(MatrixOpsTest::requireWholeRows)));
+    return Stream.concat(
+        Libraries.all().map(HostMatrixOps::new),
+        Stream.of(watchedOps(MatrixOpsTest::requireWholeRows)));
+  }
+
+  private static HostMatrixOps watchedOps(Consumer<Object[]> products) {
+    return new HostMatrixOps(new NetlibJava(watched(products), JavaLAPACK.getInstance()));
+  }
+
+  private static HostMatrixOps watchedOps(Consumer<Object[]> products, Pieces pieces) {
+    DenseRoutines java = new NetlibJava(watched(products), JavaLAPACK.getInstance());
+    return new HostMatrixOps(
+        (DenseRoutines)
+            Proxy.newProxyInstance(
+                DenseRoutines.class.getClassLoader(),
+                new Class<?>[] {DenseRoutines.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("pieces") ? pieces : method.invoke(java, arguments)));
   }
 
   /** The Java BLAS; what each product is asked for is shown before. */
@@ -55,9 +73,8 @@ class MatrixOpsTest extends MatrixOpsContract {
   @Test
   void productsOfDoublesWithMoreOperationsThanAnIntCountsAreCut() {
     List<Long> operations = new ArrayList<>();
-    BLAS counting =
-        watched(gemm -> operations.add(1L * (int) gemm[2] * (int) gemm[3] * (int) gemm[4]));
-    NetlibMatrixOps ops = new NetlibMatrixOps(counting);
+    MatrixOps ops =
+        watchedOps(gemm -> operations.add(1L * (int) gemm[2] * (int) gemm[3] * (int) gemm[4]));
     operations.clear();
     DoubleMatrix left = draw(2100, 1300, 12);
     DoubleMatrix right = draw(1300, 2000, 13);
@@ -73,5 +90,23 @@ class MatrixOpsTest extends MatrixOpsContract {
       }
       assertEquals(sum, into.at(entry[0], entry[1]), 1e-11);
     }
+  }
+
+  /** While a product of OpenBLAS runs no garbage is collected: its work is bounded. */
+  @Test
+  void noProductIsLongWhateverTheShape() {
+    List<Long> operations = new ArrayList<>();
+    HostMatrixOps ops =
+        watchedOps(
+            gemm -> operations.add(1L * (int) gemm[2] * (int) gemm[3] * (int) gemm[4]),
+            new Pieces(64, 64, 32, 16, 1 << 17, 32, 32, 32));
+    ops.multiply(
+        FloatMatrix.zeros(300, 500), FloatMatrix.zeros(500, 200), FloatMatrix.zeros(300, 200));
+    DoubleMatrix tokens = DoubleMatrix.zeros(300, 500);
+    ops.addGram(tokens.block(), DoubleMatrix.zeros(500, 500));
+    ops.multiply(
+        tokens.block(), DoubleMatrix.zeros(500, 700).block(), DoubleMatrix.zeros(300, 700).block());
+    assertTrue(operations.size() > 100, "products: " + operations.size());
+    operations.forEach(count -> assertTrue(count <= 1 << 17, "operations: " + count));
   }
 }

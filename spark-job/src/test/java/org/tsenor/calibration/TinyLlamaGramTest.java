@@ -13,7 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.TinyLlama;
 import org.tsenor.model.weights.LayerWeights;
@@ -27,7 +29,7 @@ class TinyLlamaGramTest {
   /** Of trace / size, which is the mean of the diagonal. */
   private static final double TOLERANCE = 1e-6;
 
-  private final NetlibMatrixOps ops = new NetlibMatrixOps();
+  private final MatrixOps ops = HostAlgebra.of(LibraryChoice.AUTO).ops();
   private final Map<String, DoubleMatrix> grams = new HashMap<>();
   private double worst;
 

@@ -75,7 +75,7 @@ class DeviceCommandsTest {
     assertEquals(expected, evaluated("cuda").get("perplexity").asDouble(), 1e-5 * expected);
     assertTrue(evaluated("cuda").get("linear_algebra").asText().startsWith("cuBLAS 12"));
     String onHost = evaluated("auto").get("linear_algebra").asText();
-    assertTrue(onHost.startsWith("netlib") && onHost.contains(MISSING), onHost);
+    assertTrue(onHost.contains(MISSING), onHost);
   }
 
   @Test

@@ -19,7 +19,8 @@ import org.tsenor.cuda.GpuMemory;
 import org.tsenor.cuda.GpuSettings;
 import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.cuda.CudaBackend;
@@ -137,7 +138,10 @@ public final class DeviceChecks {
           (input, activations) ->
               expected
                   .computeIfAbsent(
-                      input, i -> new GramSum(activations.columns(), new NetlibMatrixOps()))
+                      input,
+                      i ->
+                          new GramSum(
+                              activations.columns(), HostAlgebra.of(LibraryChoice.AUTO).ops()))
                   .add(activations));
     }
     DeviceSite site = site(GpuMemory.DEFAULT);
@@ -179,7 +183,7 @@ public final class DeviceChecks {
     for (int i = 0; i < activations.values().length; i++) {
       activations.values()[i] = (float) random.nextGaussian() * (1 + i % columns % 7);
     }
-    GramSum expected = new GramSum(columns, new NetlibMatrixOps());
+    GramSum expected = new GramSum(columns, HostAlgebra.of(LibraryChoice.AUTO).ops());
     expected.add(activations);
     DeviceSite site = site(GpuMemory.DEFAULT);
     try (DeviceWork work = DeviceWork.open(site.device(), site.memory())) {

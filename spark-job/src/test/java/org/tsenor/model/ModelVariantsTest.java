@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.forward.ActivationListener;
 
 /** Every variant of the family against {@link DoubleLlama}, from a checkpoint on disk. */
@@ -132,7 +133,8 @@ class ModelVariantsTest {
     Checkpoint checkpoint = TinyLlama.checkpoint(directory);
     for (int pieceRows : new int[] {1, 7, 60, 61, 1000}) {
       LanguageHead head =
-          new LanguageHead(checkpoint, model.config(), new NetlibMatrixOps(), pieceRows);
+          new LanguageHead(
+              checkpoint, model.config(), HostAlgebra.of(LibraryChoice.AUTO).ops(), pieceRows);
       List<double[]> found = head.losses(hidden, windows);
       for (int window = 0; window < 2; window++) {
         double[] expected =

@@ -14,7 +14,8 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.forward.ActivationListener;
 import org.tsenor.model.forward.DecoderContext;
 import org.tsenor.model.forward.DecoderLayer;
@@ -39,7 +40,7 @@ public final class TinyLlama {
 
   public static CausalModel open(java.nio.file.Path directory) throws IOException {
     Checkpoint checkpoint = checkpoint(directory);
-    return CausalModel.open(checkpoint, new NetlibMatrixOps());
+    return CausalModel.open(checkpoint, HostAlgebra.of(LibraryChoice.AUTO).ops());
   }
 
   static Checkpoint checkpoint(java.nio.file.Path directory) throws IOException {

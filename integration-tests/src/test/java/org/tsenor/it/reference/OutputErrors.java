@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.MatrixOps;
-import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.forward.ActivationListener;
 import org.tsenor.model.forward.DecoderContext;
@@ -28,7 +29,7 @@ import org.tsenor.model.weights.Linear;
 final class OutputErrors {
   private final CausalModel dense;
   private final CausalModel pruned;
-  private final MatrixOps ops = new NetlibMatrixOps();
+  private final MatrixOps ops = HostAlgebra.of(LibraryChoice.AUTO).ops();
 
   private OutputErrors(CausalModel dense, CausalModel pruned) {
     this.dense = dense;
@@ -47,13 +48,13 @@ final class OutputErrors {
 
   /** What multiplies matrices, here and in the jobs. */
   static String linearAlgebra() {
-    return new NetlibMatrixOps().description();
+    return HostAlgebra.of(LibraryChoice.AUTO).ops().description();
   }
 
   private static CausalModel open(Path directory) throws IOException {
     return CausalModel.open(
         Checkpoint.open(new Configuration(), new org.apache.hadoop.fs.Path(directory.toUri())),
-        new NetlibMatrixOps());
+        HostAlgebra.of(LibraryChoice.AUTO).ops());
   }
 
   private Map<String, Double> relative(List<int[]> windows) throws IOException {

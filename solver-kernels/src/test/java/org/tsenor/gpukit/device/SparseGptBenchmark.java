@@ -14,7 +14,8 @@ import org.tsenor.gpukit.device.BandRun.Shape;
 import org.tsenor.gpukit.part.KitTask;
 import org.tsenor.gpukit.part.KitTask.SkippedException;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.cuda.CudaFactorizations;
 import org.tsenor.linalg.cuda.CudaLibraries;
 import org.tsenor.linalg.cuda.DeviceMatrix;
@@ -176,7 +177,7 @@ public final class SparseGptBenchmark {
     float[] first = Arrays.copyOf(rows.weights(), count * columns);
     byte[] expected =
         prepared
-            .pruner(backend, new NetlibMatrixOps())
+            .pruner(backend, HostAlgebra.of(LibraryChoice.AUTO).ops())
             .prune(new WeightRows(first, count, columns, 0))
             .mask();
     int differing = 0;

@@ -4,6 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.tsenor.linalg.HostFactorizations;
+import org.tsenor.linalg.HostMatrixOps;
+import org.tsenor.linalg.Libraries;
+import org.tsenor.linalg.library.DenseRoutines;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
@@ -52,13 +56,12 @@ final class CalibratedBenchmark {
   /** Prints the table. */
   public static void main(String[] arguments) {
     List<String> cases = arguments.length == 0 ? USUAL : List.of(arguments);
-    System.out.printf(
-        "JDK %s, %s, %s%n%n",
-        Runtime.version(), Methods.OPS.description(), Methods.BACKEND.description());
+    System.out.printf("JDK %s, %s%n%n", Runtime.version(), Methods.BACKEND.description());
     System.out.println(
-        "| method | linear | pattern | all s | factor s | products s | GFLOP/s | masks s | rest s"
+        "| library | method | linear | pattern | all s | factor s | products s | GFLOP/s | masks s | rest s"
             + " | factor % | products % | masks % | rest % | relative error |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    List<DenseRoutines> libraries = Libraries.all().toList();
     Map<Integer, GramStatistics> drawn = new HashMap<>();
     for (int at = 0; at < cases.size(); at += 3) {
       int rows = Integer.parseInt(cases.get(at + 1));
@@ -68,8 +71,10 @@ final class CalibratedBenchmark {
       WeightRows weights = DrawnLinear.weights(rows, inputs, 2);
       for (NmPattern pattern : PATTERNS) {
         CalibratedMethod method = method(cases.get(at), pattern);
-        warmUp(method);
-        print(pattern, weights, run(method, statistics, weights));
+        for (DenseRoutines library : libraries) {
+          warmUp(library, method);
+          print(library, pattern, weights, run(library, method, statistics, weights));
+        }
       }
     }
   }
@@ -82,35 +87,39 @@ final class CalibratedBenchmark {
   }
 
   /** Compiles what the method runs: a linear of a thirtieth or less, again and again. */
-  private static void warmUp(CalibratedMethod method) {
+  private static void warmUp(DenseRoutines library, CalibratedMethod method) {
     GramStatistics statistics = DrawnLinear.statistics(256, 512, 3);
     WeightRows rows = DrawnLinear.weights(256, 256, 4);
     double end = TimedParts.now() + WARM_UP_SECONDS;
     while (TimedParts.now() < end) {
-      run(method, statistics, rows);
+      run(library, method, statistics, rows);
     }
   }
 
   private record Run(String method, double seconds, TimedParts parts, double error) {}
 
-  private static Run run(CalibratedMethod method, GramStatistics statistics, WeightRows rows) {
+  private static Run run(
+      DenseRoutines library, CalibratedMethod method, GramStatistics statistics, WeightRows rows) {
     TimedParts parts = new TimedParts();
     double start = TimedParts.now();
     PreparedInput prepared =
-        method.prepare(statistics, parts.factorizations(Methods.FACTORIZATIONS));
+        method.prepare(statistics, parts.factorizations(new HostFactorizations(library)));
     PrunedRows pruned =
-        prepared.pruner(parts.backend(Methods.BACKEND), parts.ops(Methods.OPS)).prune(rows);
+        prepared
+            .pruner(parts.backend(Methods.BACKEND), parts.ops(new HostMatrixOps(library)))
+            .prune(rows);
     double seconds = TimedParts.now() - start;
     return new Run(method.name(), seconds, parts, pruned.statistics().error().relative());
   }
 
-  private static void print(NmPattern pattern, WeightRows rows, Run run) {
+  private static void print(DenseRoutines library, NmPattern pattern, WeightRows rows, Run run) {
     TimedParts parts = run.parts;
     double rest = run.seconds - parts.factorizing() - parts.multiplying() - parts.solving();
     System.out.printf(
         Locale.ROOT,
-        "| %s | %d x %d | %s | %.2f | %.2f | %.2f | %.1f | %.2f | %.2f"
+        "| %s | %s | %d x %d | %s | %.2f | %.2f | %.2f | %.1f | %.2f | %.2f"
             + " | %.0f | %.0f | %.0f | %.0f | %.6f |%n",
+        library.description(),
         run.method,
         rows.rows(),
         rows.columns(),

@@ -2,7 +2,8 @@ package org.tsenor.pruning.calibrated;
 
 import java.util.Random;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 
 /** Linears and their calibration drawn at random, and figures of them by plain loops. */
 public final class DrawnLinear {
@@ -31,7 +32,7 @@ public final class DrawnLinear {
       }
     }
     DoubleMatrix gram = DoubleMatrix.zeros(inputs, inputs);
-    new NetlibMatrixOps().addGram(drawn.block(), gram);
+    HostAlgebra.of(LibraryChoice.AUTO).ops().addGram(drawn.block(), gram);
     return new GramStatistics(gram, tokens, Math.max(1, tokens / 16));
   }
 

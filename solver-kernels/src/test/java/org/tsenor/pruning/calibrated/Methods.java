@@ -3,9 +3,9 @@ package org.tsenor.pruning.calibrated;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tsenor.linalg.Factorizations;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.MatrixOps;
-import org.tsenor.linalg.NetlibFactorizations;
-import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.NmPattern;
@@ -22,8 +22,9 @@ import org.tsenor.pruning.calibrated.wanda.WandaSettings;
 
 /** Methods as the tests run them. */
 public final class Methods {
-  public static final Factorizations FACTORIZATIONS = new NetlibFactorizations();
-  public static final MatrixOps OPS = new NetlibMatrixOps();
+  public static final Factorizations FACTORIZATIONS =
+      HostAlgebra.of(LibraryChoice.AUTO).factorizations();
+  public static final MatrixOps OPS = HostAlgebra.of(LibraryChoice.AUTO).ops();
   public static final SolverBackend BACKEND = MaskSolvers.select(MaskSolvers.AUTO).backend();
   public static final List<NmPattern> PATTERNS =
       List.of(

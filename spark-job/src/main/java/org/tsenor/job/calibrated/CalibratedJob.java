@@ -24,8 +24,8 @@ import org.tsenor.job.prune.PrunedRun;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.linalg.NetlibFactorizations;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.source.commit.ShardStore;
@@ -55,24 +55,17 @@ public final class CalibratedJob {
   }
 
   /**
-   * What a checkpoint's model can take; checks that it is implemented, that the plan fits it, and
-   * that the linear algebra asked for is there.
+   * What a checkpoint's model can take; checks that it is implemented and that the plan fits it.
    *
-   * @throws org.tsenor.linalg.LibraryUnavailableException if it is not
    * @throws org.tsenor.model.config.UnsupportedModelException if the model is not implemented
    * @throws org.tsenor.job.settings.UserInputException if the plan prunes what is no linear of a
    *     decoder layer
    */
   public static ModelLimits limits(Checkpoint checkpoint, PrunePlan plan) throws IOException {
-    requireFactorizations();
-    ModelConfig.Sizes sizes = CausalModel.open(checkpoint, new NetlibMatrixOps()).config().sizes();
+    ModelConfig.Sizes sizes =
+        CausalModel.open(checkpoint, HostAlgebra.of(LibraryChoice.JAVA).ops()).config().sizes();
     LayerPlan.of(checkpoint, plan, sizes.layers());
     return new ModelLimits(sizes.vocabulary(), sizes.positions());
-  }
-
-  /** Tasks make their own: what they would find missing is told before they run. */
-  private static void requireFactorizations() {
-    new NetlibFactorizations();
   }
 
   /**
@@ -82,9 +75,12 @@ public final class CalibratedJob {
    * @return what was done; empty if an earlier run of the same settings and windows had finished
    * @throws org.tsenor.job.settings.UserInputException if the output may not be written in this
    *     mode
+   * @throws org.tsenor.linalg.LibraryUnavailableException if the linear algebra asked for is not
+   *     here and tasks run in this process
    */
   public Optional<PruneReport> run(Checkpoint checkpoint, PrunePlan plan, TokenWindows windows)
       throws IOException {
+    settings.execution().compute().requireLibrary(spark);
     PrunedRun run = new PrunedRun(spark, settings, progress);
     ModelConfig config = ModelConfig.read(checkpoint);
     LayerPlan layers = LayerPlan.of(checkpoint, plan, config.sizes().layers());

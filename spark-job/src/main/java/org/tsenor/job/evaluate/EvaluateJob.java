@@ -22,7 +22,8 @@ import org.tsenor.job.progress.Progress;
 import org.tsenor.job.progress.Work;
 import org.tsenor.job.report.Software;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.source.session.SessionFiles;
@@ -62,7 +63,7 @@ public final class EvaluateJob {
       requireDense(hadoop, model);
       Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(model));
       ModelConfig.Sizes sizes =
-          CausalModel.open(checkpoint, new NetlibMatrixOps()).config().sizes();
+          CausalModel.open(checkpoint, HostAlgebra.of(LibraryChoice.JAVA).ops()).config().sizes();
       if (vocabulary >= 0 && sizes.vocabulary() != vocabulary) {
         throw new UserInputException(
             "%s has a vocabulary of %d tokens and %s of %d: they cannot be compared on one text"
@@ -87,6 +88,7 @@ public final class EvaluateJob {
 
   /** Evaluates the model, and the other one if there is one, on the same windows. */
   public Evaluation run(TokenWindows windows) throws IOException {
+    request.compute().requireLibrary(spark);
     List<ModelScore> scores = new ArrayList<>();
     for (String model : request.models()) {
       scores.add(score(model, windows.windows()));

@@ -15,7 +15,6 @@ import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.executor.LostDevice;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.cuda.DeviceLanguageHead;
 import org.tsenor.model.cuda.DeviceLayerPass;
@@ -82,7 +81,7 @@ final class LossFunction implements FlatMapFunction<Iterator<TokenWindow>, Windo
   private List<double[]> losses(List<int[]> ids, AlgebraChoice algebra) throws IOException {
     Checkpoint checkpoint =
         planned.requireSame(Checkpoint.open(configuration.value(), new Path(model)));
-    CausalModel causal = CausalModel.open(checkpoint, new NetlibMatrixOps());
+    CausalModel causal = CausalModel.open(checkpoint, algebra.ops());
     List<FloatMatrix> hidden = causal.embed(ids);
     try {
       forward(checkpoint, causal, hidden, algebra);

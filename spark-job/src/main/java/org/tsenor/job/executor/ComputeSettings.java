@@ -1,7 +1,9 @@
 package org.tsenor.job.executor;
 
 import java.io.Serializable;
+import org.apache.spark.sql.SparkSession;
 import org.tsenor.cuda.GpuMemory;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.mask.MaskSolvers;
 
 /**
@@ -9,13 +11,15 @@ import org.tsenor.mask.MaskSolvers;
  *
  * @param backend its name, or {@code auto}
  * @param gpuMemory how much of a GPU's memory the tasks of an executor share
+ * @param linalg which library multiplies on the CPU
  */
-public record ComputeSettings(String backend, GpuMemory gpuMemory) implements Serializable {
+public record ComputeSettings(String backend, GpuMemory gpuMemory, LibraryChoice linalg)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** The fastest that runs. */
   public static final ComputeSettings DEFAULTS =
-      new ComputeSettings(MaskSolvers.AUTO, GpuMemory.DEFAULT);
+      new ComputeSettings(MaskSolvers.AUTO, GpuMemory.DEFAULT, LibraryChoice.AUTO);
 
   public ComputeSettings {
     if (!MaskSolvers.names().contains(backend)) {
@@ -25,8 +29,20 @@ public record ComputeSettings(String backend, GpuMemory gpuMemory) implements Se
     }
   }
 
+  /**
+   * Where tasks run in this process, checks before any does that the library asked for is here;
+   * elsewhere the driver's machine says nothing about theirs.
+   *
+   * @throws org.tsenor.linalg.LibraryUnavailableException if it is not
+   */
+  public void requireLibrary(SparkSession spark) {
+    if (spark.sparkContext().isLocal() && linalg == LibraryChoice.NATIVE) {
+      algebra();
+    }
+  }
+
   /** What the calling task multiplies matrices with. */
   public AlgebraChoice algebra() {
-    return AlgebraChoice.here(backend, gpuMemory);
+    return AlgebraChoice.here(this);
   }
 }

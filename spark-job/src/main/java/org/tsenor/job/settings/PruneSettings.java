@@ -66,7 +66,11 @@ public record PruneSettings(
     values.put(Setting.GPU_MEMORY, execution.gpuMemory().text());
     values.put(Setting.METHOD, method.method().label());
     values.put(Setting.SCORE_POWER, Integer.toString(method.scorePower()));
-    calibration.ifPresent(settings -> settings.putInto(values));
+    calibration.ifPresent(
+        settings -> {
+          settings.putInto(values);
+          values.put(Setting.LINALG, execution.linalg().label());
+        });
     putReconstruction(values);
     values.put(Setting.TARGETS, joined(selection.targets()));
     values.put(Setting.IGNORE, joined(selection.ignore()));

@@ -56,6 +56,14 @@ public enum Setting {
       "0.5",
       "GPU memory that the tasks of an executor share at most: a share of what is free when the"
           + " first comes, such as 0.25, or a size, such as 4GiB."),
+  LINALG(
+      Kind.TEXT,
+      "NAME",
+      "auto",
+      "What multiplies and factors matrices on the CPU where there is calibration. auto: OpenBLAS,"
+          + " which is in the jar, where it loads, else java. native: OpenBLAS or an error. java:"
+          + " netlib's Java library. Each gives other last bits, and so does another kind of"
+          + " processor."),
   METHOD(
       Kind.TEXT,
       "NAME",

@@ -23,6 +23,7 @@ import org.tsenor.job.settings.CalibrationSettings.Propagation;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.OutputSettings.Mode;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
@@ -189,6 +190,7 @@ final class SettingsReader {
         isOn(Setting.DRY_RUN),
         one(Setting.BACKEND, SettingsReader::backend),
         one(Setting.GPU_MEMORY, GpuMemoryText::parse),
+        one(Setting.LINALG, LibraryChoice::parse),
         values
             .find(Setting.PARALLELISM)
             .map(value -> value.as(text -> integer(text, 1, Integer.MAX_VALUE)))
@@ -266,7 +268,7 @@ final class SettingsReader {
   }
 
   private static String backend(String text) {
-    return new ComputeSettings(text, GpuMemory.DEFAULT).backend();
+    return new ComputeSettings(text, GpuMemory.DEFAULT, LibraryChoice.AUTO).backend();
   }
 
   static int integer(String text, int least, int most) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.calibration.GramSum;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.TinyLlama;
 import org.tsenor.model.forward.ActivationListener;
@@ -204,7 +205,8 @@ class TrueSequentialTest {
           (input, activations) -> {
             if (input == wanted) {
               if (sum.isEmpty()) {
-                sum.add(new GramSum(activations.columns(), new NetlibMatrixOps()));
+                sum.add(
+                    new GramSum(activations.columns(), HostAlgebra.of(LibraryChoice.AUTO).ops()));
               }
               sum.get(0).add(activations);
             }

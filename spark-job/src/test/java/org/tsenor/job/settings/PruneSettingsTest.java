@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
 
 class PruneSettingsTest {
@@ -92,6 +93,16 @@ class PruneSettingsTest {
     assertEquals("false", found.remove("dry-run"));
     assertEquals("false", found.remove("overwrite"));
     assertEquals(values, found);
+  }
+
+  @Test
+  void theLibraryIsASettingOfCalibratedRuns() {
+    String[] calibrated = {"method", "wanda", "calibration", "/c.jsonl"};
+    assertEquals("auto", with(calibrated).toMap().get("linalg"));
+    PruneSettings settings = of(arguments(calibrated), Map.of("spark.tsenor.linalg", "java"));
+    assertEquals(LibraryChoice.JAVA, settings.execution().compute().linalg());
+    assertEquals("java", settings.toMap().get("linalg"));
+    assertFalse(with().toMap().containsKey("linalg"), "magnitude multiplies no matrices");
   }
 
   @Test
@@ -195,6 +206,7 @@ class PruneSettingsTest {
         "structure | 2d | --structure: '2d' is not a structure: allowed are transposable and"
             + " standard",
         "backend | gpu | --backend: 'gpu' is not a backend: allowed are auto, cuda, vector, scalar",
+        "linalg | mkl | --linalg: 'mkl': allowed are auto, native, java",
         "method | wandy | --method: 'wandy': allowed are magnitude, wanda, sparsegpt, alps",
         "pattern | 4:2 | --pattern: pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
         "pattern | 64:128 | --pattern: pattern 64:128: the block size must be in [2, 64] but is 128",

@@ -19,7 +19,8 @@ import org.tsenor.cuda.GpuSettings;
 import org.tsenor.cuda.driver.CudaDriver;
 import org.tsenor.cuda.driver.Handle;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.cuda.CudaLibraries;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
@@ -117,7 +118,8 @@ public final class ForwardBenchmark {
             + "| against the host |");
     System.out.println("|---|---|---|---|---|---|");
     DecoderContext context =
-        new DecoderContext(config, windows[windows.length - 1], new NetlibMatrixOps());
+        new DecoderContext(
+            config, windows[windows.length - 1], HostAlgebra.of(LibraryChoice.AUTO).ops());
     long sums =
         DeviceGramSum.sharedBytes(site.device().properties(), widest(), context.maxTokens());
     for (LinearInput input : LinearInput.values()) {
@@ -209,7 +211,8 @@ public final class ForwardBenchmark {
     FloatMatrix expected = hidden(compared);
     FloatMatrix found = hidden(compared);
     pass.forward(found);
-    DecoderContext context = new DecoderContext(config, compared, new NetlibMatrixOps());
+    DecoderContext context =
+        new DecoderContext(config, compared, HostAlgebra.of(LibraryChoice.AUTO).ops());
     new DecoderLayer(context, hostWeights())
         .forward(expected, context.scratch(), ActivationListener.NONE);
     double largest = 0;

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import org.tsenor.calibration.GramSum;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.NetlibMatrixOps;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.model.forward.RecordedProducts.Product;
 import org.tsenor.model.weights.LayerWeights;
@@ -48,7 +49,8 @@ final class ForwardBenchmark {
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private final RecordedProducts ops = new RecordedProducts(new NetlibMatrixOps());
+  private final String library;
+  private final RecordedProducts ops;
   private final ModelConfig config;
   private final DecoderLayer layer;
   private final DecoderScratch scratch;
@@ -56,7 +58,9 @@ final class ForwardBenchmark {
   private final FloatMatrix hidden;
   private final Map<LinearInput, GramSum> sums = new EnumMap<>(LinearInput.class);
 
-  private ForwardBenchmark(int tokens) throws IOException {
+  private ForwardBenchmark(HostAlgebra algebra, int tokens) throws IOException {
+    library = algebra.description();
+    ops = new RecordedProducts(algebra.ops());
     config = ModelConfig.parse("config", CONFIG.getBytes(UTF_8));
     DecoderContext context = new DecoderContext(config, tokens, ops);
     Random random = new Random(1);
@@ -74,12 +78,14 @@ final class ForwardBenchmark {
   public static void main(String[] arguments) throws IOException {
     List<String> usual = arguments.length == 0 ? List.of("3", "512", "2048") : List.of(arguments);
     List<Integer> numbers = usual.stream().map(Integer::valueOf).toList();
-    System.out.printf("JDK %s, %s%n%n", Runtime.version(), new NetlibMatrixOps().description());
+    System.out.printf("JDK %s%n%n", Runtime.version());
     System.out.println(
-        "| tokens | pass | s | against products of | GFLOP | s | GFLOP/s | pass GFLOP/s | ratio |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|");
+        "| library | tokens | pass | s | against products of | GFLOP | s | GFLOP/s | pass GFLOP/s | ratio |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     for (int tokens : numbers.subList(1, numbers.size())) {
-      new ForwardBenchmark(tokens).run(numbers.get(0));
+      for (LibraryChoice choice : List.of(LibraryChoice.JAVA, LibraryChoice.NATIVE)) {
+        new ForwardBenchmark(HostAlgebra.of(choice), tokens).run(numbers.get(0));
+      }
     }
   }
 
@@ -162,7 +168,8 @@ final class ForwardBenchmark {
   private void print(String pass, double seconds, String products, Cost cost) {
     System.out.printf(
         Locale.ROOT,
-        "| %d | %s | %.3f | %s | %.1f | %.3f | %.1f | %.1f | %.2f |%n",
+        "| %s | %d | %s | %.3f | %s | %.1f | %.3f | %.1f | %.1f | %.2f |%n",
+        library,
         stream.rows(),
         pass,
         seconds,

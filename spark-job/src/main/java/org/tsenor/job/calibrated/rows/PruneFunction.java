@@ -19,7 +19,6 @@ import org.tsenor.job.executor.LostDevice;
 import org.tsenor.job.prune.SolvedBy;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.NonFiniteWeightException;
@@ -103,7 +102,7 @@ record PruneFunction(
       PreparedInput prepared, BackendChoice choice, AlgebraChoice algebra) {
     return algebra.device().isPresent() && choice.backend() instanceof CudaBackend cuda
         ? CudaRowPruners.pruner(prepared, cuda)
-        : prepared.pruner(choice.backend(), new NetlibMatrixOps());
+        : prepared.pruner(choice.backend(), algebra.ops());
   }
 
   private static SolvedBy solvedBy(BackendChoice choice, AlgebraChoice algebra) {

@@ -11,7 +11,6 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.executor.AlgebraChoice;
 import org.tsenor.job.settings.ExecutionSettings;
-import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.model.forward.DecoderContext;
 import org.tsenor.source.commit.OutputTarget;
@@ -58,11 +57,11 @@ public record RunContext(
 
   /** What the calling task multiplies with. */
   public AlgebraChoice algebra() {
-    return AlgebraChoice.here(execution.backend(), execution.gpuMemory());
+    return execution.compute().algebra();
   }
 
   /** For passes of one task. */
   public DecoderContext decoder() {
-    return new DecoderContext(config, windowTokens, new NetlibMatrixOps());
+    return new DecoderContext(config, windowTokens, algebra().ops());
   }
 }

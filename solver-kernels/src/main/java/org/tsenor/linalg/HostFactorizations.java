@@ -1,77 +1,55 @@
 package org.tsenor.linalg;
 
-import dev.ludovic.netlib.lapack.LAPACK;
 import java.util.Arrays;
 import java.util.OptionalInt;
-import org.netlib.util.intW;
 import org.tsenor.linalg.blocked.BlockedCholesky;
 import org.tsenor.linalg.blocked.BlockedInverse;
 import org.tsenor.linalg.blocked.BlockedReflections;
+import org.tsenor.linalg.library.DenseRoutines;
 
 /**
- * Factorizations by netlib: its Java LAPACK, or a native one where {@link NetlibChoice} says so.
+ * Factorizations on the CPU, by the library that they are made with, large ones by products of
+ * blocks.
  *
  * <p>LAPACK is column-major, so a lower triangle in rows is its upper triangle.
  */
-public final class NetlibFactorizations implements Factorizations {
-  private static final String ROW_MAJOR_LOWER = "U";
-  private static final String FROM_IDENTITY = "I";
-  private static final String ANY_DIAGONAL = "N";
-
-  /**
-   * Side of the blocks that LAPACK gets. The Java LAPACK multiplies by the Java translation of the
-   * reference BLAS, ten times slower than {@link NetlibMatrixOps}, so larger matrices are left to
-   * products of blocks.
-   */
-  private static final int SIDE = 128;
-
-  /** Columns that dsytrd reduces at a time, as LAPACK's ilaenv has it. */
-  private static final int REDUCED_TOGETHER = 32;
+public final class HostFactorizations implements Factorizations {
+  /** Reflections that are taken at a time: some more than pay for a product, and not more. */
+  private static final int REFLECTIONS = 128;
 
   /** Entries that any JVM gives an array. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
-  private final LAPACK lapack;
+  private final DenseRoutines routines;
+
+  /** Side of the blocks that LAPACK gets. */
+  private final int side;
+
   private final BlockedCholesky cholesky;
   private final BlockedInverse inverse;
   private final BlockedReflections reflections;
 
   /**
-   * The LAPACK of this process.
-   *
-   * @throws LibraryUnavailableException if a native one is asked for and there is none
+   * @param routines may serve other threads as well
    */
-  public NetlibFactorizations() {
-    this(NetlibChoice.lapack());
-  }
-
-  NetlibFactorizations(LAPACK lapack) {
-    MatrixOps ops = new NetlibMatrixOps();
-    this.lapack = lapack;
-    this.cholesky = new BlockedCholesky(this, ops, SIDE);
-    this.inverse = new BlockedInverse(this, ops, SIDE);
-    this.reflections = new BlockedReflections(ops, SIDE);
-    findMachineConstants(lapack);
-  }
-
-  /**
-   * The Java LAPACK finds the machine's constants on first use and keeps them in static fields,
-   * without a lock: two threads that are first together leave wrong ones for the life of the JVM,
-   * and no eigenvalue converges.
-   */
-  private static synchronized void findMachineConstants(LAPACK lapack) {
-    lapack.dlamch("E");
+  public HostFactorizations(DenseRoutines routines) {
+    MatrixOps ops = new HostMatrixOps(routines);
+    this.routines = routines;
+    this.side = routines.pieces().side();
+    this.cholesky = new BlockedCholesky(this, ops, side);
+    this.inverse = new BlockedInverse(this, ops, side);
+    this.reflections = new BlockedReflections(ops, REFLECTIONS);
   }
 
   @Override
   public String description() {
-    return "netlib (%s)".formatted(lapack.getClass().getSimpleName());
+    return routines.description();
   }
 
   @Override
   public OptionalInt cholesky(DoubleMatrix matrix) {
     matrix.requireSquare();
-    OptionalInt pivot = matrix.rows() > SIDE ? cholesky.factor(matrix) : smallCholesky(matrix);
+    OptionalInt pivot = matrix.rows() > side ? cholesky.factor(matrix) : smallCholesky(matrix);
     if (pivot.isEmpty()) {
       Triangles.clearUpper(matrix);
     }
@@ -80,11 +58,9 @@ public final class NetlibFactorizations implements Factorizations {
 
   private OptionalInt smallCholesky(DoubleMatrix matrix) {
     int n = matrix.rows();
-    intW info = new intW(0);
-    lapack.dpotrf(ROW_MAJOR_LOWER, n, matrix.values(), Math.max(1, n), info);
-    requireAccepted("dpotrf", info);
-    if (info.val > 0) {
-      return OptionalInt.of(info.val - 1);
+    int info = routines.dpotrf(n, matrix.values());
+    if (info > 0) {
+      return OptionalInt.of(info - 1);
     }
     // A NaN compares as no pivot that is too small, so LAPACK may carry it along as a success.
     for (int k = 0; k < n; k++) {
@@ -99,25 +75,18 @@ public final class NetlibFactorizations implements Factorizations {
   public void invertLower(DoubleMatrix lower) {
     lower.requireSquare();
     int n = lower.rows();
-    if (n > SIDE) {
+    if (n > side) {
       requireRegular(lower);
       inverse.invert(lower);
       return;
     }
-    intW info = new intW(0);
-    lapack.dtrtri(ROW_MAJOR_LOWER, ANY_DIAGONAL, n, lower.values(), Math.max(1, n), info);
-    requireAccepted("dtrtri", info);
-    requireRegular(info);
+    requireRegular(routines.dtrtri(n, lower.values()));
   }
 
   @Override
   public void invertFactored(DoubleMatrix factor) {
     factor.requireSquare();
-    int n = factor.rows();
-    intW info = new intW(0);
-    lapack.dpotri(ROW_MAJOR_LOWER, n, factor.values(), Math.max(1, n), info);
-    requireAccepted("dpotri", info);
-    requireRegular(info);
+    requireRegular(routines.dpotri(factor.rows(), factor.values()));
     Triangles.mirrorLower(factor);
   }
 
@@ -134,20 +103,7 @@ public final class NetlibFactorizations implements Factorizations {
     double[] values = new double[n];
     double[] beside = new double[Math.max(1, n - 1)];
     double[] factors = new double[Math.max(1, n - 1)];
-    intW info = new intW(0);
-    double[] work = new double[Math.max(1, n * REDUCED_TOGETHER)];
-    lapack.dsytrd(
-        ROW_MAJOR_LOWER,
-        n,
-        matrix.values(),
-        Math.max(1, n),
-        values,
-        beside,
-        factors,
-        work,
-        work.length,
-        info);
-    requireAccepted("dsytrd", info);
+    routines.dsytrd(n, matrix.values(), values, beside, factors);
     DoubleMatrix vectors = tridiagonalVectors(values, beside);
     reflections.multiplyRows(matrix, factors, vectors);
     return new SymmetricEigen(values, vectors);
@@ -162,26 +118,10 @@ public final class NetlibFactorizations implements Factorizations {
   private DoubleMatrix tridiagonalVectors(double[] diagonal, double[] beside) {
     int n = diagonal.length;
     DoubleMatrix vectors = DoubleMatrix.zeros(n, n);
-    double[] work = new double[tridiagonalWork(n)];
-    int[] integers = new int[3 + 5 * n];
-    intW info = new intW(0);
-    lapack.dstedc(
-        FROM_IDENTITY,
-        n,
-        diagonal,
-        beside,
-        vectors.values(),
-        Math.max(1, n),
-        work,
-        work.length,
-        integers,
-        integers.length,
-        info);
-    requireAccepted("dstedc", info);
-    if (info.val > 0) {
+    int info = routines.dstedc(n, diagonal, beside, vectors.values());
+    if (info > 0) {
       throw new ArithmeticException(
-          "the eigenvalues of a %d x %d matrix did not converge (dstedc %d)"
-              .formatted(n, n, info.val));
+          "the eigenvalues of a %d x %d matrix did not converge (dstedc %d)".formatted(n, n, info));
     }
     return vectors;
   }
@@ -205,15 +145,9 @@ public final class NetlibFactorizations implements Factorizations {
     }
   }
 
-  private static void requireAccepted(String routine, intW info) {
-    if (info.val < 0) {
-      throw new IllegalStateException("%s refused its argument %d".formatted(routine, -info.val));
-    }
-  }
-
-  private static void requireRegular(intW info) {
-    if (info.val > 0) {
-      throw singular(info.val - 1);
+  private static void requireRegular(int info) {
+    if (info > 0) {
+      throw singular(info - 1);
     }
   }
 

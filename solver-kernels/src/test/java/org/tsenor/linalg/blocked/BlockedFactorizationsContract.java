@@ -13,19 +13,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.netlib.util.intW;
 import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.Factorizations;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.MatrixOps;
-import org.tsenor.linalg.NetlibFactorizations;
-import org.tsenor.linalg.NetlibMatrixOps;
 import org.tsenor.linalg.SymmetricEigen;
 
 /**
  * Matrices of several blocks: what is left of A after the factorization, against what LAPACK leaves
  * on the same matrix.
  */
-class BlockedFactorizationsTest {
-  private final NetlibFactorizations factorizations = new NetlibFactorizations();
+abstract class BlockedFactorizationsContract {
+  private final HostAlgebra library = HostAlgebra.of(library());
+  private final Factorizations factorizations = library.factorizations();
   private final LAPACK lapack = JavaLAPACK.getInstance();
-  private final MatrixOps ops = new NetlibMatrixOps();
+  private final MatrixOps ops = library.ops();
+
+  /** What is held to this. */
+  protected abstract LibraryChoice library();
 
   /** Eigenvalues from 1 down to 1/condition, evenly in their logarithms. */
   private DoubleMatrix positive(int n, double condition) {

@@ -1,0 +1,211 @@
+package org.tsenor.linalg;
+
+import java.util.Arrays;
+import org.tsenor.linalg.library.DenseRoutines;
+import org.tsenor.linalg.library.Operand;
+import org.tsenor.linalg.library.Pieces;
+import org.tsenor.linalg.library.Weights;
+
+/**
+ * Products on the CPU, by the library that it is made with.
+ *
+ * <p>BLAS is column-major, where a row-major matrix is its transpose: so (A·B)ᵀ = Bᵀ·Aᵀ is asked
+ * for. Work is cut into pieces as the library likes them, by shapes alone.
+ */
+public final class HostMatrixOps implements MatrixOps {
+  private static final Weights REPLACING = new Weights(1, 0);
+  private static final Weights ADDING = new Weights(1, 1);
+  private static final Weights SUBTRACTING = new Weights(-1, 1);
+
+  private final DenseRoutines routines;
+  private final Pieces most;
+
+  /**
+   * @param routines may serve other threads as well
+   */
+  public HostMatrixOps(DenseRoutines routines) {
+    this.routines = routines;
+    this.most = routines.pieces();
+  }
+
+  @Override
+  public String description() {
+    return routines.description();
+  }
+
+  @Override
+  public void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    requireShapes(left, right.rows(), right.columns(), into);
+    product(false, left, right, into);
+  }
+
+  @Override
+  public void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    requireShapes(left, right.columns(), right.rows(), into);
+    product(true, left, right, into);
+  }
+
+  private void product(
+      boolean rightTransposed, FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    if (left.columns() == 0) {
+      Arrays.fill(into.values(), 0, into.rows() * into.columns(), 0);
+    }
+    int outputs = piece(into.columns(), most.outputs(), 1);
+    int inputs = piece(left.columns(), most.inputs(), most.vector());
+    int tokens = piece(into.rows(), most.tokens(), 1);
+    FloatProduct product = new FloatProduct(rightTransposed, left, right, into);
+    for (int token = 0; token < into.rows(); token += tokens) {
+      for (int output = 0; output < into.columns(); output += outputs) {
+        for (int input = 0; input < left.columns(); input += inputs) {
+          Piece first = new Piece(token, output, input);
+          addPiece(product, first, new Piece(tokens, outputs, inputs));
+        }
+      }
+    }
+  }
+
+  /** The length of pieces that are about equal, in multiples of a unit. */
+  private static int piece(int length, int longest, int unit) {
+    int pieces = Math.max(1, (length + longest - 1) / longest);
+    int each = (length + pieces - 1) / pieces;
+    return Math.max(1, (each + unit - 1) / unit) * unit;
+  }
+
+  private void addPiece(FloatProduct product, Piece first, Piece most) {
+    FloatMatrix into = product.into;
+    int tokens = Math.min(most.tokens, into.rows() - first.tokens);
+    int outputs = Math.min(most.outputs, into.columns() - first.outputs);
+    int inputs = Math.min(most.inputs, product.left.columns() - first.inputs);
+    routines.sgemm(
+        first.inputs == 0 ? REPLACING : ADDING,
+        product.rightTransposed
+            ? part(product.right, first.outputs, first.inputs, outputs, inputs, true)
+            : part(product.right, first.inputs, first.outputs, inputs, outputs, false),
+        part(product.left, first.tokens, first.inputs, tokens, inputs, false),
+        part(into, first.tokens, first.outputs, tokens, outputs, false));
+  }
+
+  /** A part of a matrix, whose rows are the columns of BLAS. */
+  private static Operand<float[]> part(
+      FloatMatrix matrix, int row, int column, int rows, int columns, boolean transposed) {
+    int stride = matrix.columns();
+    return new Operand<>(matrix.values(), row * stride + column, stride, columns, rows, transposed);
+  }
+
+  /** Where a piece begins, or how large it is at most. */
+  private record Piece(int tokens, int outputs, int inputs) {}
+
+  private record FloatProduct(
+      boolean rightTransposed, FloatMatrix left, FloatMatrix right, FloatMatrix into) {}
+
+  @Override
+  public void multiply(DoubleBlock left, DoubleBlock right, DoubleBlock into) {
+    requireShapes(left, right.rows(), right.columns(), into);
+    product(false, left, right, REPLACING, into);
+  }
+
+  @Override
+  public void multiplyTransposed(DoubleBlock left, DoubleBlock right, DoubleBlock into) {
+    requireShapes(left, right.columns(), right.rows(), into);
+    product(true, left, right, REPLACING, into);
+  }
+
+  @Override
+  public void subtractProduct(DoubleBlock left, DoubleBlock right, DoubleBlock into) {
+    requireShapes(left, right.rows(), right.columns(), into);
+    product(false, left, right, SUBTRACTING, into);
+  }
+
+  private void product(
+      boolean rightTransposed,
+      DoubleBlock left,
+      DoubleBlock right,
+      Weights weights,
+      DoubleBlock into) {
+    if (into.rows() == 0 || into.columns() == 0) {
+      return;
+    }
+    if (left.columns() == 0) {
+      if (weights.before() == 0) {
+        into.clear();
+      }
+      return;
+    }
+    long fitting = most.operations() / ((long) into.rows() * into.columns());
+    if (fitting < most.doubleInputs() && into.rows() > 1) {
+      int half = into.rows() / 2;
+      int rest = into.rows() - half;
+      product(rightTransposed, left.rowRange(0, half), right, weights, into.rowRange(0, half));
+      product(
+          rightTransposed, left.rowRange(half, rest), right, weights, into.rowRange(half, rest));
+      return;
+    }
+    int inputs = (int) Math.max(1, fitting / most.doubleInputs()) * most.doubleInputs();
+    Weights again = new Weights(weights.product(), 1);
+    for (int first = 0; first < left.columns(); first += inputs) {
+      int count = Math.min(inputs, left.columns() - first);
+      routines.dgemm(
+          first == 0 ? weights : again,
+          rightTransposed
+              ? operand(right.columnRange(first, count), true)
+              : operand(right.rowRange(first, count), false),
+          operand(left.columnRange(first, count), false),
+          operand(into, false));
+    }
+  }
+
+  private static Operand<double[]> operand(DoubleBlock block, boolean transposed) {
+    return new Operand<>(
+        block.values(),
+        block.offset(),
+        Math.max(1, block.stride()),
+        block.columns(),
+        block.rows(),
+        transposed);
+  }
+
+  @Override
+  public void addGram(DoubleBlock tokens, DoubleMatrix gram) {
+    int d = gram.rows();
+    if (tokens.columns() != d || gram.columns() != d) {
+      throw new IllegalArgumentException(
+          "tokens of %d inputs into a Gram matrix of %d x %d"
+              .formatted(tokens.columns(), gram.rows(), gram.columns()));
+    }
+    // By products, since the Java BLAS has no fast dsyrk; the triangle is in panels of its rows.
+    long fitting = most.operations() / ((long) most.doubleInputs() * Math.max(1, d));
+    int rows = (int) Math.max(1, Math.min(most.gramRows(), fitting));
+    for (int row = 0; row < d; row += rows) {
+      for (int token = 0; token < tokens.rows(); token += most.doubleInputs()) {
+        int count = Math.min(most.doubleInputs(), tokens.rows() - token);
+        addGramPanel(tokens.rowRange(token, count), row, Math.min(d, row + rows), gram);
+      }
+    }
+    Triangles.mirrorLower(gram);
+  }
+
+  private void addGramPanel(DoubleBlock tokens, int first, int end, DoubleMatrix gram) {
+    int d = gram.columns();
+    routines.dgemm(
+        ADDING,
+        operand(tokens.columnRange(0, end), false),
+        operand(tokens.columnRange(first, end - first), true),
+        operand(new DoubleBlock(gram.values(), first * d, d, end - first, end), false));
+  }
+
+  private static void requireShapes(FloatMatrix left, int inner, int columns, FloatMatrix into) {
+    if (left.columns() != inner || into.rows() != left.rows() || into.columns() != columns) {
+      throw new IllegalArgumentException(
+          "(%d, %d) times (%d, %d) into (%d, %d)"
+              .formatted(left.rows(), left.columns(), inner, columns, into.rows(), into.columns()));
+    }
+  }
+
+  private static void requireShapes(DoubleBlock left, int inner, int columns, DoubleBlock into) {
+    if (left.columns() != inner || into.rows() != left.rows() || into.columns() != columns) {
+      throw new IllegalArgumentException(
+          "(%d, %d) times (%d, %d) into (%d, %d)"
+              .formatted(left.rows(), left.columns(), inner, columns, into.rows(), into.columns()));
+    }
+  }
+}
