@@ -23,6 +23,7 @@ def plan(
     solver: Optional[str] = None,
     backend: Optional[str] = None,
     gpu_memory: Optional[Union[str, float]] = None,
+    linalg: Optional[str] = None,
     method: Optional[str] = None,
     score_power: Optional[int] = None,
     calibration: Optional[Path] = None,
@@ -76,6 +77,10 @@ def plan(
         error. Default: auto.
     gpu_memory: GPU memory that the tasks of an executor share at most: a share of what is free
         when the first comes, such as 0.25, or a size, such as 4GiB. Default: 0.5.
+    linalg: What multiplies and factors matrices on the CPU where there is calibration. auto:
+        OpenBLAS, which is in the jar, where it loads, else java. native: OpenBLAS or an error.
+        java: netlib's Java library. Each gives other last bits, and so does another kind of
+        processor. Default: auto.
     method: magnitude: a weight is worth its absolute value. With calibration: wanda: times the
         norm of its input; sparsegpt: columns make up for what is pruned before them; alps:
         weights and mask searched together. Default: magnitude.
@@ -158,6 +163,7 @@ def plan(
             "solver": solver,
             "backend": backend,
             "gpu_memory": gpu_memory,
+            "linalg": linalg,
             "method": method,
             "score_power": score_power,
             "calibration": calibration,
@@ -209,6 +215,7 @@ def prune(
     solver: Optional[str] = None,
     backend: Optional[str] = None,
     gpu_memory: Optional[Union[str, float]] = None,
+    linalg: Optional[str] = None,
     method: Optional[str] = None,
     score_power: Optional[int] = None,
     calibration: Optional[Path] = None,
@@ -262,6 +269,10 @@ def prune(
         error. Default: auto.
     gpu_memory: GPU memory that the tasks of an executor share at most: a share of what is free
         when the first comes, such as 0.25, or a size, such as 4GiB. Default: 0.5.
+    linalg: What multiplies and factors matrices on the CPU where there is calibration. auto:
+        OpenBLAS, which is in the jar, where it loads, else java. native: OpenBLAS or an error.
+        java: netlib's Java library. Each gives other last bits, and so does another kind of
+        processor. Default: auto.
     method: magnitude: a weight is worth its absolute value. With calibration: wanda: times the
         norm of its input; sparsegpt: columns make up for what is pruned before them; alps:
         weights and mask searched together. Default: magnitude.
@@ -344,6 +355,7 @@ def prune(
             "solver": solver,
             "backend": backend,
             "gpu_memory": gpu_memory,
+            "linalg": linalg,
             "method": method,
             "score_power": score_power,
             "calibration": calibration,
@@ -397,6 +409,7 @@ def evaluate(
     separator: Optional[str] = None,
     parallelism: Optional[int] = None,
     backend: Optional[str] = None,
+    linalg: Optional[str] = None,
     gpu_memory: Optional[Union[str, float]] = None,
     spark: Optional[SparkSession] = None,
 ) -> Evaluation:
@@ -418,6 +431,8 @@ def evaluate(
         many as run at a time. The result does not depend on it.
     backend: auto: GPUs where CUDA, cuBLAS and cuSOLVER are installed, else the CPU. cuda: GPUs
         or an error. vector, scalar: the CPU. Default: auto.
+    linalg: What multiplies on the CPU. auto: OpenBLAS where it loads, else java. native:
+        OpenBLAS or an error. java: netlib's Java library. Default: auto.
     gpu_memory: GPU memory that the tasks of an executor share at most: a share of what is free
         when the first comes, such as 0.25, or a size, such as 4GiB. Default: 0.5.
     spark: session to work in. Unset: the running one, or a new local one.
@@ -435,6 +450,7 @@ def evaluate(
             "separator": separator,
             "parallelism": parallelism,
             "backend": backend,
+            "linalg": linalg,
             "gpu_memory": gpu_memory,
         },
         spark,

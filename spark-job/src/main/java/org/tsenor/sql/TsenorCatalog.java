@@ -14,8 +14,8 @@ import org.tsenor.sql.procedure.TsenorProcedures;
 /**
  * A catalog of procedures and functions, for Spark 4.0 and later. With {@code
  * spark.sql.catalog.tsenor=org.tsenor.sql.TsenorCatalog}, which may be set on a session that runs,
- * SQL knows {@code CALL tsenor.prune(model => '…', output => '…', pattern => '16:32')} and its like,
- * {@code tsenor.transposable_mask} and {@code tsenor.certified_mask}. It has no tables.
+ * SQL knows {@code CALL tsenor.prune(model => '…', output => '…', pattern => '16:32')} and its
+ * like, {@code tsenor.transposable_mask} and {@code tsenor.certified_mask}. It has no tables.
  */
 public final class TsenorCatalog implements FunctionCatalog, ProcedureCatalog {
   private String name;
@@ -60,7 +60,9 @@ public final class TsenorCatalog implements FunctionCatalog, ProcedureCatalog {
     return path;
   }
 
-  /** For {@code SHOW PROCEDURES}, of Spark 4.1 and later; 4.0, which we compile with, has it not. */
+  /**
+   * For {@code SHOW PROCEDURES}, of Spark 4.1 and later; 4.0, which we compile with, has it not.
+   */
   public Identifier[] listProcedures(String[] namespace) {
     return identifiers(namespace, TsenorProcedures.names());
   }
