@@ -8,6 +8,7 @@ import org.tsenor.job.faults.UserFaults;
 import org.tsenor.job.settings.GivenArguments;
 import org.tsenor.job.settings.Naming;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.source.session.Guest;
 
 /**
  * Everything there is to do, from a notebook or a program.

@@ -8,8 +8,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.Guest;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.source.session.Guest;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 

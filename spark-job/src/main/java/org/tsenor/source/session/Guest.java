@@ -1,4 +1,4 @@
-package org.tsenor;
+package org.tsenor.source.session;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class Guest implements AutoCloseable {
   }
 
   /** Makes a session the calling thread's. */
-  static Guest of(SparkSession spark) {
+  public static Guest of(SparkSession spark) {
     Guest guest = new Guest(spark.sparkContext());
     SparkSession.setActiveSession(spark);
     return guest;
