@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.Report;
 import org.tsenor.Tsenor;
+import org.tsenor.checkpoint.DigestAlgorithm;
+import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.source.CheckpointFiles;
 import org.tsenor.source.SparkSessions;
 
@@ -180,6 +182,54 @@ class BandsReportTest {
         .mode(SaveMode.Overwrite)
         .save(output.toString());
     assertNoReport(output);
+  }
+
+  /** Where files have their final names at once, what the report has summed up goes. */
+  @Test
+  void isAloneOnAnObjectStore() throws IOException {
+    Path output = directory.resolve("output");
+    writer(pruned(), Map.of()).save("norename://" + output);
+    assertSameReport(job("job", Map.of()), output);
+    assertProven(output);
+    Path more = directory.resolve("more");
+    writer(pruned().withColumn("cell", functions.lit(7)), Map.of()).save("norename://" + more);
+    assertTrue(Files.exists(more.resolve("_bands/model-00001-of-00002.safetensors.jsonl")));
+    assertProven(more);
+    job("more", Map.of("output", "norename://" + more, "resume", true));
+    assertProven(more);
+  }
+
+  /** A write that was stopped when its report was in place is brought to its end by the next. */
+  @Test
+  void isWholeAfterAStop() throws IOException {
+    Path output = directory.resolve("output");
+    String place = "norename://" + output;
+    writer(pruned(), Map.of()).save(place);
+    ObjectNode manifest = JSON.createObjectNode();
+    ObjectNode files = manifest.putObject("files");
+    ObjectNode listed = (ObjectNode) report(output).get("files");
+    byte[] report = Files.readAllBytes(output.resolve("report.json"));
+    listed
+        .properties()
+        .forEach(
+            file -> {
+              ObjectNode entry = files.putObject(file.getKey());
+              file.getValue()
+                  .properties()
+                  .forEach(each -> entry.set(each.getKey(), each.getValue()));
+              entry.put("staged", "files/" + file.getKey());
+            });
+    FileRecord.of(report, DigestAlgorithm.CRC32C)
+        .writeTo(files.putObject("report.json").put("staged", "files/report.json"));
+    manifest.putArray("replaced");
+    Path bands = Files.createDirectory(output.resolve("_bands"));
+    Files.writeString(bands.resolve("model-00001-of-00002.safetensors.jsonl"), "{}");
+    Files.createDirectory(output.resolve("_staging"));
+    Files.writeString(output.resolve("_staging/manifest.json"), manifest.toString());
+    writer(pruned(), Map.of()).mode(SaveMode.Ignore).save(place);
+    assertFalse(Files.exists(bands));
+    assertFalse(Files.exists(output.resolve("_staging")));
+    assertProven(output);
   }
 
   private static void assertNoReport(Path output) {
