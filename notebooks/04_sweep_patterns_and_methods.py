@@ -28,9 +28,11 @@ import tsenor
 
 tsenor.attach(spark)
 dense = tsenor.evaluate(model, data, sequence_length=length, samples=samples).perplexity
+patterns = dbutils.widgets.get("patterns").split(",")
+methods = dbutils.widgets.get("methods").split(",")
 rows = []
-for pattern in dbutils.widgets.get("patterns").split(","):
-    for method in dbutils.widgets.get("methods").split(","):
+for pattern in patterns:
+    for method in methods:
         output = f"{work}/{method}-{pattern.replace(':', '-')}"
         calibration = {}
         if method != "magnitude":
@@ -57,7 +59,7 @@ display(sweep)
 
 # COMMAND ----------
 
-table = sweep.pivot(index="pattern", columns="method", values="perplexity")
+table = sweep.pivot(index="pattern", columns="method", values="perplexity").loc[patterns, methods]
 ax = table.plot.bar(rot=0, ylabel="perplexity", figsize=(8, 4))
 ax.axhline(dense, color="0.3", linestyle="--", label="dense")
 ax.legend()

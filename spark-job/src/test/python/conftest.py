@@ -48,6 +48,7 @@ def connect_server(work: Path, jars: bool) -> Iterator[str]:
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": port,
         "spark.sql.warehouse.dir": str(work / "warehouse"),
+        "spark.sql.extensions": "org.tsenor.sql.TsenorExtensions",
         "spark.driver.extraJavaOptions": "--add-modules=jdk.incubator.vector",
     }
     found = jar()

@@ -74,9 +74,8 @@ class Plan(_TensorReport):
         axes = _axes(ax)
         axes.bar(sums.index.astype(int), sums["weights"], color="0.85", label="pruned")
         axes.bar(sums.index.astype(int), sums["kept_weights"], label="kept")
-        axes.set_xlabel("decoder layer")
+        _by_layer(axes)
         axes.set_ylabel("weights")
-        axes.legend()
         return axes
 
 
@@ -119,11 +118,11 @@ class PruneReport(_TensorReport):
         axes = _axes(ax)
         for linear in table.columns:
             axes.plot(table.index.astype(int), table[linear], marker=".", label=str(linear))
-        axes.set_xlabel("decoder layer")
+        _by_layer(axes)
         axes.set_ylabel(label)
-        axes.set_ylim(bottom=0)
+        if self.calibrated:
+            axes.set_ylim(bottom=0)
         axes.set_title(f"{self['settings']['method']}, {self['settings']['pattern']}")
-        axes.legend(fontsize="small")
         return axes
 
 
@@ -183,7 +182,7 @@ class Inspection(_TensorReport):
         frame = self.tensors.dropna(subset=["layer"])
         axes = _axes(ax)
         axes.scatter(frame["layer"].astype(int), frame["sparsity"].astype(float), s=9)
-        axes.set_xlabel("decoder layer")
+        _by_layer(axes)
         axes.set_ylabel("share of zeros")
         axes.set_ylim(-0.02, 1.02)
         return axes
@@ -200,3 +199,13 @@ def _axes(ax: "Optional[Axes]") -> "Axes":
 
     _, axes = pyplot.subplots(figsize=(8, 4), layout="constrained")
     return axes
+
+
+def _by_layer(axes: "Axes") -> None:
+    """Whole numbers below, and the legend beside, where it hides nothing."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_xlabel("decoder layer")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1, 1))

@@ -96,7 +96,7 @@ public final class Project {
   }
 
   /** A Scala script with these arguments, on embedded Spark with the real jar. */
-  static List<String> scala(String script, String... arguments) throws IOException {
+  public static List<String> scala(String script, String... arguments) throws IOException {
     return scala(spark("1g", jobJar(), SCALA), script, arguments);
   }
 

@@ -50,6 +50,14 @@ public final class PythonEnvironment {
     return python;
   }
 
+  /** Starts {@code python ARGUMENTS}. */
+  public ProcessRun start(Path logs, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(python));
+    command.addAll(arguments);
+    return ProcessRun.start(command, environment, logs);
+  }
+
   /** Starts {@code python -m MODULE ARGUMENTS}; modules of these tests are found. */
   public ProcessRun start(Path logs, String module, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(python, "-m", module));

@@ -58,10 +58,11 @@ final class OperationProcedure implements UnboundProcedure, BoundProcedure {
   /** What {@code DESCRIBE PROCEDURE} tells. */
   @Override
   public String description() {
-    return "%s%nParameters (each also as a property spark.tsenor.KEY, but for %s):%n%s"
+    boolean isPruning = operation == Operation.PRUNE || operation == Operation.PLAN;
+    return "%s%nParameters%s:%n%s"
         .formatted(
             operation.purpose(),
-            RESULT,
+            isPruning ? " (all but result may be properties spark.tsenor.KEY of the session)" : "",
             operation.arguments().stream()
                 .map(
                     argument ->

@@ -1,0 +1,2 @@
+/** The notebooks, run. */
+package org.tsenor.it.notebook;
