@@ -3,7 +3,10 @@ package org.tsenor;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.tsenor.job.bands.PrunedBands;
 import org.tsenor.job.faults.UserFaults;
 import org.tsenor.job.settings.GivenArguments;
 import org.tsenor.job.settings.Naming;
@@ -72,6 +75,35 @@ public final class Tsenor {
   }
 
   /**
+   * Prunes bands that the caller reads and writes; those of tensors that the settings leave alone
+   * pass through. Nothing runs before the rows are asked for.
+   *
+   * <pre>{@code
+   * Dataset<Row> bands = spark.read().format("safetensors").load(model);
+   * Tsenor.pruneBands(bands, Map.of("pattern", "16:32"))
+   *     .write().format("safetensors").option("like", model).save(output);
+   * }</pre>
+   *
+   * <p>Such a write leaves the masks and the {@code report.json} that {@link #prune} leaves, unless
+   * data, or a column that pruning has added, is missing or has got other values; without the
+   * column {@code mask} there are no masks. It throws what the user has to put right as a {@link
+   * UserInputException}; other actions throw what Spark throws, with that as its cause.
+   *
+   * @param bands rows of the {@code safetensors} data source, with all its columns, on whatever
+   *     way; the {@code rowMultiple} of the scan has to be a multiple of the block sizes in use, as
+   *     its default of 64 is for every block size that is a power of two
+   * @param settings of {@code prune} by magnitude, without those that say where and how to read and
+   *     write; {@code model} may be left out where the bands come from one scan of a checkpoint
+   * @return the bands' columns with {@code data} pruned, and {@link
+   *     org.tsenor.job.prune.PrunedColumn} behind
+   */
+  public static Dataset<Row> pruneBands(Dataset<Row> bands, Map<String, ?> settings)
+      throws IOException {
+    GivenArguments given = GivenArguments.of(settings, Naming.KEYS);
+    return asGuest(bands.sparkSession(), () -> PrunedBands.of(bands, given));
+  }
+
+  /**
    * Runs an operation by its name, in a session of the caller's.
    *
    * @param settings by key, words joined by hyphens or underscores
@@ -84,8 +116,19 @@ public final class Tsenor {
   /** The same, with settings that may be spelled otherwise. */
   public static Report run(Operation operation, SparkSession spark, GivenArguments settings)
       throws IOException {
+    return asGuest(
+        spark, () -> request(operation, settings, Surroundings.of(spark)).run(() -> spark));
+  }
+
+  /** What is done in a session of the caller's. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T result() throws IOException;
+  }
+
+  private static <T> T asGuest(SparkSession spark, Work<T> work) throws IOException {
     try (Guest guest = Guest.of(spark)) {
-      return request(operation, settings, Surroundings.of(spark)).run(() -> spark);
+      return work.result();
       // Scala throws what it does not declare; and what the user can put right is one kind of
       // exception, whatever Spark has wrapped around it.
     } catch (Exception e) {

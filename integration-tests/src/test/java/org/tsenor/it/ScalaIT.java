@@ -21,14 +21,7 @@ class ScalaIT {
             .toList();
     assertEquals(
         List.of("39 tensors of BF16", "shape 128 x 128", "bytes 32768", "shards 2"), lines);
-    run(
-        Project.tsenor(
-            "verify",
-            output.toString(),
-            "--against",
-            Project.MODEL.toString(),
-            "--pattern",
-            "16:32"));
+    run(Project.tsenor("verify", output.toString(), "--against", Project.MODEL.toString()));
   }
 
   private String run(List<String> command) throws Exception {

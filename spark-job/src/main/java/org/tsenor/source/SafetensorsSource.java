@@ -21,6 +21,8 @@ import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.tsenor.source.commit.CheckpointWrite;
+import org.tsenor.source.commit.OutputReporter;
+import org.tsenor.source.commit.Template;
 import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
@@ -158,33 +160,41 @@ public final class SafetensorsSource
       SaveDecision decision,
       scala.collection.immutable.Map<String, String> options)
       throws IOException {
+    Optional<OutputReporter> reporter = OutputReporter.find();
+    Optional<Template> template = decision.template();
+    Optional<OutputReporter.Pending> reporting = Optional.empty();
+    if (reporter.isPresent()) {
+      reporting =
+          reporter.get().begin(rows.sparkSession(), decision.write(rows.schema(), template));
+    }
     try (CheckpointWrite write =
         CheckpointWrite.begin(
             rows.sparkSession(),
             decision.configuration(),
             decision.output(),
-            decision.template(),
+            template,
             decision.choices())) {
       try {
-        sink(
-            rows,
-            write.target().root(),
-            options.updated(SourceOptions.TARGET, write.target().toText()));
+        String counted = Boolean.toString(reporting.isPresent());
+        scala.collection.immutable.Map<String, String> all =
+            options.updated(SourceOptions.TARGET, write.target().toText());
+        sink(rows, write.target().root(), all.updated(SourceOptions.COUNTED, counted));
       } catch (Exception e) {
-        Optional<IllegalArgumentException> misplaced = misplaced(e);
-        if (misplaced.isPresent()) {
-          throw misplaced.get();
+        Optional<RuntimeException> mistake =
+            misplaced(e).or(() -> reporter.flatMap(known -> known.mistake(e)));
+        if (mistake.isPresent()) {
+          throw mistake.get();
         }
         throw e;
       }
-      write.publish();
+      write.publish(reporting);
     }
   }
 
   /**
    * What a task has to say of the rows it got: that is whoever made them to know, not a failure.
    */
-  private static Optional<IllegalArgumentException> misplaced(Exception failure) {
+  private static Optional<RuntimeException> misplaced(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BandOrderException) {
         return Optional.of(new IllegalArgumentException(cause.getMessage(), failure));

@@ -9,11 +9,13 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.types.StructType;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.source.commit.CheckpointWrite;
 import org.tsenor.source.commit.Manifest;
 import org.tsenor.source.commit.OutputContents;
 import org.tsenor.source.commit.OutputPaths;
+import org.tsenor.source.commit.OutputReporter;
 import org.tsenor.source.commit.Template;
 import org.tsenor.source.layout.SourceOptions;
 
@@ -102,6 +104,17 @@ record SaveDecision(
               + " belong to, so set shardSize where they are read");
     }
     return Optional.empty();
+  }
+
+  /** The write, for whoever reports it. */
+  OutputReporter.Write write(StructType columns, Optional<Template> template) {
+    return new OutputReporter.Write(
+        columns,
+        options.path(),
+        template,
+        choices(),
+        options.flag(SourceOptions.COMPACT),
+        options.size(SourceOptions.SHARD_SIZE));
   }
 
   /** How to write. */

@@ -8,18 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.job.selection.Sparsity;
-import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.verify.Verification;
-import org.tsenor.job.verify.VerifyRequest;
-import org.tsenor.job.verify.VerifyResult;
+import org.tsenor.Report;
+import org.tsenor.Tsenor;
 import org.tsenor.source.SparkSessions;
 
 /** The lines that the manual shows for notebooks, run as they stand there. */
@@ -35,22 +30,15 @@ class NotebookLinesTest {
   @Test
   void prunesWithTheLinesOfTheManual() throws IOException {
     String output = directory.resolve("pruned").toString();
-    PruneSettings settings = Tsenor.settings(spark, Map.of("model", model, "pattern", "16:32"));
     Dataset<Row> bands = spark.read().format("safetensors").load(model);
-    Tsenor.prune(bands, settings).write().format("safetensors").option("like", model).save(output);
+    Dataset<Row> pruned = Tsenor.pruneBands(bands, Map.of("pattern", "16:32"));
+    pruned.write().format("safetensors").option("like", model).save(output);
 
-    VerifyResult result = verify(output);
-    assertEquals(List.of(), result.faults());
-    assertEquals(28, result.maskedTensors());
-    assertEquals(786_432, result.weights());
-    assertEquals(393_216, result.nonzeros());
-  }
-
-  private VerifyResult verify(String output) throws IOException {
-    VerifyRequest request =
-        new VerifyRequest(
-            output, Optional.of(model), Optional.of(Sparsity.parse("16:32", "transposable")));
-    return Verification.begin(request, new Configuration()).run(spark);
+    Report proof = Tsenor.verify(spark, Map.of("model", output, "against", model));
+    assertEquals(List.of(), proof.get("faults"));
+    assertEquals(28, proof.get("totals/masks"));
+    assertEquals(786_432, proof.get("totals/weights"));
+    assertEquals(393_216, proof.get("totals/nonzeros"));
   }
 
   @Test

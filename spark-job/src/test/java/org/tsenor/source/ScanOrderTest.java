@@ -19,6 +19,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.Tsenor;
 
 /** Whatever a query does to the order of rows, they are written; only some pay for an exchange. */
 class ScanOrderTest {
@@ -46,7 +47,7 @@ class ScanOrderTest {
   }
 
   @Test
-  void isKeptWhereEveryRowStaysInItsPartition() {
+  void isKeptWhereEveryRowStaysInItsPartition() throws IOException {
     rows().createOrReplaceTempView("scanned");
     Map<String, Dataset<Row>> plans = new LinkedHashMap<>();
     plans.put("scan", rows());
@@ -59,6 +60,7 @@ class ScanOrderTest {
     plans.put("observe", rows().observe("seen", functions.count(functions.lit(1))));
     plans.put("other shards", rows("shardSize", "300kB"));
     plans.put("cached", rows().cache());
+    plans.put("pruned", Tsenor.pruneBands(rows(), Map.of("pattern", "2:4")));
     plans.put(
         "maps",
         rows()

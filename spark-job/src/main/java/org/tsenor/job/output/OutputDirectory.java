@@ -147,7 +147,7 @@ public final class OutputDirectory implements AutoCloseable {
         });
     Map<Path, String> faults = FileCheck.faults(spark, SessionFiles.configuration(spark), files);
     if (faults.isEmpty()) {
-      removeBandLogs();
+      output.removeUnlistedBands(template.headers().keySet(), listed.keySet());
       output.end();
       ended = true;
       return new Start(true, Set.of());
@@ -207,17 +207,8 @@ public final class OutputDirectory implements AutoCloseable {
     byte[] bytes = report.apply(new Manifest(files, List.of()).records());
     files.put(ReportJson.FILE_NAME, commit.stageFile(ReportJson.FILE_NAME, bytes));
     output.publish(spark, store, files, intent.replaced());
-    removeBandLogs();
+    output.removeUnlistedBands(template.headers().keySet(), files.keySet());
     end();
-  }
-
-  /**
-   * Where shards have their final names at once, their records do, too: the report has them now.
-   */
-  private void removeBandLogs() throws IOException {
-    if (!output.storage().renamesCheaply()) {
-      output.removePublished(Artifact.BANDS, template.headers().keySet());
-    }
   }
 
   /**

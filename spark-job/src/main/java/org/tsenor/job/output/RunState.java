@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tsenor.job.report.Software;
+import org.tsenor.job.settings.Setting;
 
 /**
  * What decides the bytes of an output: the settings, the input and the program. A run that resumes
@@ -23,11 +25,31 @@ import org.tsenor.job.report.Software;
 public record RunState(
     Map<String, String> settings, Map<String, String> input, Map<String, String> software) {
   private static final int SCHEMA_VERSION = 1;
+
+  /** Settings that change where and how a run goes, but no byte of the checkpoint it writes. */
+  private static final Set<Setting> INDECISIVE =
+      Set.of(
+          Setting.MODEL,
+          Setting.OUTPUT,
+          Setting.CALIBRATION,
+          Setting.DRY_RUN,
+          Setting.RESUME,
+          Setting.OVERWRITE,
+          Setting.PARALLELISM,
+          Setting.GPU_MEMORY);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The state of a run of this program. */
   public RunState(Map<String, String> settings, Map<String, String> input) {
     this(settings, input, Software.own());
+  }
+
+  /** Of all settings in effect, by key, those that decide the bytes. */
+  public static Map<String, String> decisive(Map<String, String> settings) {
+    Map<String, String> decisive = new TreeMap<>(settings);
+    INDECISIVE.forEach(setting -> decisive.remove(setting.key()));
+    return decisive;
   }
 
   /** As JSON. */
@@ -46,7 +68,7 @@ public record RunState(
    *
    * @throws IOException if the bytes are not a run's state
    */
-  static RunState parse(byte[] bytes) throws IOException {
+  public static RunState parse(byte[] bytes) throws IOException {
     JsonNode root = JSON.readTree(bytes);
     if (root == null || root.path("schema_version").asInt() != SCHEMA_VERSION) {
       throw new IOException("not the state of a run of schema version " + SCHEMA_VERSION);
@@ -67,8 +89,15 @@ public record RunState(
   List<String> changesTo(RunState now) {
     List<String> changes = new ArrayList<>();
     changes("setting", settings, now.settings, changes);
-    changes("input", input, now.input, changes);
+    changes.addAll(inputChanges(now.input));
     changes("version of", software, now.software, changes);
+    return changes;
+  }
+
+  /** What is different in an input, in words, one change an entry. */
+  public List<String> inputChanges(Map<String, String> found) {
+    List<String> changes = new ArrayList<>();
+    changes("input", input, found, changes);
     return changes;
   }
 

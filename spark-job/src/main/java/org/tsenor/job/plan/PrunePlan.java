@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
@@ -13,6 +14,7 @@ import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.source.layout.BandLayout;
 
@@ -28,6 +30,15 @@ import org.tsenor.source.layout.BandLayout;
 public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost cost, String layers) {
   /** A unit of work holds this many rows at most for its masks' sake, to bound a task's memory. */
   static final int MAX_ROW_MULTIPLE = 4096;
+
+  private static final List<Setting> SELECTING =
+      List.of(
+          Setting.PATTERN,
+          Setting.STRUCTURE,
+          Setting.TARGETS,
+          Setting.IGNORE,
+          Setting.RULES,
+          Setting.ON_INDIVISIBLE);
 
   /**
    * Bytes that move.
@@ -57,6 +68,26 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
     requireArrays(decisions, rows);
     return new PrunePlan(
         decisions, rows, cost(decisions, settings.output(), checkpoint), roles.layers());
+  }
+
+  /**
+   * The plan that a report's settings make.
+   *
+   * @param settings by key; those that select nothing are left alone
+   * @param checkpoint whose names and shapes count
+   * @throws UserInputException if they do not fit it
+   */
+  public static PrunePlan of(Map<String, String> settings, Checkpoint checkpoint)
+      throws IOException {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (Setting setting : SELECTING) {
+      if (settings.containsKey(setting.key())) {
+        values.put(setting.key(), List.of(settings.get(setting.key())));
+      }
+    }
+    values.put(Setting.MODEL.key(), List.of(checkpoint.root().toString()));
+    values.put(Setting.DRY_RUN.key(), List.of("true"));
+    return of(PruneSettings.of(values, Map.of(), new Configuration()), checkpoint);
   }
 
   /** Weights in the tensors that are pruned. */

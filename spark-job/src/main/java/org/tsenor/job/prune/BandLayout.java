@@ -37,6 +37,15 @@ final class BandLayout implements Serializable {
     return row.getString(tensor);
   }
 
+  String dtype(Row row) {
+    return row.getString(dtype);
+  }
+
+  /** Dimensions of the row's whole tensor. */
+  List<Long> shape(Row row) {
+    return row.getList(shape);
+  }
+
   long firstRow(Row row) {
     return row.getLong(firstRow);
   }

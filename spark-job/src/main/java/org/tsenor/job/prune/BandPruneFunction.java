@@ -26,6 +26,7 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final BandLayout layout;
+  private final ExpectedTensors expected;
   private final HashMap<String, Sparsity> targets;
   private final MethodSettings method;
   private final ExecutionSettings execution;
@@ -34,11 +35,17 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
 
   /**
    * @param plan says what happens to a tensor; one that it does not prune passes through
+   * @param expected that bands must be of
    * @param weightsDone counts the weights of finished bands, for progress
    */
   BandPruneFunction(
-      StructType bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
+      StructType bands,
+      PruneSettings settings,
+      PrunePlan plan,
+      ExpectedTensors expected,
+      LongAccumulator weightsDone) {
     this.layout = new BandLayout(bands);
+    this.expected = expected;
     this.targets = new HashMap<>(plan.sparsities());
     this.method = settings.method();
     this.execution = settings.execution();
@@ -51,7 +58,8 @@ final class BandPruneFunction implements MapPartitionsFunction<Row, Row> {
     BackendChoice choice = BackendChoice.here(execution.backend(), execution.gpuMemory());
     PrunerFactory factory = new PrunerFactory(method, choice.backend());
     BandPruner pruner = new BandPruner(layout, factory, SolvedBy.here(choice), warmsUp);
-    PrunedRows pruned = new PrunedRows(bands, pruner, targets, weightsDone);
+    PrunedRows pruned =
+        new PrunedRows(expected.checked(bands, layout), pruner, targets, weightsDone);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> pruned.close());
     return pruned;
   }

@@ -25,6 +25,7 @@ final class MaskedBandFunction implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final BandLayout layout;
+  private final ExpectedTensors expected;
   private final int width;
   private final List<Structure> structures;
   private final HashMap<String, Sparsity> targets;
@@ -33,11 +34,17 @@ final class MaskedBandFunction implements MapPartitionsFunction<Row, Row> {
 
   /**
    * @param bands schema of bands before masks were appended
+   * @param expected that bands must be of
    * @param weightsDone counts the weights of finished bands, for progress
    */
   MaskedBandFunction(
-      StructType bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
+      StructType bands,
+      PruneSettings settings,
+      PrunePlan plan,
+      ExpectedTensors expected,
+      LongAccumulator weightsDone) {
     this.layout = new BandLayout(bands);
+    this.expected = expected;
     this.width = bands.length();
     this.structures = MaskColumns.structures(plan);
     this.targets = new HashMap<>(plan.sparsities());
@@ -46,7 +53,8 @@ final class MaskedBandFunction implements MapPartitionsFunction<Row, Row> {
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> bands) {
+  public Iterator<Row> call(Iterator<Row> rows) {
+    Iterator<Row> bands = expected.checked(rows, layout);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

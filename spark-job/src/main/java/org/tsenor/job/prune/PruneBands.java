@@ -1,10 +1,10 @@
 package org.tsenor.job.prune;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.executor.RapidsPlugin;
@@ -17,10 +17,15 @@ import org.tsenor.mask.MaskSolvers;
 public final class PruneBands {
   private PruneBands() {}
 
-  /** Bands with their data pruned as planned, and {@link PrunedColumn} behind. */
-  public static Dataset<Row> of(Dataset<Row> bands, PruneSettings settings, PrunePlan plan) {
-    return of(
-        bands, settings, plan, SparkSession.active().sparkContext().longAccumulator("weights"));
+  /**
+   * Bands with their data pruned as planned, and {@link PrunedColumn} behind.
+   *
+   * @param expected that bands must be of, or the task fails
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> bands, PruneSettings settings, PrunePlan plan, ExpectedTensors expected) {
+    LongAccumulator weights = bands.sparkSession().sparkContext().longAccumulator("weights");
+    return of(bands, settings, plan, expected, weights);
   }
 
   /**
@@ -29,14 +34,21 @@ public final class PruneBands {
    * @param weightsDone grows by a band's weights when the band is done
    */
   static Dataset<Row> of(
-      Dataset<Row> bands, PruneSettings settings, PrunePlan plan, LongAccumulator weightsDone) {
+      Dataset<Row> bands,
+      PruneSettings settings,
+      PrunePlan plan,
+      ExpectedTensors expected,
+      LongAccumulator weightsDone) {
+    SparkConf conf = bands.sparkSession().sparkContext().conf();
     StructType schema = bands.schema();
     Encoder<Row> pruned = Encoders.row(PrunedColumn.appendedTo(schema));
-    if (isColumnar(settings) && !hasGroupsInColumns(plan)) {
+    if (isColumnar(settings, conf) && !hasGroupsInColumns(plan)) {
       return MaskColumns.appendedTo(bands, settings.method(), plan)
-          .mapPartitions(new MaskedBandFunction(schema, settings, plan, weightsDone), pruned);
+          .mapPartitions(
+              new MaskedBandFunction(schema, settings, plan, expected, weightsDone), pruned);
     }
-    return bands.mapPartitions(new BandPruneFunction(schema, settings, plan, weightsDone), pruned);
+    return bands.mapPartitions(
+        new BandPruneFunction(schema, settings, plan, expected, weightsDone), pruned);
   }
 
   /** The plugin's masks run along the rows of a band as it lies in the column. */
@@ -47,8 +59,7 @@ public final class PruneBands {
   /**
    * Where the GPUs are the RAPIDS plugin's, it finds the masks, unless the user named a backend.
    */
-  private static boolean isColumnar(PruneSettings settings) {
-    return RapidsPlugin.isOn(SparkSession.active().sparkContext().conf())
-        && settings.execution().backend().equals(MaskSolvers.AUTO);
+  private static boolean isColumnar(PruneSettings settings, SparkConf conf) {
+    return RapidsPlugin.isOn(conf) && settings.execution().backend().equals(MaskSolvers.AUTO);
   }
 }

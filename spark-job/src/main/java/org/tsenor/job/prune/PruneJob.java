@@ -76,7 +76,8 @@ public final class PruneJob {
         spark.sparkContext(),
         "prune",
         "prune %s to %s".formatted(checkpoint.root(), settings.method().sparsity()));
-    Dataset<Row> pruned = PruneBands.of(pipeline.bands(committed), settings, plan, weights);
+    Dataset<Row> pruned =
+        PruneBands.of(pipeline.bands(committed), settings, plan, ExpectedTensors.ANY, weights);
     long total = committed.isEmpty() ? plan.weights() : pipeline.weightsLeft(committed);
     try (Progress shown =
         new Progress(spark, new Work("pruning", "weights", total), weights, progress)) {

@@ -2,8 +2,6 @@ package org.tsenor.job.prune;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,38 +10,21 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.calibration.CalibrationFingerprint;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.checkpoint.Shard;
-import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.checkpoint.ZeroCounter;
 import org.tsenor.job.output.InputFingerprint;
 import org.tsenor.job.output.OutputDirectory;
 import org.tsenor.job.output.RunState;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.plan.TensorDecision;
 import org.tsenor.job.report.BandLog;
 import org.tsenor.job.report.PruneReport;
 import org.tsenor.job.report.ReportJson;
 import org.tsenor.job.report.RunDescription;
 import org.tsenor.job.report.Software;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.settings.Setting;
 import org.tsenor.source.commit.Template;
 import org.tsenor.text.Printable;
 
 /** What surrounds the writing of a checkpoint, whatever the method: resume before, report after. */
 public final class PrunedRun {
-  /** Settings that change where and how a run goes, but no byte of the checkpoint it writes. */
-  private static final Set<Setting> INDECISIVE =
-      Set.of(
-          Setting.MODEL,
-          Setting.OUTPUT,
-          Setting.CALIBRATION,
-          Setting.DRY_RUN,
-          Setting.RESUME,
-          Setting.OVERWRITE,
-          Setting.PARALLELISM,
-          Setting.GPU_MEMORY);
-
   private final SparkSession spark;
   private final PruneSettings settings;
   private final PrintStream progress;
@@ -103,7 +84,7 @@ public final class PrunedRun {
     Map<String, String> input = new TreeMap<>(InputFingerprint.of(checkpoint));
     calibration.ifPresent(
         windows -> input.put("calibration windows", "sha256 " + windows.windows().sha256()));
-    RunState state = new RunState(decisiveSettings(), input);
+    RunState state = new RunState(RunState.decisive(settings.toMap()), input);
     OutputDirectory output =
         new OutputDirectory(
             spark, settings.output(), template, notice -> progress.println(Printable.line(notice)));
@@ -178,39 +159,13 @@ public final class PrunedRun {
     for (Map.Entry<String, Path> file : begun.output().bandLogs().entrySet()) {
       log.read(begun.output().fileSystem(), file.getValue(), file.getKey());
     }
-    Map<String, Long> shards = new LinkedHashMap<>();
-    for (Shard shard : begun.checkpoint().shards()) {
-      shards.put(shard.name(), shard.length());
-    }
-    long elements = 0;
-    Map<String, String> copied = new LinkedHashMap<>();
-    for (TensorDecision decision : begun.plan().decisions()) {
-      TensorEntry tensor = decision.tensor();
-      elements += new ZeroCounter(tensor.dtype()).counts() ? tensor.elements() : 0;
-      if (!decision.isPruned()) {
-        copied.put(decision.tensor().name(), decision.reason());
-      }
-    }
-    copied.putAll(log.leftDense());
-    RunDescription run =
-        new RunDescription(
-            begun.checkpoint().root().toString(),
+    RunDescription.Course course =
+        new RunDescription.Course(
             begun.output().root().toString(),
             settings.toMap(),
             begun.calibration().map(CalibrationFingerprint::toMap).orElse(Map.of()),
-            shards,
-            elements,
-            copied,
-            List.copyOf(begun.checkpoint().leftOut()),
             startedMillis,
-            (System.currentTimeMillis() - startedMillis) * 1e-3,
             begun.committed().size());
-    return PruneReport.of(run, log);
-  }
-
-  private Map<String, String> decisiveSettings() {
-    Map<String, String> decisive = new TreeMap<>(settings.toMap());
-    INDECISIVE.forEach(setting -> decisive.remove(setting.key()));
-    return decisive;
+    return PruneReport.of(RunDescription.of(begun.checkpoint(), begun.plan(), log, course), log);
   }
 }

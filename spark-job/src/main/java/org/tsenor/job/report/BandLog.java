@@ -100,6 +100,13 @@ public final class BandLog {
         .add(band);
   }
 
+  /** What was counted as it was written outranks what pruning said. */
+  private static long nonzeros(JsonNode band) {
+    return band.hasNonNull("zeros")
+        ? band.get("weights").asLong() - band.get("zeros").asLong()
+        : band.get("nonzeros").asLong();
+  }
+
   private static TensorReport tensor(JsonNode band, String shard) {
     BandStatistics statistics =
         new BandStatistics(
@@ -109,7 +116,7 @@ public final class BandLog {
             band.get("total_score").asDouble(),
             band.get("kept_square").asDouble(),
             band.get("total_square").asDouble(),
-            band.get("nonzeros").asLong(),
+            nonzeros(band),
             band.get("gap_sum").asDouble(),
             band.get("gap_max").asDouble(),
             band.get("completed_entries").asLong());

@@ -1,5 +1,6 @@
 package org.tsenor.job.settings;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,21 @@ public record PruneSettings(
     ExecutionSettings execution,
     Optional<CalibrationSettings> calibration) {
 
+  /** What is said where bands are read or written, and how. */
+  private static final Map<Setting, String> BAND_WRITERS =
+      new EnumMap<>(
+          Map.of(
+              Setting.OUTPUT, "save(path) names the output",
+              Setting.DRY_RUN, "Tsenor.plan says what would be done",
+              Setting.RESUME, "option resumable of the write goes on with a failed one",
+              Setting.OVERWRITE, "mode overwrite of the write replaces an output",
+              Setting.PARALLELISM, "option partitionBytes of the read cuts shards",
+              Setting.SHARD_SIZE, "option shardSize of the read and the write cuts shards anew",
+              Setting.FORMAT, "option compact of the write adds an archive",
+              Setting.MASKS, "without the column mask none are written",
+              Setting.DIGEST, "option digest of the write chooses it",
+              Setting.BAND_SIZE, "option bandBytes of the read sets it"));
+
   /**
    * Reads settings. An argument outranks the recipe, the recipe a Spark property, a property the
    * default.
@@ -43,6 +59,25 @@ public record PruneSettings(
   public static PruneSettings of(
       GivenArguments arguments, Map<String, String> properties, Configuration hadoop) {
     return new SettingsReader(SettingValues.collect(arguments, properties, hadoop)).read(hadoop);
+  }
+
+  /**
+   * Settings for bands that somebody has read and writes himself.
+   *
+   * @param read the model that the bands are known to be of; what properties and a recipe say of
+   *     another does not count then
+   * @throws UserInputException as {@link #of}, and if an argument has no effect on bands
+   */
+  public static PruneSettings ofBands(
+      GivenArguments arguments,
+      Map<String, String> properties,
+      Configuration hadoop,
+      Optional<String> read) {
+    SettingValues values = SettingValues.collect(arguments, properties, hadoop);
+    values.dropIdle(BAND_WRITERS);
+    values.outrank(Setting.DRY_RUN, "true", "bands");
+    read.ifPresent(model -> values.outrank(Setting.MODEL, model, "the bands' model"));
+    return new SettingsReader(values).read(hadoop);
   }
 
   /** The same of flags, by key. */

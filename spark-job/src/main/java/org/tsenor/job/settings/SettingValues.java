@@ -40,6 +40,31 @@ final class SettingValues {
     return values;
   }
 
+  /**
+   * Takes settings away that have no effect.
+   *
+   * @param idle each with what has that effect instead
+   * @throws UserInputException if one is an argument: who gave it expects an effect
+   */
+  void dropIdle(Map<Setting, String> idle) {
+    idle.forEach(
+        (setting, instead) -> {
+          SettingValue value = given.remove(setting);
+          if (value != null && value.source() == Source.ARGUMENT) {
+            throw new UserInputException(
+                "%s: has no effect on bands, which are written by whoever gets them; %s"
+                    .formatted(value.origin(), instead));
+          }
+        });
+  }
+
+  /** Gives a setting that outranks all but an argument. */
+  void outrank(Setting setting, String text, String origin) {
+    if (!given.containsKey(setting) || given.get(setting).source() != Source.ARGUMENT) {
+      given.put(setting, new SettingValue(List.of(text), Source.RECIPE, origin));
+    }
+  }
+
   /** How arguments are spelled. */
   Naming naming() {
     return naming;

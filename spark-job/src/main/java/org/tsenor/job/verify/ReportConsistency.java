@@ -2,14 +2,12 @@ package org.tsenor.job.verify;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.hadoop.conf.Configuration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
@@ -19,7 +17,6 @@ import org.tsenor.job.report.ReportJson;
 import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.MethodSettings.Method;
-import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.mask.Algorithm;
@@ -30,15 +27,6 @@ import org.tsenor.mask.NmPattern;
  * its settings ask for is what its tensors got, parts add up to totals.
  */
 final class ReportConsistency {
-  private static final List<Setting> SELECTING =
-      List.of(
-          Setting.PATTERN,
-          Setting.STRUCTURE,
-          Setting.TARGETS,
-          Setting.IGNORE,
-          Setting.RULES,
-          Setting.ON_INDIVISIBLE);
-
   private final ReportClaims report;
   private final Checkpoint checkpoint;
   private final List<String> faults = new ArrayList<>();
@@ -84,18 +72,8 @@ final class ReportConsistency {
 
   /** The run's own planner says what these settings do to tensors of these names and shapes. */
   private void checkPlan() throws IOException {
-    Map<String, List<String>> values = new HashMap<>();
-    for (Setting setting : SELECTING) {
-      String value = report.settings().get(setting.key());
-      if (value != null) {
-        values.put(setting.key(), List.of(value));
-      }
-    }
-    values.put(Setting.MODEL.key(), List.of(checkpoint.root().toString()));
-    values.put(Setting.DRY_RUN.key(), List.of("true"));
     try {
-      PruneSettings settings = PruneSettings.of(values, Map.of(), new Configuration());
-      comparePlan(PrunePlan.of(settings, checkpoint).sparsities());
+      comparePlan(PrunePlan.of(report.settings(), checkpoint).sparsities());
     } catch (UserInputException e) {
       fault("its settings do not fit the checkpoint: %s".formatted(e.getMessage()));
     } catch (MalformedCheckpointException e) {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +32,7 @@ public final class CheckpointWrite implements AutoCloseable {
   private final CheckpointCommit commit;
   private final Choices choices;
   private final List<String> replaced;
+  private final int resumed;
   private boolean ended;
 
   private CheckpointWrite(
@@ -36,13 +40,15 @@ public final class CheckpointWrite implements AutoCloseable {
       ClaimedOutput output,
       Choices choices,
       CheckpointCommit commit,
-      List<String> replaced) {
+      List<String> replaced)
+      throws IOException {
     this.spark = spark;
     this.output = output;
     this.store = commit.store();
     this.commit = commit;
     this.choices = choices;
     this.replaced = replaced;
+    this.resumed = choices.resumable() ? store.committedShards().size() : 0;
   }
 
   /**
@@ -102,6 +108,9 @@ public final class CheckpointWrite implements AutoCloseable {
       Optional<Manifest> manifest = output.manifest();
       if (manifest.isPresent() && output.finishPublication(spark, manifest.get())) {
         LOG.warn("{} was written to its end but not all in place: now it is", paths.root());
+        Set<String> files = manifest.get().files().keySet();
+        output.removeUnlistedBands(
+            files.stream().filter(CheckpointWrite::isShard).collect(Collectors.toSet()), files);
         output.end();
       }
     }
@@ -169,6 +178,10 @@ public final class CheckpointWrite implements AutoCloseable {
     }
   }
 
+  private static boolean isShard(String file) {
+    return file.endsWith(".safetensors") && !file.contains("/");
+  }
+
   private static boolean isOfShards(String file) {
     return file.endsWith(".safetensors")
         || file.startsWith(Artifact.BANDS.finalDirectory() + "/")
@@ -183,21 +196,40 @@ public final class CheckpointWrite implements AutoCloseable {
     return store.target();
   }
 
-  /** Makes committed shards the checkpoint. */
-  public void publish() throws IOException {
+  /**
+   * Makes committed shards the checkpoint. What lists its files comes last: the report, if there is
+   * one, else a list beside the records of bands.
+   */
+  public void publish(Optional<OutputReporter.Pending> reporting) throws IOException {
     if (commit.template().isPresent()) {
       commit.template().get().checkpoint().requireUnchanged();
     }
-    Map<String, Manifest.Entry> files = new LinkedHashMap<>(commit.stage(needed(), true));
+    Set<String> shards = needed();
+    Optional<Function<Map<String, FileRecord>, byte[]>> report =
+        reporting.isPresent() ? reporting.get().report(committed()) : Optional.empty();
+    boolean bands = report.isEmpty() || reporting.get().keepsBands();
+    Map<String, Manifest.Entry> files = new LinkedHashMap<>(commit.stage(shards, bands));
     commit.addSums(files);
     Map<String, FileRecord> records = new Manifest(files, List.of()).records();
-    files.put(
-        OutputContents.LIST,
-        commit.stageFile(
-            OutputContents.LIST, OutputContents.list(records).getBytes(StandardCharsets.UTF_8)));
+    String list = report.isPresent() ? OutputContents.REPORT : OutputContents.LIST;
+    byte[] bytes =
+        report
+            .map(made -> made.apply(records))
+            .orElseGet(() -> OutputContents.list(records).getBytes(StandardCharsets.UTF_8));
+    files.put(list, commit.stageFile(list, bytes));
     output.publish(spark, store, files, replaced);
+    output.removeUnlistedBands(shards, files.keySet());
     output.end();
     ended = true;
+  }
+
+  private OutputReporter.Committed committed() throws IOException {
+    Map<String, Path> bands = new TreeMap<>();
+    for (String shard : store.committedShards().keySet()) {
+      bands.put(shard, store.committed(Artifact.BANDS, shard));
+    }
+    return new OutputReporter.Committed(
+        target().root(), output.storage().fileSystem(), bands, resumed);
   }
 
   private Set<String> needed() throws IOException {

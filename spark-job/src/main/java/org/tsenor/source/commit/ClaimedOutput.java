@@ -174,13 +174,23 @@ public final class ClaimedOutput implements AutoCloseable {
     CachedPlans.refresh(spark, configuration, paths.root());
   }
 
-  /** Deletes what shards have of one kind at their final names, if they have it. */
-  public void removePublished(Artifact artifact, Set<String> shards) throws IOException {
-    for (String shard : shards) {
-      requireHeld();
-      storage.fileSystem().delete(paths.published(artifact, shard), false);
+  /**
+   * Deletes records of bands that the list of the output leaves out: where shards have their final
+   * names at once, their records do, too, and a report has them then.
+   *
+   * @param listed files of the output, relative to it
+   */
+  public void removeUnlistedBands(Set<String> shards, Set<String> listed) throws IOException {
+    if (storage.renamesCheaply()) {
+      return;
     }
-    Directories.removeIfEmpty(storage.fileSystem(), paths.finalDirectory(artifact));
+    for (String shard : shards) {
+      if (!listed.contains(Artifact.BANDS.relative(shard))) {
+        requireHeld();
+        storage.fileSystem().delete(paths.published(Artifact.BANDS, shard), false);
+      }
+    }
+    Directories.removeIfEmpty(storage.fileSystem(), paths.finalDirectory(Artifact.BANDS));
   }
 
   /** Ends the work: the staging directory goes, with what was replaced. */

@@ -81,6 +81,9 @@ public final class SourceOptions {
    */
   public static final String TARGET = "tsenor.output.target";
 
+  /** Writing, beside {@link #TARGET}: zeros of pruned bands are counted, too; default false. */
+  public static final String COUNTED = "tsenor.output.counted";
+
   private static final List<String> KNOWN =
       List.of(
           PATH,

@@ -30,14 +30,16 @@ final class BandLog implements AutoCloseable {
   private static final String ZEROS = "zeros";
 
   private final List<ExtraColumn> extras;
+  private final boolean countsAll;
   private final OutputStream out;
   private final JsonGenerator json;
 
   /**
    * @param out closed with this
    */
-  BandLog(OutputStream out, List<ExtraColumn> extras) throws IOException {
-    this.extras = extras;
+  BandLog(OutputStream out, RowColumns columns) throws IOException {
+    this.extras = columns.extras();
+    this.countsAll = columns.counts();
     this.out = out;
     this.json = FACTORY.createGenerator(out);
     json.setRootValueSeparator(new SerializedString("\n"));
@@ -48,7 +50,7 @@ final class BandLog implements AutoCloseable {
     json.writeStringField(BandColumns.TENSOR, band.tensor());
     json.writeNumberField(BandColumns.FIRST_ROW, band.firstRow());
     json.writeNumberField(BandColumns.ROW_COUNT, band.rowCount());
-    if (band.pattern().isEmpty()) {
+    if (countsAll || band.pattern().isEmpty()) {
       writeZeros(band);
     }
     for (ExtraColumn extra : extras) {
@@ -57,7 +59,10 @@ final class BandLog implements AutoCloseable {
     json.writeEndObject();
   }
 
-  /** Of a band that is not pruned, how much of it is zero: nobody else reads its bytes. */
+  /**
+   * How much of a band is zero. Of one that is not pruned nobody else reads the bytes; of one that
+   * is, its columns say it, unless somebody may have changed it since.
+   */
   private void writeZeros(BandRow band) throws IOException {
     Optional<ZeroCounter> counter = Dtype.of(band.dtype()).map(ZeroCounter::new);
     if (counter.isPresent() && counter.get().counts()) {

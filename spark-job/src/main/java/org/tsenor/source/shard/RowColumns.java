@@ -26,8 +26,10 @@ import org.tsenor.source.session.ColumnNames;
  * @param ordinals of the columns that this source knows, by name
  * @param extras the other columns
  * @param derives whether a row that does not say its place is a whole tensor
+ * @param counts whether zeros of pruned bands are counted as they are written
  */
-public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras, boolean derives)
+public record RowColumns(
+    Map<String, Integer> ordinals, List<ExtraColumn> extras, boolean derives, boolean counts)
     implements Serializable {
   private static final StructType OPTIONAL =
       new StructType()
@@ -88,7 +90,12 @@ public record RowColumns(Map<String, Integer> ordinals, List<ExtraColumn> extras
       }
     }
     ordinals.forEach((name, i) -> requireType(fields[i].name(), fields[i].dataType(), type(name)));
-    return new RowColumns(Map.copyOf(ordinals), extras(fields, ordinals), derives);
+    return new RowColumns(Map.copyOf(ordinals), extras(fields, ordinals), derives, false);
+  }
+
+  /** The same, and zeros of pruned bands are counted if that is said. */
+  public RowColumns counting(boolean counted) {
+    return new RowColumns(ordinals, extras, derives, counted);
   }
 
   private static String[] unknown(StructType schema, ColumnNames names) {

@@ -64,7 +64,7 @@ public final class ShardAttempt {
         template.isPresent()
             ? new StreamedBody(ShardWriter.create(fileSystem, path, template.get()))
             : new SpooledBody(fileSystem, path);
-    log = new BandLog(fileSystem.create(file(Artifact.BANDS), true), settings.columns().extras());
+    log = new BandLog(fileSystem.create(file(Artifact.BANDS), true), settings.columns());
   }
 
   private Path file(Artifact artifact) throws IOException {

@@ -59,9 +59,10 @@ public final class BandSink implements TableProvider {
       return new BandWriteBuilder(
           SessionFiles.configuration(spark, info.options().asCaseSensitiveMap()),
           RowColumns.of(
-              info.schema(),
-              ColumnNames.of(spark),
-              !info.options().containsKey(SourceOptions.LIKE)),
+                  info.schema(),
+                  ColumnNames.of(spark),
+                  !info.options().containsKey(SourceOptions.LIKE))
+              .counting(info.options().getBoolean(SourceOptions.COUNTED, false)),
           info);
     }
   }
