@@ -196,6 +196,7 @@ public final class ClaimedOutput implements AutoCloseable {
   /** Ends the work: the staging directory goes, with what was replaced. */
   public void end() throws IOException {
     requireHeld();
+    claim.stopHeart();
     FileSystem fileSystem = storage.fileSystem();
     Directories.remove(storage, paths.staging());
     if (created) {
@@ -218,6 +219,7 @@ public final class ClaimedOutput implements AutoCloseable {
 
   /** Takes back what this run did before it published; the output is as it was. */
   public void giveUp(CheckpointCommit commit) throws IOException {
+    claim.stopHeart();
     commit.giveUp(created);
   }
 

@@ -143,6 +143,14 @@ public final class OutputClaim implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the heartbeat, for whoever removes the record: on object stores a beat under way would
+   * write it again. What is left to do must take less time than others wait for a sign.
+   */
+  void stopHeart() {
+    heartbeat.close();
+  }
+
   /** Ends the heartbeat, and tells others that nobody works here, if anything is left here. */
   @Override
   public void close() throws IOException {

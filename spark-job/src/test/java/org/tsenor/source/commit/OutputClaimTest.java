@@ -160,4 +160,19 @@ class OutputClaimTest {
             .getMessage()
             .contains("leaves the output as it is"));
   }
+
+  /** On object stores a beat writes the record anew, where it was found a moment before. */
+  @Test
+  void noBeatBringsBackWhatHasEnded() throws IOException {
+    try (ClaimedOutput claimed = ClaimedOutput.take(configuration, path, notice -> {})) {
+      assertTrue(beats());
+      claimed.end();
+      assertFalse(beats());
+    }
+  }
+
+  private static boolean beats() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("tsenor-heartbeat"));
+  }
 }
