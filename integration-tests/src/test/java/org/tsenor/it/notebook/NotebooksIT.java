@@ -22,7 +22,7 @@ import org.tsenor.it.python.PythonEnvironment;
 class NotebooksIT {
   private static final Path NOTEBOOKS = Project.ROOT.resolve("notebooks");
   private static final Path DATA = Project.ROOT.resolve("integration-tests/tiny-llama/data");
-  private static final long SECONDS = 600;
+  private static final long SECONDS = 900;
 
   /** Needs PyTorch: {@code bin/notebooks} runs it where that is installed. */
   private static final String WITH_TORCH = "07_fine_tune_with_masks.py";

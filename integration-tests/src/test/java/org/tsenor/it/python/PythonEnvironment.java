@@ -18,7 +18,7 @@ public final class PythonEnvironment {
   /** No python3, no venv module or no package index. */
   private static final int NOT_HERE = 69;
 
-  private static final int MOST_SECONDS = 300;
+  private static final int MOST_SECONDS = 900;
 
   private final String python;
 

@@ -61,7 +61,7 @@ class PythonIT {
                 "TSENOR_TEST_MODE",
                 mode),
             List.of("-m", "pytest", "-q", "-p", "no:cacheprovider", TESTS.toString()),
-            1200);
+            1800);
     assertTrue(said.matches("(?s).*\\b\\d\\d passed.*"), said);
   }
 
