@@ -26,6 +26,7 @@ def test_prunes_by_magnitude(spark: SparkSession, model: str, tmp_path: Path) ->
     layers = report.by_layer()
     assert list(layers.index) == [0, 1, 2, 3]
     assert layers["weights"].sum() == report["totals"]["weights"]
+    assert ((layers["score_share"] > 0.5) & (layers["score_share"] < 1)).all()
     assert repr(report).startswith("pruned 24 tensors to 16:32 transposable")
 
 
@@ -45,8 +46,10 @@ def test_prunes_with_calibration(
     )
     assert report.calibrated
     assert set(report.tensors["method"]) == {method}
-    errors = report.by_layer()["relative_error"]
-    assert ((errors > 0) & (errors < 1)).all()
+    layers = report.by_layer()
+    assert ((layers["relative_error"] > 0) & (layers["relative_error"] < 1)).all()
+    # Where weights are changed, what is kept of the score says nothing.
+    assert ("score_share" in layers) == (method == "wanda")
 
 
 def test_verifies_and_finds_what_is_wrong(

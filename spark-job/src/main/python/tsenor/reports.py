@@ -94,13 +94,17 @@ class PruneReport(_TensorReport):
 
     def by_layer(self) -> "pandas.DataFrame":
         """A decoder layer a row: weights, what is not zero, the share of the score that is kept, and
-        with calibration the mean of its linears' relative errors."""
+        with calibration the mean of its linears' relative errors. Methods that make up for what is
+        pruned (sparsegpt, alps) have no such share: the errors say what was lost."""
         import pandas
 
         frame = self.tensors.dropna(subset=["layer"])
         groups = frame.groupby("layer")
-        layers = groups[["weights", "nonzeros", "kept_score", "total_score", "seconds"]].sum()
-        layers["score_share"] = layers["kept_score"] / layers["total_score"]
+        layers = groups[["weights", "nonzeros", "seconds"]].sum()
+        if self["settings"]["method"] not in ("sparsegpt", "alps"):
+            layers["score_share"] = (
+                groups["kept_score"].sum() / groups["total_score"].sum()
+            )
         if self.calibrated:
             layers["relative_error"] = groups["relative_error"].mean()
         assert isinstance(layers, pandas.DataFrame)
