@@ -62,16 +62,19 @@ def session(
     if flags:
         properties["spark.driver.extraJavaOptions"] = flags
         properties["spark.executor.extraJavaOptions"] = flags
-    if master is None or master.startswith("local"):
+    if (master or _configured_master()).startswith("local"):
         properties["spark.driver.memory"] = f"{_quarter_of_memory()}m"
         properties["spark.ui.showConsoleProgress"] = False
     properties.update(config or {})
     builder = SparkSession.builder.appName(app_name)
     if master is not None:
         builder = builder.master(master)
-    elif "MASTER" not in os.environ:
-        builder = builder.master("local[*]")
     return attach(_configured(builder, properties).getOrCreate())
+
+
+def _configured_master() -> str:
+    """Where a Spark that is installed here is configured, its own properties count, not ours."""
+    return "" if {"SPARK_HOME", "SPARK_CONF_DIR", "MASTER"} & set(os.environ) else "local[*]"
 
 
 def _configured(

@@ -1,6 +1,5 @@
 package org.tsenor;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tsenor.job.settings.Argument;
@@ -19,65 +18,60 @@ final class OperationArguments {
           .toList();
 
   static final List<Argument> EVALUATE =
-      join(
-          List.of(
-              text("model", "PATH", "", "Directory of the checkpoint (required)."),
-              text(
-                  "data",
-                  "PATH",
-                  "",
-                  "File, or directory of files: .txt, .jsonl or .parquet with texts or token ids."
-                      + " Rows of token ids (input_ids) are windows as they are (required)."),
-              text(
-                  "against",
-                  "PATH",
-                  "",
-                  "Another checkpoint, such as the dense one, on the same windows."),
-              new Argument(
-                  "sequence-length",
-                  Kind.INTEGER,
-                  "TOKENS",
-                  "",
-                  "Tokens of a window. Unset: 2048, or the model's positions if they are fewer; of"
-                      + " windows as given, theirs."),
-              new Argument(
-                  "samples",
-                  Kind.INTEGER,
-                  "COUNT",
-                  "",
-                  "The first COUNT windows only. Unset: all."),
-              text(
-                  "draw",
-                  "NAME",
-                  "",
-                  "consecutive: cut from one stream; as-given: rows of ids are windows. Unset:"
-                      + " as-given for token ids, else consecutive."),
-              text(
-                  "field",
-                  "NAME",
-                  "",
-                  "Field or column of JSON lines or Parquet, a.b for b in a. Unset: input_ids where"
-                      + " there is one, else text."),
-              text("separator", "TEXT", "\\n\\n", "Put between texts, \\n for a line feed."),
-              new Argument(
-                  "parallelism",
-                  Kind.INTEGER,
-                  "TASKS",
-                  "",
-                  "Tasks that windows are spread over; each holds one decoder layer. Unset: as many"
-                      + " as run at a time. The result does not depend on it."),
-              text(
-                  "backend",
-                  "NAME",
-                  "auto",
-                  "auto: GPUs where CUDA, cuBLAS and cuSOLVER are installed, else the CPU. cuda: GPUs"
-                      + " or an error. vector, scalar: the CPU."),
-              text(
-                  "linalg",
-                  "NAME",
-                  "auto",
-                  "What multiplies on the CPU. auto: OpenBLAS where it loads, else java. native:"
-                      + " OpenBLAS or an error. java: netlib's Java library.")),
+      List.of(
+          text("model", "PATH", "", "Directory of the checkpoint (required)."),
+          text(
+              "data",
+              "PATH",
+              "",
+              "File, or directory of files: .txt, .jsonl or .parquet with texts or token ids."
+                  + " Rows of token ids (input_ids) are windows as they are (required)."),
+          text(
+              "against",
+              "PATH",
+              "",
+              "Another checkpoint, such as the dense one, on the same windows."),
+          new Argument(
+              "sequence-length",
+              Kind.INTEGER,
+              "TOKENS",
+              "",
+              "Tokens of a window. Unset: 2048, or the model's positions if they are fewer; of"
+                  + " windows as given, theirs."),
+          new Argument(
+              "samples", Kind.INTEGER, "COUNT", "", "The first COUNT windows only. Unset: all."),
+          text(
+              "draw",
+              "NAME",
+              "",
+              "consecutive: cut from one stream; as-given: rows of ids are windows. Unset:"
+                  + " as-given for token ids, else consecutive."),
+          text(
+              "field",
+              "NAME",
+              "",
+              "Field or column of JSON lines or Parquet, a.b for b in a. Unset: input_ids where"
+                  + " there is one, else text."),
+          text("separator", "TEXT", "\\n\\n", "Put between texts, \\n for a line feed."),
+          new Argument(
+              "parallelism",
+              Kind.INTEGER,
+              "TASKS",
+              "",
+              "Tasks that windows are spread over; each holds one decoder layer. Unset: as many"
+                  + " as run at a time. The result does not depend on it."),
+          text(
+              "backend",
+              "NAME",
+              "auto",
+              "auto: GPUs where CUDA, cuBLAS and cuSOLVER are installed, else the CPU. cuda: GPUs"
+                  + " or an error. vector, scalar: the CPU."),
+          text(
+              "linalg",
+              "NAME",
+              "auto",
+              "What multiplies on the CPU. auto: OpenBLAS where it loads, else java. native:"
+                  + " OpenBLAS or an error. java: netlib's Java library."),
           Setting.GPU_MEMORY.argument());
 
   static final List<Argument> VERIFY =
@@ -131,11 +125,5 @@ final class OperationArguments {
 
   private static Argument flag(String key, String effect) {
     return new Argument(key, Kind.SWITCH, "", "false", effect);
-  }
-
-  private static List<Argument> join(List<Argument> first, Argument last) {
-    List<Argument> all = new ArrayList<>(first);
-    all.add(last);
-    return List.copyOf(all);
   }
 }

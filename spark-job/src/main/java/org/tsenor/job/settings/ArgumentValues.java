@@ -57,15 +57,10 @@ public final class ArgumentValues {
           "%s: given %d times; allowed is once".formatted(origin, items.size()));
     }
     // A separator may be blanks.
-    boolean isEmpty = argument.key().equals(Setting.SEPARATOR.key()) ? false : isBlank(items);
-    if (isEmpty) {
+    if (!argument.key().equals(Setting.SEPARATOR.key()) && items.get(0).isBlank()) {
       throw new UserInputException(origin + ": has no value, or an empty one");
     }
     given.put(argument.key(), new SettingValue(items, source, origin));
-  }
-
-  private static boolean isBlank(List<String> items) {
-    return items.get(0).isBlank();
   }
 
   /** The text of an argument, or its default, if there is either. */
