@@ -117,6 +117,18 @@ def test_a_missing_path_is_named(spark: SparkSession, tmp_path: Path) -> None:
         tsenor.inspect(tmp_path / "nowhere")
 
 
+def test_settings_are_named_as_python_names_them(
+    spark: SparkSession, model: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")
+    with pytest.raises(ValueError) as mistake:
+        tsenor.prune(model, out, pattern="2:4")
+    assert "overwrite" in str(mistake.value)
+    assert "--" not in str(mistake.value)
+
+
 @pytest.mark.parametrize("name", ["it's", "back\\slash", "größe 模型", 'double " quote', "$x {y}"])
 def test_any_path_will_do(spark: SparkSession, model: str, tmp_path: Path, name: str) -> None:
     out = tmp_path / name

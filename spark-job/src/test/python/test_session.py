@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Dict, Optional
 
 import pytest
 from pyspark.sql import SparkSession
@@ -65,10 +67,30 @@ def test_a_session_without_the_jar_is_told_so(spark: SparkSession, tmp_path: Pat
     assert "alive: 2" in said
 
 
+CONFIGURED = """
+import tsenor
+spark = tsenor.session("local[1]", config={"spark.ui.enabled": False})
+print("option:", spark.sql("SELECT java_method('java.lang.System', 'getProperty', 'of.mine')").first()[0])
+spark.stop()
+"""
+
+
+@pytest.mark.skipif(is_connect(), reason="a server has the options that it was started with")
+def test_options_that_spark_is_configured_with_stay(tmp_path: Path) -> None:
+    (tmp_path / "spark-defaults.conf").write_text("spark.driver.extraJavaOptions -Dof.mine=kept\n")
+    environment = {**os.environ, "SPARK_CONF_DIR": str(tmp_path)}
+    assert "option: kept" in run(CONFIGURED, tmp_path, environment)
+
+
 def run_without(work: Path, *arguments: str) -> str:
+    return run(WITHOUT, work, None, *arguments)
+
+
+def run(script: str, work: Path, environment: Optional[Dict[str, str]], *arguments: str) -> str:
     return subprocess.run(
-        [sys.executable, "-c", WITHOUT, *arguments],
+        [sys.executable, "-c", script, *arguments],
         cwd=work,
+        env=environment,
         check=True,
         capture_output=True,
         text=True,

@@ -60,8 +60,9 @@ def session(
         properties["spark.jars"] = found
     flags = _java_flags()
     if flags:
-        properties["spark.driver.extraJavaOptions"] = flags
-        properties["spark.executor.extraJavaOptions"] = flags
+        # Beside the extraJavaOptions that Spark is configured with, not instead of them.
+        properties["spark.driver.defaultJavaOptions"] = flags
+        properties["spark.executor.defaultJavaOptions"] = flags
     if (master or _configured_master()).startswith("local"):
         properties["spark.driver.memory"] = f"{_quarter_of_memory()}m"
         properties["spark.ui.showConsoleProgress"] = False

@@ -54,7 +54,7 @@ def keep_masks(
     or one of another shape.
     """
     packed = load_masks(masks) if isinstance(masks, (str, os.PathLike)) else masks
-    kept: Dict[str, Any] = {}
+    pruned: Dict[str, Any] = {}
     parameters = dict(model.named_parameters())
     for name, mask in packed.items():
         parameter = parameters.get(name)
@@ -66,8 +66,8 @@ def keep_masks(
                 f"{name}: its mask has shape {tuple(mask.shape)}, and of a weight of shape"
                 f" {tuple(parameter.shape)} it would have {(rows, (columns + 7) // 8)}"
             )
-        kept[name] = unpack(mask.to(parameter.device), columns)
-    if not kept:
+        pruned[name] = ~unpack(mask.to(parameter.device), columns)
+    if not pruned:
         raise ValueError(
             f"the model has none of the {len(packed)} weights that have masks, such as"
             f" {next(iter(packed))}; it has {next(iter(parameters), 'no parameters')}"
@@ -75,8 +75,9 @@ def keep_masks(
 
     def apply(*_: Any) -> None:
         with torch.no_grad():
-            for name, mask in kept.items():
-                parameters[name].mul_(mask.to(parameters[name].device))
+            # Filled, not multiplied: -1 times 0 is -0, which a kernel may count as a value.
+            for name, mask in pruned.items():
+                parameters[name].masked_fill_(mask.to(parameters[name].device), 0)
 
     apply()
     handle = optimizer.register_step_post_hook(apply)

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.job.bands.PrunedBands;
 import org.tsenor.job.faults.UserFaults;
+import org.tsenor.job.settings.Argument;
 import org.tsenor.job.settings.GivenArguments;
 import org.tsenor.job.settings.Naming;
 import org.tsenor.job.settings.UserInputException;
@@ -100,7 +101,8 @@ public final class Tsenor {
   public static Dataset<Row> pruneBands(Dataset<Row> bands, Map<String, ?> settings)
       throws IOException {
     GivenArguments given = GivenArguments.of(settings, Naming.KEYS);
-    return asGuest(bands.sparkSession(), () -> PrunedBands.of(bands, given));
+    return asGuest(
+        Operation.PRUNE, Naming.KEYS, bands.sparkSession(), () -> PrunedBands.of(bands, given));
   }
 
   /**
@@ -117,7 +119,10 @@ public final class Tsenor {
   public static Report run(Operation operation, SparkSession spark, GivenArguments settings)
       throws IOException {
     return asGuest(
-        spark, () -> request(operation, settings, Surroundings.of(spark)).run(() -> spark));
+        operation,
+        settings.naming(),
+        spark,
+        () -> request(operation, settings, Surroundings.of(spark)).run(() -> spark));
   }
 
   /** What is done in a session of the caller's. */
@@ -126,17 +131,23 @@ public final class Tsenor {
     T result() throws IOException;
   }
 
-  private static <T> T asGuest(SparkSession spark, Work<T> work) throws IOException {
+  private static <T> T asGuest(Operation operation, Naming naming, SparkSession spark, Work<T> work)
+      throws IOException {
     try (Guest guest = Guest.of(spark)) {
       return work.result();
       // Scala throws what it does not declare; and what the user can put right is one kind of
       // exception, whatever Spark has wrapped around it.
     } catch (Exception e) {
       Optional<String> message = UserFaults.message(e);
-      if (message.isEmpty() || e instanceof UserInputException) {
+      if (message.isEmpty()) {
         throw e;
       }
-      throw new UserInputException(message.get(), e);
+      String spoken =
+          naming.spoken(message.get(), operation.arguments().stream().map(Argument::key).toList());
+      if (e instanceof UserInputException && spoken.equals(e.getMessage())) {
+        throw e;
+      }
+      throw new UserInputException(spoken, e);
     }
   }
 

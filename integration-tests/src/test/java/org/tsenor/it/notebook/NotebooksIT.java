@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.it.ProcessRun;
 import org.tsenor.it.Project;
@@ -24,7 +25,7 @@ class NotebooksIT {
   private static final Path DATA = Project.ROOT.resolve("integration-tests/tiny-llama/data");
   private static final long SECONDS = 900;
 
-  /** Needs PyTorch: {@code bin/notebooks} runs it where that is installed. */
+  /** Needs PyTorch, 3 GB. */
   private static final String WITH_TORCH = "07_fine_tune_with_masks.py";
 
   private static final Set<String> RUN =
@@ -122,6 +123,27 @@ class NotebooksIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "TSENOR_TORCH",
+      matches = "true",
+      disabledReason = "PyTorch takes 3 GB: TSENOR_TORCH=true runs what needs it")
+  void fineTuneWithMasks() throws Exception {
+    Path pruned = work.resolve("pruned");
+    source("02_prune_by_magnitude.py", "model=" + Project.MODEL, "output=" + pruned);
+    String said =
+        run(
+            "torch",
+            List.of(
+                runner("run_notebook.py"),
+                NOTEBOOKS.resolve(WITH_TORCH).toString(),
+                work.resolve("figures").toString(),
+                "pruned=" + pruned,
+                "tuned=" + work.resolve("tuned"),
+                "data=" + DATA.resolve("calib.txt")));
+    assertTrue(said.contains("exit: {\"proven\": true"), said);
+  }
+
+  @Test
   void pruneInScala() throws Exception {
     Path script = work.resolve("notebook.scala");
     Files.writeString(
@@ -163,7 +185,11 @@ class NotebooksIT {
   }
 
   private String run(List<String> arguments) throws Exception {
-    PythonEnvironment python = PythonEnvironment.named("pyspark", work);
+    return run("pyspark", arguments);
+  }
+
+  private String run(String environmentName, List<String> arguments) throws Exception {
+    PythonEnvironment python = PythonEnvironment.named(environmentName, work);
     Map<String, String> environment =
         Map.of(
             "PYTHONPATH",

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,16 +54,42 @@ class PythonIT {
   void itsTestsPass(String mode) throws Exception {
     String said =
         run(
-            Map.of(
-                "PYTHONPATH",
-                SOURCES.toString(),
-                "TSENOR_JAR",
-                Project.jobJar().toString(),
-                "TSENOR_TEST_MODE",
-                mode),
+            testing(mode),
             List.of("-m", "pytest", "-q", "-p", "no:cacheprovider", TESTS.toString()),
             1800);
     assertTrue(said.matches("(?s).*\\b\\d\\d passed.*"), said);
+  }
+
+  @Test
+  @EnabledIfEnvironmentVariable(
+      named = "TSENOR_TORCH",
+      matches = "true",
+      disabledReason = "PyTorch takes 3 GB: TSENOR_TORCH=true runs what needs it")
+  void masksAreKeptInPyTorch() throws Exception {
+    PythonEnvironment torch = PythonEnvironment.named("torch", logs);
+    String said =
+        run(
+            torch,
+            testing("classic"),
+            List.of(
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                TESTS.resolve("test_torch.py").toString()),
+            600);
+    assertTrue(said.contains("1 passed"), said);
+  }
+
+  private static Map<String, String> testing(String mode) {
+    return Map.of(
+        "PYTHONPATH",
+        SOURCES.toString(),
+        "TSENOR_JAR",
+        Project.jobJar().toString(),
+        "TSENOR_TEST_MODE",
+        mode);
   }
 
   @Test
@@ -125,6 +152,15 @@ class PythonIT {
   }
 
   private static String run(Map<String, String> environment, List<String> arguments, long seconds)
+      throws Exception {
+    return run(python, environment, arguments, seconds);
+  }
+
+  private static String run(
+      PythonEnvironment python,
+      Map<String, String> environment,
+      List<String> arguments,
+      long seconds)
       throws Exception {
     Map<String, String> all = new TreeMap<>(environment);
     all.put("PYTHONDONTWRITEBYTECODE", "1");

@@ -17,6 +17,8 @@ final class BandCheck {
   /** Without a mask file a kept weight may be zero: then at most N are not zero. */
   private boolean exact;
 
+  private boolean masked;
+
   private boolean judgesDropped;
   private long nonzeros;
   private long keptZeros;
@@ -40,8 +42,9 @@ final class BandCheck {
 
   /** Checks every weight of a band. */
   WeightCounts check(MaskedBand band) {
-    exact = rules.complete && band.mask() != null;
-    judgesDropped = rules.complete && band.mask() == null && !rules.updated;
+    masked = band.mask() != null;
+    exact = rules.complete && masked;
+    judgesDropped = rules.complete && !masked && !rules.updated;
     boolean rows = !rules.target.inColumns();
     boolean columns = !rows || rules.target.structure() == Structure.TRANSPOSABLE;
     int size = rules.target.pattern().blockSize();
@@ -64,23 +67,27 @@ final class BandCheck {
     private final int[] kept;
     private final int[] dropped;
     private final int[] nonzeros;
+    private final int[] keptZeros;
 
     Groups(int count) {
       kept = new int[count];
       dropped = new int[count];
       nonzeros = new int[count];
+      keptZeros = new int[count];
     }
 
     void add(int group, boolean keeps, boolean wasNonzero, boolean isNonzero) {
       kept[group] += keeps ? 1 : 0;
       dropped[group] += !keeps && wasNonzero ? 1 : 0;
       nonzeros[group] += isNonzero ? 1 : 0;
+      keptZeros[group] += keeps && !isNonzero ? 1 : 0;
     }
 
     void clear(int group) {
       kept[group] = 0;
       dropped[group] = 0;
       nonzeros[group] = 0;
+      keptZeros[group] = 0;
     }
   }
 
@@ -157,10 +164,17 @@ final class BandCheck {
   }
 
   private String told(Groups groups, int group) {
-    return wrong(groups.kept[group])
-        ? "keeps %d of %d, %s"
-            .formatted(groups.kept[group], rules.target.pattern().blockSize(), allowed())
-        : tooMany(groups.dropped[group]);
+    if (!wrong(groups.kept[group])) {
+      return tooMany(groups.dropped[group]);
+    }
+    // Without a mask all bits but those of +0.0 are kept: a zero that is kept is -0.0, as it is
+    // left by what multiplies weights by a mask.
+    String zeros =
+        masked || groups.keptZeros[group] == 0
+            ? ""
+            : " (%d of them are -0.0: a pruned weight is +0.0)".formatted(groups.keptZeros[group]);
+    return "keeps %d of %d%s, %s"
+        .formatted(groups.kept[group], rules.target.pattern().blockSize(), zeros, allowed());
   }
 
   /** Whether the weight counts as kept. */

@@ -105,6 +105,14 @@ class BandCheckTest {
   }
 
   @Test
+  void withoutAMaskSaysWhichWeightsAreNegativeZeros() {
+    weights[1] = -0.0f;
+    assertEquals(
+        "row 6, block column 0: keeps 2 of 2 (1 of them are -0.0: a pruned weight is +0.0), may be at most 1",
+        check(STANDARD, true, null, null).faults.messages().get(0));
+  }
+
+  @Test
   void withoutAMaskNoMoreMayBeDroppedThanThePatternDrops() {
     float[] original = {1, 5, 6, 2, 7, 3, 4, 8};
     assertEquals(0, check(TRANSPOSABLE, true, null, original).faults.total());
