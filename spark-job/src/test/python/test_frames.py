@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import ml_dtypes
 import numpy as np
 import pytest
+from pyspark.errors import IllegalArgumentException
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -71,3 +73,24 @@ def test_a_subset_can_be_written(spark: SparkSession, model: str, tmp_path: Path
     assert names == {r["tensor"] for r in bands.select("tensor").distinct().collect()}
     name = NAME.replace(".1.", ".2.")
     assert tsenor.tensor(written, name).tobytes() == stored(Path(model), name).tobytes()
+
+
+def test_what_the_caller_did_is_told_without_a_trace(
+    spark: SparkSession, model: str, tmp_path: Path
+) -> None:
+    one = tsenor.read(model).where(F.col("tensor") == NAME)
+    twice = one.withColumn("shard", F.lit("a.safetensors")).union(
+        one.withColumn("shard", F.lit("b.safetensors"))
+    )
+    out = str(tmp_path / "out")
+    with pytest.raises(IllegalArgumentException, match="came in the shards a.safetensors and b"):
+        twice.write.format("safetensors").save(out)
+    with pytest.raises(IllegalArgumentException, match="no row came"):
+        one.where("false").write.format("safetensors").save(out)
+    one.write.format("safetensors").save(out)
+    with pytest.raises(IllegalArgumentException, match="mode overwrite"):
+        one.write.format("safetensors").save(out)
+    shards = sorted(Path(model).glob("*.safetensors"))
+    shutil.copy(shards[0], shards[1])
+    with pytest.raises(IllegalArgumentException, match="which .* has too: allowed is one"):
+        tsenor.read(model).count()

@@ -2,9 +2,10 @@ package org.tsenor.checkpoint;
 
 import java.io.IOException;
 import org.tsenor.text.Printable;
+import org.tsenor.text.UserFault;
 
 /** Says which file of a checkpoint breaks which rule: the file, what was found, what is allowed. */
-public final class MalformedCheckpointException extends IOException {
+public final class MalformedCheckpointException extends IOException implements UserFault {
   private static final long serialVersionUID = 1L;
 
   /**

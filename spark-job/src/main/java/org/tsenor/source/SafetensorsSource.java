@@ -1,7 +1,6 @@
 package org.tsenor.source;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +27,7 @@ import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.scan.SafetensorsTable;
 import org.tsenor.source.scan.ScanCheck;
 import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.session.SparkFaults;
 import org.tsenor.source.shard.BandOrderException;
 import org.tsenor.source.write.BandSink;
 import scala.jdk.javaapi.CollectionConverters;
@@ -96,10 +96,9 @@ public final class SafetensorsSource
    * @param parameters options, the path among them
    * @param rows with the columns of {@link BandColumns}, and any others; without {@code like} a row
    *     that does not say its place is a whole tensor, see {@link PlacedRows}
-   * @throws UncheckedIOException if the mode is the default and the directory holds anything but a
-   *     job that {@code resumable} may go on with
-   * @throws IllegalArgumentException if the mode is append, an option or column is wrong, or rows
-   *     are no whole tensors
+   * @throws IllegalArgumentException if the mode is append, or the default and the directory holds
+   *     anything but a job that {@code resumable} may go on with; if an option or column is wrong,
+   *     or rows are no whole tensors
    */
   @Override
   public BaseRelation createRelation(
@@ -126,7 +125,7 @@ public final class SafetensorsSource
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw SparkFaults.unchecked(e);
     }
     return new Written(context, rows.schema());
   }

@@ -1,5 +1,6 @@
 /**
  * Text as people may see it, {@link org.tsenor.text.Printable}, and as they may give it to a shell,
- * {@link org.tsenor.text.ShellWord}.
+ * {@link org.tsenor.text.ShellWord}; and what failures have that are theirs to put right, {@link
+ * org.tsenor.text.UserFault}.
  */
 package org.tsenor.text;

@@ -2,12 +2,13 @@ package org.tsenor.calibration.input;
 
 import java.io.IOException;
 import org.tsenor.text.Printable;
+import org.tsenor.text.UserFault;
 
 /**
  * The user's calibration or evaluation input is at fault. The message says in one line where (file,
  * and line or row), what was found and what is allowed.
  */
-public final class CalibrationInputException extends IOException {
+public final class CalibrationInputException extends IOException implements UserFault {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -5,31 +5,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
-import org.tsenor.calibration.input.CalibrationInputException;
-import org.tsenor.checkpoint.MalformedCheckpointException;
-import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.LibraryUnavailableException;
 import org.tsenor.mask.BackendUnavailableException;
-import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.NonFiniteWeightException;
-import org.tsenor.source.commit.ForeignFilesException;
-import org.tsenor.source.commit.OutputInUseException;
+import org.tsenor.text.UserFault;
 
 /** What a user can put right. The cause counts: Spark wraps what an executor threw. */
 public final class UserFaults {
   private static final int DEPTH = 50;
 
-  private static final List<Class<? extends Throwable>> TYPES =
+  private static final List<Class<?>> TYPES =
       List.of(
-          UserInputException.class,
-          CalibrationInputException.class,
-          UnsupportedModelException.class,
-          MalformedCheckpointException.class,
+          UserFault.class,
           NonFiniteWeightException.class,
           BackendUnavailableException.class,
           LibraryUnavailableException.class,
-          OutputInUseException.class,
-          ForeignFilesException.class,
           AccessControlException.class,
           UnsupportedFileSystemException.class);
 

@@ -2,12 +2,13 @@ package org.tsenor.model.config;
 
 import java.io.IOException;
 import org.tsenor.text.Printable;
+import org.tsenor.text.UserFault;
 
 /**
  * Says which setting or tensor of a model is not implemented: the file, what was found, what is
  * allowed.
  */
-public final class UnsupportedModelException extends IOException {
+public final class UnsupportedModelException extends IOException implements UserFault {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -192,7 +192,7 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
     Set<String> missing = new TreeSet<>(needed);
     missing.removeAll(committed);
     if (!missing.isEmpty()) {
-      throw new IOException(
+      throw new IllegalArgumentException(
           "no row came for %d of the %d shards%s: %s. All are needed, whole, in one write"
               .formatted(
                   missing.size(),
@@ -222,7 +222,7 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
       for (TensorEntry tensor : shard.getValue().tensors()) {
         String other = shardByTensor.put(tensor.name(), shard.getKey());
         if (other != null) {
-          throw new IOException(
+          throw new IllegalArgumentException(
               "tensor '%s' came in the shards %s and %s: allowed is one"
                   .formatted(tensor.name(), other, shard.getKey()));
         }

@@ -238,7 +238,7 @@ public final class CheckpointWrite implements AutoCloseable {
     }
     Set<String> written = store.committedShards().keySet();
     if (written.isEmpty()) {
-      throw new IOException("no row came: a checkpoint has at least one shard");
+      throw new IllegalArgumentException("no row came: a checkpoint has at least one shard");
     }
     return written;
   }

@@ -1,7 +1,6 @@
 package org.tsenor.source.scan;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,6 +14,7 @@ import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.source.layout.BandColumns;
+import org.tsenor.source.session.SparkFaults;
 
 /** A planned read: which bands, which columns, in which partitions. */
 final class BandScan implements Scan, Batch, SupportsReportStatistics {
@@ -103,7 +103,7 @@ final class BandScan implements Scan, Batch, SupportsReportStatistics {
       }
       return located;
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw SparkFaults.unchecked(e);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.tsenor.source.scan;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +16,7 @@ import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.source.layout.BandColumns;
 import org.tsenor.source.layout.ShardLayout;
 import org.tsenor.source.layout.SourceOptions;
+import org.tsenor.source.session.SparkFaults;
 
 /** Takes the columns and filters that Spark pushes down, then reads the headers and plans. */
 final class BandScanBuilder
@@ -62,8 +62,7 @@ final class BandScanBuilder
           ShardLayout.of(checkpoint.shards(), options.size(SourceOptions.SHARD_SIZE));
       return new BandScan(configuration, options.path(), columns, filters, planner.plan(shards));
     } catch (IOException e) {
-      // The message alone says which file breaks which rule; Spark shows only the outermost one.
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw SparkFaults.unchecked(e);
     }
   }
 }

@@ -1,19 +1,18 @@
 package org.tsenor.source.scan;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.CheckpointPlace;
-import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.source.layout.SourceOptions;
 import org.tsenor.source.layout.TensorCut;
 import org.tsenor.source.layout.WholeTensors;
 import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.session.SparkFaults;
 
 /** What can be known to be wrong with a read before anything of it is asked for. */
 public final class ScanCheck {
@@ -39,10 +38,8 @@ public final class ScanCheck {
       } else {
         CheckpointPlace.require(configuration, path);
       }
-    } catch (MalformedCheckpointException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw SparkFaults.unchecked(e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.tsenor.source.write;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -13,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.source.commit.OutputTarget;
 import org.tsenor.source.commit.Template;
 import org.tsenor.source.layout.SourceOptions;
+import org.tsenor.source.session.SparkFaults;
 import org.tsenor.source.shard.RowColumns;
 
 /** Opens the template and plans the write. */
@@ -55,7 +55,7 @@ final class BandWriteBuilder implements WriteBuilder {
               clusters);
       return new BandWrite(new BandBatchWrite(factory), root, clusters, template.isPresent());
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw SparkFaults.unchecked(e);
     }
   }
 

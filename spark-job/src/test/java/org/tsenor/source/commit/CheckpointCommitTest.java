@@ -155,7 +155,7 @@ class CheckpointCommitTest {
     try (ClaimedOutput claim = claim(scheme)) {
       ShardStore store = begun(claim, true);
       runTask(store, SHARDS.get(0));
-      assertThrows(IOException.class, () -> job(store).stage(ALL, true));
+      assertThrows(IllegalArgumentException.class, () -> job(store).stage(ALL, true));
       runTask(store, SHARDS.get(1));
       Map<String, Manifest.Entry> files = job(store).stage(ALL, true);
       assertEquals("old", Files.readString(output.resolve("config.json")));
