@@ -11,15 +11,15 @@ import org.tsenor.mask.vector.lanes.VectorModule;
  */
 public interface ActivationLoops {
   /**
-   * The largest value; NaN if one is NaN.
+   * The largest value that is a number; −∞ if none is.
    *
    * @param from index of the first
-   * @param to index behind the last, above {@code from}
+   * @param to index behind the last
    */
   float max(float[] values, int from, int to);
 
   /**
-   * Replaces x by e^(x − shift).
+   * Replaces x by e^(x − shift), which is finite for any number.
    *
    * @param from index of the first
    * @param to index behind the last
@@ -33,6 +33,22 @@ public interface ActivationLoops {
    * @param ups at least as many
    */
   void multiplyBySilu(float[] gates, float[] ups, int length);
+
+  /**
+   * The sum in double, by {@link PartialSums}.
+   *
+   * @param from index of the first
+   * @param to index behind the last
+   */
+  double sum(float[] values, int from, int to);
+
+  /**
+   * The sum of squares in double, by {@link PartialSums}.
+   *
+   * @param from index of the first
+   * @param to index behind the last
+   */
+  double sumOfSquares(float[] values, int from, int to);
 
   /** The fastest that runs in this process. */
   static ActivationLoops fastest() {

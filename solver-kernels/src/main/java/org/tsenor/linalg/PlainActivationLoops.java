@@ -4,9 +4,9 @@ package org.tsenor.linalg;
 public final class PlainActivationLoops implements ActivationLoops {
   @Override
   public float max(float[] values, int from, int to) {
-    float max = values[from];
-    for (int i = from + 1; i < to; i++) {
-      max = Math.max(max, values[i]);
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      max = values[i] > max ? values[i] : max;
     }
     return max;
   }
@@ -20,13 +20,42 @@ public final class PlainActivationLoops implements ActivationLoops {
 
   @Override
   public void multiplyBySilu(float[] gates, float[] ups, int length) {
-    multiplyBySilu(gates, ups, 0, length);
-  }
-
-  /** The same, from an index on. */
-  public void multiplyBySilu(float[] gates, float[] ups, int from, int length) {
-    for (int i = from; i < length; i++) {
+    for (int i = 0; i < length; i++) {
       gates[i] = gates[i] / (1 + Exponential.of(-gates[i])) * ups[i];
     }
+  }
+
+  @Override
+  public double sum(float[] values, int from, int to) {
+    return sum(new double[PartialSums.COUNT], values, from, to);
+  }
+
+  /**
+   * The same, after sums that were begun.
+   *
+   * @param partial of as many values as a multiple of {@link PartialSums#COUNT}
+   */
+  public double sum(double[] partial, float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      partial[(i - from) % PartialSums.COUNT] += values[i];
+    }
+    return PartialSums.total(partial);
+  }
+
+  @Override
+  public double sumOfSquares(float[] values, int from, int to) {
+    return sumOfSquares(new double[PartialSums.COUNT], values, from, to);
+  }
+
+  /**
+   * The same, after sums that were begun.
+   *
+   * @param partial of as many values as a multiple of {@link PartialSums#COUNT}
+   */
+  public double sumOfSquares(double[] partial, float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      partial[(i - from) % PartialSums.COUNT] += (double) values[i] * values[i];
+    }
+    return PartialSums.total(partial);
   }
 }

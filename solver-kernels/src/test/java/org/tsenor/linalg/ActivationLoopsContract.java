@@ -74,6 +74,27 @@ public abstract class ActivationLoopsContract {
     plain.multiplyBySilu(expectedGates, ups, length);
     loops().multiplyBySilu(gates, ups, length);
     assertArrayEquals(expectedGates, gates, 0);
+    assertEquals(plain.sum(values, 2, 2 + length), loops().sum(values, 2, 2 + length));
+    assertEquals(
+        plain.sumOfSquares(values, 2, 2 + length), loops().sumOfSquares(values, 2, 2 + length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 15, 16, 40, 500})
+  void sumsAreThoseOfDoubles(int length) {
+    float[] values = draw(length + 3, length + 2);
+    double sum = 0;
+    double sizes = 0;
+    double squares = 0;
+    for (int i = 2; i < 2 + length; i++) {
+      sum += values[i];
+      sizes += Math.abs(values[i]);
+      squares += (double) values[i] * values[i];
+    }
+    assertEquals(sum, loops().sum(values, 2, 2 + length), 1e-14 * sizes);
+    assertEquals(squares, loops().sumOfSquares(values, 2, 2 + length), 1e-14 * squares);
+    values[1] = Float.NaN;
+    assertEquals(0, loops().sum(values, 2, 2));
   }
 
   @Test
@@ -95,7 +116,10 @@ public abstract class ActivationLoopsContract {
     values[38] = -2;
     assertEquals(-2, loops().max(values, 1, 40));
     values[17] = Float.NaN;
-    assertTrue(Float.isNaN(loops().max(values, 1, 40)));
+    values[39] = Float.NaN;
+    assertEquals(-2, loops().max(values, 1, 40));
+    Arrays.fill(values, Float.NaN);
+    assertEquals(Float.NEGATIVE_INFINITY, loops().max(values, 1, 40));
   }
 
   private static float[] draw(int length, long seed) {

@@ -34,7 +34,7 @@ public final class LanguageHead {
      *
      * @param window index of the window
      * @param firstToken of the piece
-     * @param logits shape (tokens of the window, tokens of the piece); valid during the call
+     * @param logits shape (tokens of the window, tokens of the piece); the taker's during the call
      */
     void accept(int window, int firstToken, FloatMatrix logits);
   }

@@ -1,13 +1,15 @@
 package org.tsenor.model;
 
 import java.util.Arrays;
+import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.FloatMatrix;
 
 /**
  * Negative log-likelihood of the next token at every position but the last, from logits that come
- * in pieces of the vocabulary. Sums in double.
+ * in pieces of the vocabulary. Exponentials in float, sums in double.
  */
 final class NextTokenLoss {
+  private final ActivationLoops loops = ActivationLoops.fastest();
   private final int[] ids;
   private final double[] max;
 
@@ -31,30 +33,24 @@ final class NextTokenLoss {
   /**
    * Takes the next piece.
    *
-   * @param logits shape (predictions, tokens of the piece)
+   * @param logits shape (predictions, tokens of the piece); of no use afterwards
    * @param firstToken the piece's first token of the vocabulary
    */
   void add(FloatMatrix logits, int firstToken) {
     int width = logits.columns();
     for (int row = 0; row < logits.rows(); row++) {
-      addRow(row, logits.values(), row * width, (row + 1) * width);
       int next = ids[row + 1] - firstToken;
       if (next >= 0 && next < width) {
         target[row] = logits.at(row, next);
       }
+      addRow(row, logits.values(), row * width, (row + 1) * width);
     }
   }
 
   private void addRow(int row, float[] logits, int from, int end) {
-    float pieceMax = logits[from];
-    for (int i = from + 1; i < end; i++) {
-      pieceMax = Math.max(pieceMax, logits[i]);
-    }
-    double newMax = Math.max(max[row], pieceMax);
-    double pieceSum = 0;
-    for (int i = from; i < end; i++) {
-      pieceSum += Math.exp(logits[i] - newMax);
-    }
+    double newMax = Math.max(max[row], loops.max(logits, from, end));
+    loops.exponentials(logits, from, end, (float) newMax);
+    double pieceSum = loops.sum(logits, from, end);
     sum[row] = sum[row] * Math.exp(max[row] - newMax) + pieceSum;
     max[row] = newMax;
   }

@@ -6,6 +6,9 @@ import org.tsenor.linalg.FloatMatrix;
 
 /** Softmax over the tokens that a token sees: itself and those before it, as far as its window. */
 final class CausalSoftmax {
+  /** Exponentials that fill vectors of any width, two at a time. */
+  private static final int WHOLE = 32;
+
   private final int window;
   private final ActivationLoops loops = ActivationLoops.fastest();
 
@@ -27,35 +30,19 @@ final class CausalSoftmax {
       int first = start + Math.max(0, token - window + 1);
       int end = start + token + 1;
       Arrays.fill(logits.values(), start, first, 0);
-      softmax(logits.values(), first, end);
+      softmax(logits.values(), first, end, start + keys);
       Arrays.fill(logits.values(), end, start + keys, 0);
     }
   }
 
-  private void softmax(float[] values, int from, int end) {
-    loops.exponentials(values, from, end, loops.max(values, from, end));
-    float scale = (float) (1 / sum(values, from, end));
+  /** Of the values before {@code end}; those behind it, to the row's end, are free to be used. */
+  private void softmax(float[] values, int from, int end, int rowEnd) {
+    float max = loops.max(values, from, end);
+    int whole = Math.min(rowEnd, end + (WHOLE - (end - from) % WHOLE) % WHOLE);
+    loops.exponentials(values, from, whole, max);
+    float scale = (float) (1 / loops.sum(values, from, end));
     for (int i = from; i < end; i++) {
       values[i] *= scale;
     }
-  }
-
-  /** In four partial sums, so that one addition need not wait for the one before. */
-  private static double sum(float[] values, int from, int end) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    int i = from;
-    for (; i + 3 < end; i += 4) {
-      first += values[i];
-      second += values[i + 1];
-      third += values[i + 2];
-      fourth += values[i + 3];
-    }
-    for (; i < end; i++) {
-      first += values[i];
-    }
-    return (first + second) + (third + fourth);
   }
 }

@@ -1,5 +1,6 @@
 package org.tsenor.model.forward;
 
+import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.FloatMatrix;
 
 /**
@@ -7,6 +8,7 @@ import org.tsenor.linalg.FloatMatrix;
  * Sennrich, 2019).
  */
 public final class RmsNorm {
+  private final ActivationLoops loops = ActivationLoops.fastest();
   private final float[] weight;
   private final int width;
   private final double epsilon;
@@ -41,10 +43,7 @@ public final class RmsNorm {
   }
 
   private void normalize(float[] from, float[] into, int at) {
-    double squares = 0;
-    for (int i = 0; i < width; i++) {
-      squares += (double) from[at + i] * from[at + i];
-    }
+    double squares = loops.sumOfSquares(from, at, at + width);
     float scale = (float) (1 / Math.sqrt(squares / width + epsilon));
     for (int i = 0; i < width; i++) {
       into[at + i] = from[at + i] * scale * weight[i];

@@ -44,6 +44,8 @@ public final class MixedProfile {
     longs = longs.lanewise(VectorOperators.XOR, 3L);
     DoubleVector doubles = longs.reinterpretAsDoubles();
     doubles = doubles.add(doubles.abs()).sub(1.0);
+    doubles = doubles.add(floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+    doubles = doubles.mul(floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1));
     doubles.reinterpretAsFloats().add(floats).intoArray(values, 0);
   }
 }
