@@ -57,7 +57,11 @@ final class LayerLog {
     JobLabel.show(spark.sparkContext(), "prune", "decoder " + verb);
     Work work =
         new Work(
-            verb, step.unit, total, Optional.of((share, nanos) -> clock.text(step, share, nanos)));
+            verb,
+            step.unit,
+            total,
+            step.ending,
+            Optional.of((share, nanos) -> clock.text(step, share, nanos)));
     return new Shown(new Progress(spark, work, done, out), clock, step, System.nanoTime());
   }
 
@@ -73,16 +77,18 @@ final class LayerLog {
 
   /** What is done to a layer. */
   enum Step {
-    CALIBRATE("calibrating", "tokens"),
-    PRUNE("pruning", "weights"),
-    PASS("passing on", "tokens");
+    CALIBRATE("calibrating", "tokens", "preparing Gram matrices"),
+    PRUNE("pruning", "weights", "writing"),
+    PASS("passing on", "tokens", "writing");
 
     private final String verb;
     private final String unit;
+    private final String ending;
 
-    Step(String verb, String unit) {
+    Step(String verb, String unit, String ending) {
       this.verb = verb;
       this.unit = unit;
+      this.ending = ending;
     }
   }
 

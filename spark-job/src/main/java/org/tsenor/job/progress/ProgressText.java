@@ -24,14 +24,14 @@ public final class ProgressText {
   String line(long done, int tasks, long nowNanos) {
     return String.format(
         Locale.ROOT,
-        "%s: %.1f %% of %s %s, %s %s/s, %s left, %d tasks running%s",
+        "%s: %.1f %% of %s %s, %s %s/s, %s, %d tasks running%s",
         work.verb(),
         100 * share(done),
         count((double) work.total()),
         work.unit(),
         count(rate(done, nowNanos)),
         work.unit(),
-        left(done, nowNanos),
+        left(done, tasks, nowNanos),
         tasks,
         work.whole().map(whole -> "; " + whole.text(share(done), nowNanos)).orElse(""));
   }
@@ -61,10 +61,10 @@ public final class ProgressText {
   private String rateAndTasks(long done, int tasks, long nowNanos) {
     return String.format(
         Locale.ROOT,
-        "%s %c/s  %s left  %d tasks",
+        "%s %c/s  %s  %d tasks",
         count(rate(done, nowNanos)),
         work.unit().charAt(0),
-        left(done, nowNanos),
+        left(done, tasks, nowNanos),
         tasks);
   }
 
@@ -76,12 +76,15 @@ public final class ProgressText {
     return done / Math.max(1e-9, (nowNanos - startNanos) * 1e-9);
   }
 
-  private String left(long done, long nowNanos) {
+  private String left(long done, int tasks, long nowNanos) {
+    if (done >= work.total() && tasks > 0) {
+      return work.ending();
+    }
     if (done == 0) {
-      return "unknown time";
+      return "unknown time left";
     }
     long seconds = Math.round(Math.max(0, work.total() - done) / rate(done, nowNanos));
-    return duration(seconds);
+    return duration(seconds) + " left";
   }
 
   /** Seconds as {@code 1 h 02 min}, {@code 3 min 05 s} or {@code 12 s}. */

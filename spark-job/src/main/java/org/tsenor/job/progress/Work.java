@@ -8,12 +8,13 @@ import java.util.Optional;
  * @param verb shown, such as {@code pruning}
  * @param unit counted, such as {@code weights}
  * @param total of these
+ * @param ending what tasks still do when all is counted, such as {@code writing}
  * @param whole that this is a part of; empty if it is all
  */
-public record Work(String verb, String unit, long total, Optional<Whole> whole) {
+public record Work(String verb, String unit, long total, String ending, Optional<Whole> whole) {
   /** Work that is all there is to do. */
   public Work(String verb, String unit, long total) {
-    this(verb, unit, total, Optional.empty());
+    this(verb, unit, total, "finishing", Optional.empty());
   }
 
   /** More work, of which this one is a part. */

@@ -39,11 +39,27 @@ class ProgressTextTest {
   @Test
   void tellsOfWhatItIsAPart() {
     Work part =
-        new Work("layer 1 of 30: pruning", "weights", 10, Optional.of((share, now) -> "all: half"));
+        new Work(
+            "layer 1 of 30: pruning",
+            "weights",
+            10,
+            "writing",
+            Optional.of((share, now) -> "all: half"));
     ProgressText text = new ProgressText(part, 0);
     assertTrue(text.line(5, 2, SECOND).endsWith(", 1 s left, 2 tasks running; all: half"));
     assertEquals(
         "layer 1 of 30: pruning [####....]  50.0 %  all: half", text.bar(5, 2, SECOND).strip());
+  }
+
+  @Test
+  void tellsWhatTasksDoWhenAllIsCounted() {
+    assertEquals(
+        "x: 100.0 % of 10 weights, 10 weights/s, finishing, 2 tasks running",
+        new ProgressText(new Work("x", "weights", 10), 0).line(10, 2, SECOND));
+    Work calibrating = new Work("x", "tokens", 10, "preparing Gram matrices", Optional.empty());
+    assertEquals(
+        "x [########################] 100.0 %  10 t/s  preparing Gram matrices  1 tasks",
+        new ProgressText(calibrating, 0).bar(10, 1, SECOND).strip());
   }
 
   @Test
