@@ -82,7 +82,7 @@ class PythonIT {
     assertTrue(said.contains("1 passed"), said);
   }
 
-  private static Map<String, String> testing(String mode) {
+  private static Map<String, String> testing(String mode) throws IOException {
     return Map.of(
         "PYTHONPATH",
         SOURCES.toString(),
