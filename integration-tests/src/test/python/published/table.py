@@ -152,7 +152,7 @@ class Bench:
         return self.file(name).exists()
 
     def cell(self, name, measure):
-        """Measures a cell, or gives what was measured before."""
+        """Measures a cell, or gives what was measured before; what another engine found with it."""
         file = self.file(name)
         if not file.exists():
             say(name)
@@ -161,7 +161,11 @@ class Bench:
             unfinished = file.with_suffix(".unfinished")
             unfinished.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
             unfinished.rename(file)
-        return json.loads(file.read_text(encoding="utf-8"))
+        result = json.loads(file.read_text(encoding="utf-8"))
+        if self.has(f"{name}.engine"):
+            engine = self.file(f"{name}.engine").read_text(encoding="utf-8")
+            result["engine"] = json.loads(engine)
+        return result
 
 
 def commit(home):
@@ -174,7 +178,7 @@ def commit(home):
 def dense(bench):
     result = bench.evaluated(DENSE, bench.model)
     if bench.options.engine != "none":
-        result["engine"] = engine(bench, DENSE, bench.model)
+        engine(bench, DENSE, bench.model)
     return result
 
 
@@ -193,7 +197,7 @@ def ours(bench, method, pattern, structure, checked):
         result["verified"] = True
     result.update(bench.evaluated(name, output))
     if bench.options.engine == "all" or (bench.options.engine == "checked" and checked):
-        result["engine"] = engine(bench, name, output)
+        engine(bench, name, output)
     if not bench.options.keep:
         shutil.rmtree(output)
     return result
@@ -212,7 +216,7 @@ def theirs(bench, method):
     result = {"error": None, "prune_cpu_seconds": seconds, "prune_gib": memory}
     result.update(bench.evaluated(name, output))
     if bench.options.engine != "none":
-        result["engine"] = engine(bench, name, output, "transformers", bench.options.compressor)
+        engine(bench, name, output, "transformers", bench.options.compressor)
     if not bench.options.keep:
         shutil.rmtree(output)
     return result
