@@ -31,9 +31,10 @@ public final class PlainActivationLoops implements ActivationLoops {
   }
 
   /**
-   * The same, after sums that were begun.
+   * The same, of these values and those before them.
    *
-   * @param partial of as many values as a multiple of {@link PartialSums#COUNT}
+   * @param partial {@link PartialSums#COUNT} sums of the values before, whose number is a multiple
+   *     of that; changed in place
    */
   public double sum(double[] partial, float[] values, int from, int to) {
     for (int i = from; i < to; i++) {
@@ -48,9 +49,10 @@ public final class PlainActivationLoops implements ActivationLoops {
   }
 
   /**
-   * The same, after sums that were begun.
+   * The same, of these values and those before them.
    *
-   * @param partial of as many values as a multiple of {@link PartialSums#COUNT}
+   * @param partial {@link PartialSums#COUNT} sums of the values before, whose number is a multiple
+   *     of that; changed in place
    */
   public double sumOfSquares(double[] partial, float[] values, int from, int to) {
     for (int i = from; i < to; i++) {

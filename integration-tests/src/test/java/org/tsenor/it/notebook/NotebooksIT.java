@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.it.ProcessRun;
 import org.tsenor.it.Project;
+import org.tsenor.it.python.NeedsTorch;
 import org.tsenor.it.python.PythonEnvironment;
 
 /** Each notebook on the tiny Llama, as it stands there. */
@@ -122,11 +122,7 @@ class NotebooksIT {
     assertTrue(said.contains("figures: 1"), said);
   }
 
-  @Test
-  @EnabledIfEnvironmentVariable(
-      named = "TSENOR_TORCH",
-      matches = "true",
-      disabledReason = "PyTorch takes 3 GB: TSENOR_TORCH=true runs what needs it")
+  @NeedsTorch
   void fineTuneWithMasks() throws Exception {
     Path pruned = work.resolve("pruned");
     source("02_prune_by_magnitude.py", "model=" + Project.MODEL, "output=" + pruned);

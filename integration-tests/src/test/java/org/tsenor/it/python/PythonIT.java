@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,11 +59,7 @@ class PythonIT {
     assertTrue(said.matches("(?s).*\\b\\d\\d passed.*"), said);
   }
 
-  @Test
-  @EnabledIfEnvironmentVariable(
-      named = "TSENOR_TORCH",
-      matches = "true",
-      disabledReason = "PyTorch takes 3 GB: TSENOR_TORCH=true runs what needs it")
+  @NeedsTorch
   void masksAreKeptInPyTorch() throws Exception {
     PythonEnvironment torch = PythonEnvironment.named("torch", logs);
     String said =
