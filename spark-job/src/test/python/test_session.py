@@ -87,11 +87,13 @@ def run_without(work: Path, *arguments: str) -> str:
 
 
 def run(script: str, work: Path, environment: Optional[Dict[str, str]], *arguments: str) -> str:
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
         cwd=work,
         env=environment,
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
-    ).stdout
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
