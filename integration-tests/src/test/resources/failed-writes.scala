@@ -3,7 +3,7 @@ import java.util.{EnumMap, Optional}
 import org.apache.hadoop.fs.Path
 import org.apache.spark.sql.SparkSession
 import org.tsenor.checkpoint.{DigestAlgorithm, Storage}
-import org.tsenor.source.commit.{Artifact, CheckpointCommit, ClaimedOutput}
+import org.tsenor.source.{Artifact, CheckpointCommit, ClaimedOutput}
 
 val Array(model, output) = args
 val spark = SparkSession.builder().master("local[2]").config("spark.ui.enabled", "false").getOrCreate()

@@ -1,6 +1,6 @@
 // Problem  the mask of a block while it is built, and how far its lines are from keeping exactly N.
 // Method   bits by rows and, kept in step, by columns; an excess per line.
-// Oracle   org.tsenor.mask.vector.exact.ThresholdWords, LineBalance and PathFlip.
+// Oracle   org.tsenor.mask.vector.ThresholdWords, LineBalance and PathFlip.
 // Mapping  a lane has the words of its own lines.
 // Limits   none of its own.
 #pragma once

@@ -1,6 +1,6 @@
 // Problem  read, prune and mask eight neighboring values of a row, which make one byte of a mask.
 // Method   whole vectors of 16 bytes where addresses allow, single values elsewhere.
-// Oracle   org.tsenor.pruning.band.MaskedCopy.
+// Oracle   org.tsenor.pruning.MaskedCopy.
 // Mapping  one thread an octet. The last octet of a row may be half: four columns.
 // Limits   columns are a multiple of 4.
 #pragma once

@@ -3,7 +3,7 @@
 //          (i, j') and (i', j). Local search takes the best swap while it gains; completion takes the
 //          best entry that a short row and a short column share, else the best swap, until none is
 //          short, which always succeeds.
-// Oracle   org.tsenor.mask.rounding.SwapRefinement.
+// Oracle   org.tsenor.mask.scalar.SwapRefinement.
 // Mapping  a lane tries the swaps that drop an entry of its rows i'. The best of the lanes is the
 //          one of largest gain, among equal ones the first in the order of (i, j, i', j').
 // Limits   gains are sums of floats.

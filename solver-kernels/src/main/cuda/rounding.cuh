@@ -2,7 +2,7 @@
 //          index, each kept where its row and its column have room.
 // Method   no sort: an entry that is the first of its row's and of its column's open entries is the
 //          next that either would take, so all such entries are taken at once, until none is open.
-// Oracle   org.tsenor.mask.rounding.PlanRounding, whose masks these are.
+// Oracle   org.tsenor.mask.scalar.PlanRounding, whose masks these are.
 // Mapping  a lane looks for the first entry of its row and of its column; a shuffle compares.
 // Limits   as many rounds as the longest chain of entries that wait for each other.
 #pragma once

@@ -3,7 +3,7 @@
 //          second launch adds the thread blocks' sums: an order that depends on the grid only, which
 //          the host takes from the number of blocks. Bounds that are not written are implied: of the
 //          standard structure the kept score, of others that of exact_4.
-// Oracle   org.tsenor.pruning.band.BandPruning.addResult.
+// Oracle   org.tsenor.pruning.BandPruning.addResult.
 // Mapping  a block a thread: its 20 bytes are read once.
 // Limits   blockDim.x is 256; of sum_pieces gridDim.x is 1. Blocks with a negative outcome are counted
 //          and not summed.

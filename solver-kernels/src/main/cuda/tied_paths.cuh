@@ -1,7 +1,7 @@
 // Problem  blocks with many equal scores or zeros need many paths over entries of reduced score 0.
 // Method   potentials on a grid make such entries many; an exchange along a path of them costs
 //          nothing and leaves the potentials. Breadth-first search, a whole level at a time.
-// Oracle   org.tsenor.mask.vector.exact.TiedPaths.
+// Oracle   org.tsenor.mask.vector.TiedPaths.
 // Mapping  a level is one ballot for the rows and one for the columns: a lane's line is reached if
 //          its word of ties meets the word of open lines.
 // Limits   none of its own.

@@ -6,14 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.calibration.CalibrationInput;
-import org.tsenor.calibration.CalibrationSource;
-import org.tsenor.calibration.ModelLimits;
-import org.tsenor.calibration.TokenWindows;
-import org.tsenor.calibration.WindowDraw;
-import org.tsenor.calibration.WindowSettings;
-import org.tsenor.calibration.parquet.ParquetRows;
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.gpu.GpuMemory;
 import org.tsenor.job.evaluate.EvaluateJob;
 import org.tsenor.job.evaluate.EvaluateRequest;
 import org.tsenor.job.evaluate.Evaluation;
@@ -25,6 +18,13 @@ import org.tsenor.job.settings.GpuMemoryText;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.tokens.CalibrationInput;
+import org.tsenor.tokens.CalibrationSource;
+import org.tsenor.tokens.ModelLimits;
+import org.tsenor.tokens.TokenWindows;
+import org.tsenor.tokens.WindowDraw;
+import org.tsenor.tokens.WindowSettings;
+import org.tsenor.tokens.parquet.ParquetRows;
 
 /** Measures perplexity. */
 final class EvaluationRequest implements Request {

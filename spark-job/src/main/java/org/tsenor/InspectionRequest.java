@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.job.inspect.CheckpointInspector;
-import org.tsenor.job.inspect.InspectReport;
 import org.tsenor.job.settings.ArgumentValues;
 import org.tsenor.job.settings.GivenArguments;
+import org.tsenor.job.verify.CheckpointInspector;
+import org.tsenor.job.verify.InspectReport;
 
 /** Shows what is in a checkpoint; needs no session. */
 final class InspectionRequest implements Request {

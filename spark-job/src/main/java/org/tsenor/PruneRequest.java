@@ -11,25 +11,25 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.calibration.CalibrationSource;
-import org.tsenor.calibration.ModelLimits;
-import org.tsenor.calibration.TokenWindows;
-import org.tsenor.calibration.parquet.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.job.calibrated.CalibratedJob;
-import org.tsenor.job.output.OutputNames;
+import org.tsenor.job.magnitude.PruneJob;
+import org.tsenor.job.magnitude.SolverWarmup;
 import org.tsenor.job.plan.PlanReport;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.prune.PruneJob;
-import org.tsenor.job.prune.SolverWarmup;
-import org.tsenor.job.report.PruneReport;
-import org.tsenor.job.report.ReportJson;
-import org.tsenor.job.report.ReportSummary;
+import org.tsenor.job.run.OutputNames;
+import org.tsenor.job.run.PruneReport;
+import org.tsenor.job.run.ReportJson;
+import org.tsenor.job.run.ReportSummary;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.GivenArguments;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
+import org.tsenor.tokens.CalibrationSource;
+import org.tsenor.tokens.ModelLimits;
+import org.tsenor.tokens.TokenWindows;
+import org.tsenor.tokens.parquet.ParquetRows;
 
 /** Plans, and unless a plan is all that is wanted, prunes by the method that is asked for. */
 final class PruneRequest implements Request {

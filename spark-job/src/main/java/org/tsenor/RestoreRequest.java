@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.job.restore.RestoreJob;
-import org.tsenor.job.restore.RestoreReport;
 import org.tsenor.job.settings.ArgumentValues;
 import org.tsenor.job.settings.GivenArguments;
+import org.tsenor.job.verify.RestoreJob;
+import org.tsenor.job.verify.RestoreReport;
 
 /** Makes a checkpoint from an archive; needs no session. */
 final class RestoreRequest implements Request {

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.SessionFiles;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**

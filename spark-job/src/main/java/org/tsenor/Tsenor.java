@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.job.bands.PrunedBands;
-import org.tsenor.job.faults.UserFaults;
+import org.tsenor.job.magnitude.PrunedBands;
+import org.tsenor.job.run.UserFaults;
 import org.tsenor.job.settings.Argument;
 import org.tsenor.job.settings.GivenArguments;
 import org.tsenor.job.settings.Naming;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.source.session.Guest;
+import org.tsenor.source.Guest;
 
 /**
  * Everything there is to do, from a notebook or a program.
@@ -96,7 +96,7 @@ public final class Tsenor {
    * @param settings of {@code prune} by magnitude, without those that say where and how to read and
    *     write; {@code model} may be left out where the bands come from one scan of a checkpoint
    * @return the bands' columns with {@code data} pruned, and {@link
-   *     org.tsenor.job.prune.PrunedColumn} behind
+   *     org.tsenor.job.run.PrunedColumn} behind
    */
   public static Dataset<Row> pruneBands(Dataset<Row> bands, Map<String, ?> settings)
       throws IOException {

@@ -17,10 +17,10 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.DigestAlgorithm;
-import org.tsenor.source.commit.Artifact;
-import org.tsenor.source.commit.CheckpointCommit;
-import org.tsenor.source.commit.ClaimedOutput;
-import org.tsenor.source.commit.ShardStore;
+import org.tsenor.source.Artifact;
+import org.tsenor.source.CheckpointCommit;
+import org.tsenor.source.ClaimedOutput;
+import org.tsenor.source.ShardStore;
 
 /** A real HDFS as input, output and place of the recipe. */
 class HdfsIT {

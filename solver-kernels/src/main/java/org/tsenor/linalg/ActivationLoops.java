@@ -1,7 +1,6 @@
 package org.tsenor.linalg;
 
-import org.tsenor.linalg.vector.VectorActivationLoops;
-import org.tsenor.mask.vector.lanes.VectorModule;
+import org.tsenor.simd.VectorModule;
 
 /**
  * The loops over activations whose exponentials would show beside fast products. Every

@@ -2,9 +2,6 @@ package org.tsenor.linalg;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
-import org.tsenor.linalg.blocked.BlockedCholesky;
-import org.tsenor.linalg.blocked.BlockedInverse;
-import org.tsenor.linalg.blocked.BlockedReflections;
 import org.tsenor.linalg.library.DenseRoutines;
 
 /**

@@ -5,7 +5,7 @@ package org.tsenor.linalg;
  * sums in pairs, halves upon halves. Vectors of any width keep that order, and no addition waits
  * for the one before.
  */
-public final class PartialSums {
+final class PartialSums {
   /** How many there are. */
   public static final int COUNT = 16;
 

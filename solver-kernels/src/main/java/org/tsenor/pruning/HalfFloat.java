@@ -1,7 +1,7 @@
 package org.tsenor.pruning;
 
 /** IEEE 754 binary16, which JDK 17 cannot convert by itself. */
-public final class HalfFloat {
+final class HalfFloat {
   private static final int SIGN = 0x8000;
   private static final int MAGNITUDE = 0x7fff;
   private static final int SMALLEST_NORMAL = 0x0400;

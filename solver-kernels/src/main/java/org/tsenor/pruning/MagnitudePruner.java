@@ -3,11 +3,6 @@ package org.tsenor.pruning;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
-import org.tsenor.pruning.band.BandPruning;
-import org.tsenor.pruning.band.FiniteCheck;
-import org.tsenor.pruning.band.RowOfBlocks;
-import org.tsenor.pruning.band.SquareScores;
-import org.tsenor.pruning.band.WeightLoops;
 
 /**
  * Keeps the largest weights that the pattern allows: the score of a weight is |w| or w².

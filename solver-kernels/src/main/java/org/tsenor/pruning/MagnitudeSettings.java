@@ -3,7 +3,6 @@ package org.tsenor.pruning;
 import java.io.Serializable;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
-import org.tsenor.pruning.band.SquareScores;
 
 /**
  * What {@link MagnitudePruner} keeps.

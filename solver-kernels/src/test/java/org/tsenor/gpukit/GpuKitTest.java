@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.cuda.StubProcess;
+import org.tsenor.gpu.StubProcess;
 
 /** The kit from its classes, on the stub driver: what it says when all is well, and when not. */
 class GpuKitTest {

@@ -1,6 +1,6 @@
 package org.tsenor.mask;
 
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.cuda.CudaBackend;
 
 /** The contract and its fixture cases on whatever driver this process has; fails without one. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tsenor.mask.vector.exact.VectorExactSolver;
+import org.tsenor.mask.vector.VectorExactSolver;
 
 /** The fallback of the vector solver to the scalar one hides nothing: it is counted, and rare. */
 class VectorExactSolverTest {

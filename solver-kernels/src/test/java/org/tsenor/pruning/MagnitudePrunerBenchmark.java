@@ -30,8 +30,6 @@ import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
 import org.tsenor.mask.vector.VectorBackend;
-import org.tsenor.pruning.band.RowOfBlocks;
-import org.tsenor.pruning.band.WeightLoops;
 
 /**
  * What pruning a band costs beside solving its blocks: widening, masking and the sums. {@link

@@ -4,7 +4,7 @@ package org.tsenor.cli;
  * What {@link Main#main} throws where a command failed. The user has been told why, on the standard
  * error; a host that prints this exception tells it again, in one line.
  */
-public final class CommandFailedException extends RuntimeException {
+final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;

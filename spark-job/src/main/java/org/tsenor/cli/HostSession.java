@@ -9,7 +9,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.source.session.Guest;
+import org.tsenor.source.Guest;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 

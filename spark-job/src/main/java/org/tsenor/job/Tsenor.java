@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.job.bands.PrunedBands;
+import org.tsenor.functions.MaskFunctions;
+import org.tsenor.job.magnitude.PrunedBands;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.source.session.SessionFiles;
-import org.tsenor.sql.MaskFunctions;
+import org.tsenor.source.SessionFiles;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**

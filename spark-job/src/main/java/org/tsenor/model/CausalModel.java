@@ -7,11 +7,6 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.weights.EmbeddingReader;
-import org.tsenor.model.weights.LayerWeights;
-import org.tsenor.model.weights.TensorShapes;
 
 /**
  * A model whose weights stay in its checkpoint: each step of the forward pass reads what it needs.

@@ -7,9 +7,6 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.forward.RmsNorm;
-import org.tsenor.model.weights.TensorNames;
-import org.tsenor.model.weights.TensorReader;
 
 /**
  * The end of a model: the final norm, and the logits of the next token. The weights are read in

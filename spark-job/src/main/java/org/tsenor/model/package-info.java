@@ -1,8 +1,9 @@
 /**
- * Causal language models of the Llama family: their forward pass over windows of tokens, weights
- * streamed from a checkpoint. Plain Java; nothing here knows Spark.
+ * Causal language models of the Llama family: their forward pass over windows of tokens, in float,
+ * its products by {@link org.tsenor.linalg.MatrixOps}, with weights streamed from a checkpoint in
+ * pieces: by decoder layer or by rows. Plain Java; nothing here knows Spark.
  *
- * <p>{@link org.tsenor.model.CausalModel} is the way in. What a model is stands in {@code config},
- * its tensors in {@code weights}, a decoder layer's arithmetic in {@code forward}.
+ * <p>{@link org.tsenor.model.CausalModel} is the way in, {@link org.tsenor.model.DecoderLayer} a
+ * decoder layer's arithmetic. What a model is stands in {@code config}.
  */
 package org.tsenor.model;

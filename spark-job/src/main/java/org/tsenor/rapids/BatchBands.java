@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;
+import org.tsenor.functions.BandArguments;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.WeightFormat;
-import org.tsenor.sql.BandArguments;
 
 /**
  * The bands of a batch. Only what describes them comes to the host, some twenty bytes a band; the

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.driver.Handle;
+import org.tsenor.functions.MaskSettings;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.Handle;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.cuda.BandArgument;
 import org.tsenor.mask.cuda.BandKernels;
 import org.tsenor.pruning.WeightFormat;
-import org.tsenor.sql.MaskSettings;
 
 /**
  * Solves the bands of a batch on the device, one after the other on the calling thread's default

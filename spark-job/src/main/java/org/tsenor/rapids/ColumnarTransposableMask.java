@@ -7,15 +7,15 @@ import ai.rapids.cudf.HostMemoryBuffer;
 import com.nvidia.spark.RapidsUDF;
 import java.util.List;
 import java.util.Optional;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.functions.MaskOutput;
+import org.tsenor.functions.MaskSettings;
+import org.tsenor.functions.RowwiseMask;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.pruning.PrunedBand;
 import org.tsenor.pruning.WeightBand;
-import org.tsenor.sql.MaskOutput;
-import org.tsenor.sql.MaskSettings;
-import org.tsenor.sql.TransposableMask;
 
 /**
  * The mask functions on the RAPIDS plugin's columns: the kernels read the plugin's memory and write
@@ -25,7 +25,7 @@ import org.tsenor.sql.TransposableMask;
  * kernels do not take, is solved by the row-wise face, as on a machine without a GPU; a weight that
  * is not finite is named by it. The certified output copies the masks once, on the device.
  */
-public final class ColumnarTransposableMask extends TransposableMask implements RapidsUDF {
+public final class ColumnarTransposableMask extends RowwiseMask implements RapidsUDF {
   private static final long serialVersionUID = 1L;
 
   /** A function with these settings that gives this output. */

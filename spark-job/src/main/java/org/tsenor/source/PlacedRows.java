@@ -8,8 +8,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.tsenor.source.layout.BandColumns;
-import org.tsenor.source.session.ColumnNames;
 
 /**
  * Gives rows the columns that say where a tensor goes, where they have none: tensors that somebody

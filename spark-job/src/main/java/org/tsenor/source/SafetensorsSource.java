@@ -19,17 +19,6 @@ import org.apache.spark.sql.sources.CreatableRelationProvider;
 import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.tsenor.source.commit.CheckpointWrite;
-import org.tsenor.source.commit.OutputReporter;
-import org.tsenor.source.commit.Template;
-import org.tsenor.source.layout.BandColumns;
-import org.tsenor.source.layout.SourceOptions;
-import org.tsenor.source.scan.SafetensorsTable;
-import org.tsenor.source.scan.ScanCheck;
-import org.tsenor.source.session.SessionFiles;
-import org.tsenor.source.session.SparkFaults;
-import org.tsenor.source.shard.BandOrderException;
-import org.tsenor.source.write.BandSink;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**

@@ -11,13 +11,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.StructType;
 import org.tsenor.checkpoint.Storage;
-import org.tsenor.source.commit.CheckpointWrite;
-import org.tsenor.source.commit.Manifest;
-import org.tsenor.source.commit.OutputContents;
-import org.tsenor.source.commit.OutputPaths;
-import org.tsenor.source.commit.OutputReporter;
-import org.tsenor.source.commit.Template;
-import org.tsenor.source.layout.SourceOptions;
 
 /**
  * Whether a save mode lets a checkpoint be written to a directory, and how it is written.
@@ -47,7 +40,7 @@ record SaveDecision(
    *
    * @return false if the mode says to leave what is there
    * @throws FileAlreadyExistsException if what is there must stay
-   * @throws org.tsenor.source.commit.ForeignFilesException if it is to be replaced and not ours
+   * @throws org.tsenor.source.ForeignFilesException if it is to be replaced and not ours
    * @throws IllegalArgumentException if the mode is append
    */
   boolean mayWrite() throws IOException {

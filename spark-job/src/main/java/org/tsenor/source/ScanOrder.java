@@ -19,8 +19,6 @@ import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.TypedFilter;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
-import org.tsenor.source.layout.BandColumns;
-import org.tsenor.source.scan.SafetensorsTable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**

@@ -9,7 +9,7 @@ import org.apache.spark.sql.connector.catalog.ProcedureCatalog;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.tsenor.sql.procedure.TsenorProcedures;
+import org.tsenor.functions.CatalogFunctions;
 
 /**
  * A catalog of procedures and functions, for Spark 4.0 and later. With {@code

@@ -1,6 +1,7 @@
 package org.tsenor.sql;
 
 import org.apache.spark.sql.SparkSessionExtensions;
+import org.tsenor.functions.MaskFunctions;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
@@ -12,9 +13,7 @@ import scala.runtime.BoxedUnit;
 public final class TsenorExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
-    for (MaskOutput output : MaskOutput.values()) {
-      extensions.injectFunction(new MaskCall(output).described());
-    }
+    MaskFunctions.inject(extensions);
     return BoxedUnit.UNIT;
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tsenor.cuda.StubRun;
+import org.tsenor.gpu.StubRun;
 
 /**
  * Commands that pass windows through a model, with JCuda's natives on stubs of a GPU's libraries.

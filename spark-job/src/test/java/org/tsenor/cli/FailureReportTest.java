@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tsenor.job.faults.UserFaults;
+import org.tsenor.job.run.UserFaults;
 import org.tsenor.job.settings.UserInputException;
 
 class FailureReportTest {

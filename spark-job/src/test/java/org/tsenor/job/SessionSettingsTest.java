@@ -23,16 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.job.magnitude.PruneJob;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.prune.PruneJob;
-import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.verify.Verification;
 import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.job.verify.VerifyResult;
 import org.tsenor.source.CheckpointFiles;
+import org.tsenor.source.SessionFiles;
 import org.tsenor.source.SparkSessions;
-import org.tsenor.source.session.SessionFiles;
 
 /**
  * What is set on a running session, or given as an option, reaches every file system: mounts of

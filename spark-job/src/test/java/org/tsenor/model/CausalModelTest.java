@@ -22,12 +22,6 @@ import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.model.config.UnsupportedModelException;
-import org.tsenor.model.forward.ActivationListener;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.weights.LayerWeights;
-import org.tsenor.model.weights.Linear;
-import org.tsenor.model.weights.LinearInput;
 
 /** What opening a model checks, and its steps one by one. */
 class CausalModelTest {

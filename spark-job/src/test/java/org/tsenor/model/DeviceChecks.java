@@ -10,14 +10,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.tsenor.calibration.GramSum;
-import org.tsenor.calibration.cuda.DeviceGramSum;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Dtype;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
+import org.tsenor.job.calibrated.DeviceGramSum;
+import org.tsenor.job.calibrated.GramSum;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
@@ -31,11 +31,6 @@ import org.tsenor.model.cuda.DeviceLayers;
 import org.tsenor.model.cuda.DeviceSite;
 import org.tsenor.model.cuda.StoredLayer;
 import org.tsenor.model.cuda.WeightSource;
-import org.tsenor.model.forward.ActivationListener;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.forward.DecoderScratch;
-import org.tsenor.model.weights.LinearInput;
 
 /**
  * What a device must do as the host does, in a process of its own on the stub driver: the first

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tsenor.cuda.StubRun;
+import org.tsenor.gpu.StubRun;
 
 /** The forward pass and the Gram sums on a device, with JCuda's natives on stubs. */
 class DeviceForwardTest {

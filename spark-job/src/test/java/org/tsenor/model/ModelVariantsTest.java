@@ -21,7 +21,6 @@ import org.tsenor.checkpoint.Dtype;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.model.forward.ActivationListener;
 
 /** Every variant of the family against {@link DoubleLlama}, from a checkpoint on disk. */
 class ModelVariantsTest {

@@ -16,10 +16,6 @@ import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.model.forward.ActivationListener;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.forward.DecoderScratch;
 
 /** The reference model, its windows and the numbers computed from it in double. */
 public final class TinyLlama {

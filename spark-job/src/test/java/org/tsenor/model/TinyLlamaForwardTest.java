@@ -9,12 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tsenor.calibration.Perplexity;
+import org.tsenor.job.evaluate.Perplexity;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.forward.ActivationListener;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.forward.DecoderScratch;
 
 /** The dense reference model gives what it gave in double precision, elsewhere. */
 class TinyLlamaForwardTest {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.tsenor.functions.MaskSettings;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.WeightFormat;
-import org.tsenor.sql.MaskSettings;
 
 /** What of a batch the kernels take as it lies; no device is needed to say so. */
 class DeviceBandTest {

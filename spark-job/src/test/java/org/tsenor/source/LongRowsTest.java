@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tsenor.checkpoint.CompactShard;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.checkpoint.archive.CompactShard;
 import org.tsenor.job.Tsenor;
 import org.tsenor.job.settings.PruneSettings;
 

@@ -16,7 +16,6 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.source.layout.BandColumns;
 
 /** Of a path that is no checkpoint is told where it is named, not where rows are wanted. */
 class MissingCheckpointTest {

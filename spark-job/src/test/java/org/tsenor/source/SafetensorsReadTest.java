@@ -28,7 +28,6 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.checkpoint.Shard;
-import org.tsenor.source.layout.BandColumns;
 import scala.jdk.javaapi.CollectionConverters;
 
 class SafetensorsReadTest {

@@ -39,8 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.checkpoint.archive.MaskReader;
-import org.tsenor.source.commit.LocalSpace;
+import org.tsenor.checkpoint.MaskReader;
 
 class SafetensorsWriteTest {
   private static final Path MODEL = SparkSessions.tinyLlama();

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.source.layout.BandColumns;
 
 /** Checkpoints as tables of the session's catalog: they are read, and never made or deleted. */
 class SqlTablesTest {

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.checkpoint.synthetic.CheckpointGenerator;
-import org.tsenor.checkpoint.synthetic.LlamaShape;
+import org.tsenor.cli.CheckpointGenerator;
+import org.tsenor.cli.LlamaShape;
 
 /**
  * A calibrated job on one core and on two, every figure a process of its own, several rounds,

@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.calibration.CalibrationInput;
-import org.tsenor.calibration.CalibrationSource;
-import org.tsenor.calibration.TokenWindows;
-import org.tsenor.calibration.WindowSettings;
-import org.tsenor.calibration.parquet.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.calibrated.CalibratedJob;
 import org.tsenor.job.evaluate.EvaluateJob;
 import org.tsenor.job.evaluate.EvaluateRequest;
+import org.tsenor.job.magnitude.PruneJob;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.prune.PruneJob;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.verify.Verification;
 import org.tsenor.job.verify.VerifyRequest;
 import org.tsenor.job.verify.VerifyResult;
+import org.tsenor.tokens.CalibrationInput;
+import org.tsenor.tokens.CalibrationSource;
+import org.tsenor.tokens.TokenWindows;
+import org.tsenor.tokens.WindowSettings;
+import org.tsenor.tokens.parquet.ParquetRows;
 
 /** What the commands do, in one session for many runs: starting Spark takes longer than a run. */
 final class JobSession implements AutoCloseable {

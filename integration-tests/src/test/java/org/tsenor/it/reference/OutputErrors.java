@@ -14,12 +14,12 @@ import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.MatrixOps;
+import org.tsenor.model.ActivationListener;
 import org.tsenor.model.CausalModel;
-import org.tsenor.model.forward.ActivationListener;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.weights.LayerWeights;
-import org.tsenor.model.weights.Linear;
+import org.tsenor.model.DecoderContext;
+import org.tsenor.model.DecoderLayer;
+import org.tsenor.model.LayerWeights;
+import org.tsenor.model.Linear;
 
 /**
  * How far the outputs of a pruned checkpoint's linears moved, measured from its files alone: X is

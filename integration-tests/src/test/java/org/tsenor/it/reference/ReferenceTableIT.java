@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tsenor.calibration.WindowSettings;
 import org.tsenor.it.Project;
 import org.tsenor.it.Report;
 import org.tsenor.job.verify.VerifyResult;
+import org.tsenor.tokens.WindowSettings;
 
 /**
  * The tiny Llama pruned by every method, beside an independent implementation in double, itself

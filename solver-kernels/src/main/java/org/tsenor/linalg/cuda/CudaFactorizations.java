@@ -1,8 +1,8 @@
 package org.tsenor.linalg.cuda;
 
 import java.util.OptionalInt;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.GpuMemory;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Factorizations;
 import org.tsenor.linalg.SymmetricEigen;

@@ -1,7 +1,7 @@
 package org.tsenor.linalg.cuda;
 
 import java.util.Optional;
-import org.tsenor.cuda.driver.LibraryBinding;
+import org.tsenor.gpu.LibraryBinding;
 
 /** cuBLAS and cuSOLVER of this process, with our kernels of matrices; or why they are not there. */
 public final class CudaLibraries {

@@ -1,7 +1,7 @@
 package org.tsenor.linalg.cuda;
 
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.GpuMemory;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
@@ -11,7 +11,7 @@ import org.tsenor.linalg.MatrixOps;
  * Products of host arrays by cuBLAS: every call copies its arguments to the device and its result
  * back, which takes longer than the product where the matrices are small.
  */
-public final class CudaMatrixOps implements MatrixOps {
+final class CudaMatrixOps implements MatrixOps {
   /** Three matrices begin at multiples of 256 bytes. */
   private static final long ROUNDING = 3 * 256;
 

@@ -1,9 +1,9 @@
 package org.tsenor.linalg.cuda;
 
-import org.tsenor.cuda.DeviceLease;
-import org.tsenor.cuda.driver.BlasCalls.Gemm;
-import org.tsenor.cuda.driver.BlasCalls.Operand;
-import org.tsenor.cuda.driver.BlasCalls.RankK;
+import org.tsenor.gpu.BlasCalls.Gemm;
+import org.tsenor.gpu.BlasCalls.Operand;
+import org.tsenor.gpu.BlasCalls.RankK;
+import org.tsenor.gpu.DeviceLease;
 
 /**
  * Products by cuBLAS in the stream of a lease.

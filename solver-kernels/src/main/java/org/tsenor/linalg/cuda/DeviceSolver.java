@@ -1,10 +1,10 @@
 package org.tsenor.linalg.cuda;
 
 import java.util.OptionalInt;
-import org.tsenor.cuda.DeviceLease;
-import org.tsenor.cuda.driver.BlasCalls.UpperSolve;
-import org.tsenor.cuda.driver.SolverCalls;
-import org.tsenor.cuda.driver.SolverCalls.Routine;
+import org.tsenor.gpu.BlasCalls.UpperSolve;
+import org.tsenor.gpu.DeviceLease;
+import org.tsenor.gpu.SolverCalls;
+import org.tsenor.gpu.SolverCalls.Routine;
 
 /**
  * Factorizations by cuSOLVER in the stream of a lease.

@@ -1,11 +1,11 @@
 package org.tsenor.linalg.cuda;
 
 import java.util.OptionalInt;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.DeviceLease;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.KernelArgument;
-import org.tsenor.cuda.driver.Handle;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.DeviceLease;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.Handle;
+import org.tsenor.gpu.KernelArgument;
 
 /**
  * What one task has of a device: a stream, memory of the device's bounded pool, and cuBLAS and
@@ -44,8 +44,8 @@ public final class DeviceWork implements AutoCloseable {
    *
    * @param bytes that it will need at most at a time; waits until the bound allows them
    * @throws IllegalStateException if cuBLAS or cuSOLVER are missing
-   * @throws org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException if the bound never
-   *     allows so many
+   * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound never allows so
+   *     many
    */
   public static DeviceWork open(CudaDevice device, GpuMemory memory, long bytes) {
     return new DeviceWork(device.work(bytes, memory));
@@ -80,8 +80,8 @@ public final class DeviceWork implements AutoCloseable {
    * Device memory, aligned to 256 bytes, until it is freed or the work is closed.
    *
    * @return its address
-   * @throws org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException if the bound or the
-   *     device does not allow it now
+   * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound or the device does
+   *     not allow it now
    */
   public long bytes(long count) {
     return lease.allocate(count);

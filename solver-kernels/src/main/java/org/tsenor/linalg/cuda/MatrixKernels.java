@@ -1,11 +1,11 @@
 package org.tsenor.linalg.cuda;
 
-import org.tsenor.cuda.DeviceLease;
-import org.tsenor.cuda.KernelArgument;
-import org.tsenor.cuda.KernelImage;
-import org.tsenor.cuda.ShippedKernels;
-import org.tsenor.cuda.driver.Handle;
-import org.tsenor.cuda.driver.KernelLaunch;
+import org.tsenor.gpu.DeviceLease;
+import org.tsenor.gpu.Handle;
+import org.tsenor.gpu.KernelArgument;
+import org.tsenor.gpu.KernelImage;
+import org.tsenor.gpu.KernelLaunch;
+import org.tsenor.gpu.ShippedKernels;
 
 /** The kernels of {@code matrix_kernels.ptx} in the stream of a lease. */
 final class MatrixKernels {

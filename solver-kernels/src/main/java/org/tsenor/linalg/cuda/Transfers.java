@@ -1,8 +1,8 @@
 package org.tsenor.linalg.cuda;
 
 import java.util.Objects;
-import org.tsenor.cuda.DeviceLease;
-import org.tsenor.cuda.Staging;
+import org.tsenor.gpu.DeviceLease;
+import org.tsenor.gpu.Staging;
 
 /** Copies between arrays and the device, in the stream of a lease. */
 final class Transfers {

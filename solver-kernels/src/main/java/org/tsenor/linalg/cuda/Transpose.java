@@ -1,7 +1,7 @@
 package org.tsenor.linalg.cuda;
 
 /** How a product reads a factor. */
-public enum Transpose {
+enum Transpose {
   /** As it is. */
   NO,
   /** Rows as columns. */

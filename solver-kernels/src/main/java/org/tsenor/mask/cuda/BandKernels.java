@@ -2,11 +2,11 @@ package org.tsenor.mask.cuda;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.KernelImage;
-import org.tsenor.cuda.ShippedKernels;
-import org.tsenor.cuda.driver.Handle;
-import org.tsenor.cuda.driver.KernelLaunch;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.Handle;
+import org.tsenor.gpu.KernelImage;
+import org.tsenor.gpu.KernelLaunch;
+import org.tsenor.gpu.ShippedKernels;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.mask.NmPattern;

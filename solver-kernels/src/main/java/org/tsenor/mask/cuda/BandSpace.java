@@ -1,6 +1,6 @@
 package org.tsenor.mask.cuda;
 
-import org.tsenor.cuda.LaneSize;
+import org.tsenor.gpu.LaneSize;
 import org.tsenor.mask.SolverSettings;
 
 /**
@@ -33,7 +33,7 @@ public final class BandSpace {
    * @param potentials whether the blocks' potentials are wanted
    */
   public record Shape(
-      int rows, int columns, ValueFormat format, boolean factors, boolean potentials) {}
+      int rows, int columns, BandFormat format, boolean factors, boolean potentials) {}
 
   /** Lays a band out. */
   public BandSpace(SolverSettings settings, Shape shape) {

@@ -20,7 +20,7 @@ record BatchPart(ScoreBatch scores, int first, int count, BandSpace space) {
     return new BandSpace.Shape(
         Math.multiplyExact(count, scores.blockRows()),
         scores.blockSize(),
-        ValueFormat.SCORES,
+        BandFormat.SCORES,
         false,
         true);
   }

@@ -1,9 +1,9 @@
 package org.tsenor.mask.cuda;
 
 import java.util.Optional;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;

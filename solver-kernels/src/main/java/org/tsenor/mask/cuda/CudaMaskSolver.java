@@ -1,11 +1,11 @@
 package org.tsenor.mask.cuda;
 
 import java.util.List;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.Lane;
-import org.tsenor.cuda.LaneLease;
-import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.Lane;
+import org.tsenor.gpu.LaneLease;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;

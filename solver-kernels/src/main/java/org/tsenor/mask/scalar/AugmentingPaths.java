@@ -1,7 +1,6 @@
 package org.tsenor.mask.scalar;
 
 import java.util.Arrays;
-import org.tsenor.mask.rounding.BlockMask;
 
 /**
  * Turns the mask that potentials threshold to into the optimal one of exactly N: successive

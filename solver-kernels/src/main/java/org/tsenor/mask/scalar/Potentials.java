@@ -2,7 +2,6 @@ package org.tsenor.mask.scalar;
 
 import java.util.Arrays;
 import org.tsenor.mask.SolverResult;
-import org.tsenor.mask.rounding.BlockMask;
 
 /**
  * Potentials of one block, in its scaled units.

@@ -5,7 +5,6 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
-import org.tsenor.mask.rounding.BlockMask;
 
 /**
  * The certified optimum of transposable blocks, in double: a smoothed dual gives potentials, their

@@ -5,9 +5,6 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
-import org.tsenor.mask.rounding.BlockMask;
-import org.tsenor.mask.rounding.PlanRounding;
-import org.tsenor.mask.rounding.SwapRefinement;
 
 /**
  * Entries in descending order of score, ties by index, wherever row and column have room; then

@@ -6,9 +6,6 @@ import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
-import org.tsenor.mask.rounding.BlockMask;
-import org.tsenor.mask.rounding.PlanRounding;
-import org.tsenor.mask.rounding.SwapRefinement;
 
 /**
  * The published entropic method in double: Dykstra sweeps, greedy rounding, local search.

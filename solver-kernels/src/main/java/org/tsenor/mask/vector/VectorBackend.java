@@ -7,9 +7,7 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
-import org.tsenor.mask.vector.entropic.VectorTsenorSolver;
-import org.tsenor.mask.vector.exact.VectorExactSolver;
-import org.tsenor.mask.vector.lanes.VectorModule;
+import org.tsenor.simd.VectorModule;
 
 /** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
 public final class VectorBackend implements SolverBackend {

@@ -5,10 +5,9 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.OptimalityCertificate;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
-import org.tsenor.mask.rounding.BlockMask;
-import org.tsenor.mask.rounding.PlanRounding;
-import org.tsenor.mask.rounding.SwapRefinement;
-import org.tsenor.mask.vector.exact.VectorExactSolver;
+import org.tsenor.mask.scalar.BlockMask;
+import org.tsenor.mask.scalar.PlanRounding;
+import org.tsenor.mask.scalar.SwapRefinement;
 
 /**
  * Entries in descending order of score, ties by index, wherever row and column have room; then

@@ -1,8 +1,8 @@
 package org.tsenor.pruning.calibrated;
 
+import org.tsenor.pruning.FiniteCheck;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
-import org.tsenor.pruning.band.FiniteCheck;
 
 /**
  * Rows after pruning.

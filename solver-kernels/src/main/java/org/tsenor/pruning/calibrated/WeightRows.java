@@ -1,7 +1,7 @@
 package org.tsenor.pruning.calibrated;
 
+import org.tsenor.pruning.FiniteCheck;
 import org.tsenor.pruning.WeightBand;
-import org.tsenor.pruning.band.FiniteCheck;
 
 /**
  * Whole rows of one linear.

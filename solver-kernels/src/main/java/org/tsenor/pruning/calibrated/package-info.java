@@ -1,6 +1,8 @@
 /**
  * Pruning with calibration: a method prepares what it needs of a linear's inputs once, and prunes
- * bands of its rows independently of each other.
+ * bands of its rows independently of each other. Wanda: weights times the norms of their inputs.
+ * SparseGPT: optimal brain surgeon, column by column, with one factor for all rows. ALPS: ADMM for
+ * the mask, conjugate gradients for the weights on it.
  *
  * <p>Shapes: weights W are (outputs, inputs), the Gram matrix G = Σ x·xᵀ over the calibration
  * tokens is (inputs, inputs). Linears that share their input, as q, k and v do, share what is

@@ -1,11 +1,11 @@
 package org.tsenor.pruning.cuda;
 
+import org.tsenor.pruning.BandTally;
+import org.tsenor.pruning.BlockSums;
+import org.tsenor.pruning.MaskBytes;
 import org.tsenor.pruning.PrunedBand;
 import org.tsenor.pruning.WeightBand;
-import org.tsenor.pruning.band.BandTally;
-import org.tsenor.pruning.band.BlockSums;
-import org.tsenor.pruning.band.MaskBytes;
-import org.tsenor.pruning.band.WeightLoops;
+import org.tsenor.pruning.WeightLoops;
 
 /** What is known so far of a band that a device prunes, whole or in pieces of its rows. */
 final class BandResult {

@@ -1,8 +1,8 @@
 package org.tsenor.pruning.cuda;
 
 import java.util.Optional;
-import org.tsenor.cuda.Lane;
-import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.Lane;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.cuda.CudaBackend;
@@ -12,7 +12,7 @@ import org.tsenor.pruning.MagnitudeSettings;
 import org.tsenor.pruning.PendingBand;
 import org.tsenor.pruning.PrunedBand;
 import org.tsenor.pruning.WeightBand;
-import org.tsenor.pruning.band.WeightLoops;
+import org.tsenor.pruning.WeightLoops;
 
 /**
  * What {@link MagnitudePruner} does, on a device: the masks are as good to the certificate, and

@@ -1,19 +1,19 @@
 package org.tsenor.pruning.cuda;
 
 import java.nio.ByteBuffer;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.Lane;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.Lane;
 import org.tsenor.mask.MaskBatch;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.cuda.BandArgument;
+import org.tsenor.mask.cuda.BandFormat;
 import org.tsenor.mask.cuda.BandKernels;
 import org.tsenor.mask.cuda.BandSpace;
 import org.tsenor.mask.cuda.Outcome;
-import org.tsenor.mask.cuda.ValueFormat;
+import org.tsenor.pruning.FiniteCheck;
 import org.tsenor.pruning.MagnitudeSettings;
-import org.tsenor.pruning.band.FiniteCheck;
-import org.tsenor.pruning.band.MaskBytes;
-import org.tsenor.pruning.band.RowOfBlocks;
+import org.tsenor.pruning.MaskBytes;
+import org.tsenor.pruning.RowOfBlocks;
 
 /** Brings pieces of bands to a lane and back. */
 final class PieceSolver {
@@ -33,11 +33,11 @@ final class PieceSolver {
 
   /** Where a piece lies in its lane. */
   BandSpace space(BandPiece piece) {
-    ValueFormat format =
+    BandFormat format =
         switch (piece.result().band().format()) {
-          case F32 -> ValueFormat.F32;
-          case F16 -> ValueFormat.F16;
-          case BF16 -> ValueFormat.BF16;
+          case F32 -> BandFormat.F32;
+          case F16 -> BandFormat.F16;
+          case BF16 -> BandFormat.BF16;
         };
     boolean scaled = piece.result().scale() != 1;
     return new BandSpace(

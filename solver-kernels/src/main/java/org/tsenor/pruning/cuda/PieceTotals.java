@@ -6,11 +6,11 @@ import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.cuda.HostSolver;
+import org.tsenor.pruning.BlockSums;
 import org.tsenor.pruning.MagnitudeSettings;
+import org.tsenor.pruning.MaskBytes;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
-import org.tsenor.pruning.band.BlockSums;
-import org.tsenor.pruning.band.MaskBytes;
 
 /** What the kernels sum over the blocks of a piece, and the blocks that they leave to the host. */
 final class PieceTotals {

@@ -3,12 +3,12 @@ package org.tsenor.pruning.cuda;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.Lane;
-import org.tsenor.cuda.LaneLease;
-import org.tsenor.cuda.LaneSize;
-import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.Lane;
+import org.tsenor.gpu.LaneLease;
+import org.tsenor.gpu.LaneSize;
 
 /**
  * The lanes of one pruner: leased when the first band needs one, given back when no band is under

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.tsenor.cuda.driver.Handle;
+import org.tsenor.gpu.Handle;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.cuda.BandArgument;
+import org.tsenor.mask.cuda.BandFormat;
 import org.tsenor.mask.cuda.BandKernels;
 import org.tsenor.mask.cuda.BandSpace;
-import org.tsenor.mask.cuda.ValueFormat;
 
 /** A matrix of bfloat16 weights on a device, and the kernels of one solver for it. */
 final class BandRun {
@@ -64,7 +64,7 @@ final class BandRun {
   private static BandSpace space(SolverSettings settings, Shape shape) {
     return new BandSpace(
         settings,
-        new BandSpace.Shape(shape.rows(), shape.columns(), ValueFormat.BF16, false, false));
+        new BandSpace.Shape(shape.rows(), shape.columns(), BandFormat.BF16, false, false));
   }
 
   /** Bytes that weights and results of a matrix need. */

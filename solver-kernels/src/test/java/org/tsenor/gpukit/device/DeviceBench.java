@@ -3,12 +3,12 @@ package org.tsenor.gpukit.device;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.cuda.driver.CudaDriver;
-import org.tsenor.cuda.driver.Handle;
-import org.tsenor.cuda.driver.PinnedMemory;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.CudaDriver;
+import org.tsenor.gpu.GpuSettings;
+import org.tsenor.gpu.Handle;
+import org.tsenor.gpu.PinnedMemory;
 import org.tsenor.gpukit.part.Spread;
 
 /**

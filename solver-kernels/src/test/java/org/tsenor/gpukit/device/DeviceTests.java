@@ -15,7 +15,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
-import org.tsenor.cuda.CudaDevices;
+import org.tsenor.gpu.CudaDevices;
 import org.tsenor.gpukit.part.KitTask;
 
 /** The tests of kernels and host code, on the driver of this machine instead of its stub. */

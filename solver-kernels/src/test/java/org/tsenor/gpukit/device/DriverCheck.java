@@ -2,10 +2,10 @@ package org.tsenor.gpukit.device;
 
 import static org.tsenor.gpukit.part.Spread.number;
 
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.cuda.driver.DeviceProperties;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.DeviceProperties;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.gpukit.part.KitTask;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.NmPattern;

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.tsenor.cuda.KernelImage;
+import org.tsenor.gpu.KernelImage;
 import org.tsenor.gpukit.device.BandRun.Shape;
 import org.tsenor.gpukit.device.CountingPtx.Counted;
 import org.tsenor.gpukit.device.CountingPtx.Unit;

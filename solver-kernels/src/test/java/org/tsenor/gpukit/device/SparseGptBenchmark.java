@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.gpukit.device.BandRun.Shape;
 import org.tsenor.gpukit.part.KitTask;
 import org.tsenor.gpukit.part.KitTask.SkippedException;
@@ -27,10 +27,10 @@ import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.calibrated.GramStatistics;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.PrunedRows;
+import org.tsenor.pruning.calibrated.SparseGptMethod;
+import org.tsenor.pruning.calibrated.SparseGptSettings;
 import org.tsenor.pruning.calibrated.WeightRows;
 import org.tsenor.pruning.calibrated.cuda.CudaRowPruners;
-import org.tsenor.pruning.calibrated.sparsegpt.SparseGptMethod;
-import org.tsenor.pruning.calibrated.sparsegpt.SparseGptSettings;
 
 /** SparseGPT on the linears of one decoder layer of 4096 and 14336 columns. */
 public final class SparseGptBenchmark {

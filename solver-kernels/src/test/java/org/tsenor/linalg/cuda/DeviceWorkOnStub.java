@@ -20,12 +20,12 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.cuda.KernelArgument;
-import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
+import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.DoubleMatrix;
 
 /** Matrices that stay on the device, and what becomes of its memory. */

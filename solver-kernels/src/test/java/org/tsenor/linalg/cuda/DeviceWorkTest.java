@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.StubProcess;
-import org.tsenor.cuda.StubTests;
+import org.tsenor.gpu.StubProcess;
+import org.tsenor.gpu.StubTests;
 
 /** Linear algebra on a device, with JCuda's own natives on stubs of driver and libraries. */
 class DeviceWorkTest {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tsenor.cuda.EmulatedArgument;
-import org.tsenor.cuda.EmulatedDevice;
-import org.tsenor.cuda.EmulatedLaunch;
-import org.tsenor.cuda.EmulatorBuild;
-import org.tsenor.cuda.KernelArgument;
-import org.tsenor.cuda.KernelSources;
+import org.tsenor.gpu.EmulatedArgument;
+import org.tsenor.gpu.EmulatedDevice;
+import org.tsenor.gpu.EmulatedLaunch;
+import org.tsenor.gpu.EmulatorBuild;
+import org.tsenor.gpu.KernelArgument;
+import org.tsenor.gpu.KernelSources;
 import org.tsenor.pruning.WeightFormat;
 
 /** The kernels that copy, by any grid, between buffers that end where a page does. */

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tsenor.cuda.EmulatedDevice;
-import org.tsenor.cuda.EmulatedLaunch;
-import org.tsenor.cuda.EmulatorBuild;
-import org.tsenor.cuda.KernelSources;
+import org.tsenor.gpu.EmulatedDevice;
+import org.tsenor.gpu.EmulatedLaunch;
+import org.tsenor.gpu.EmulatorBuild;
+import org.tsenor.gpu.KernelSources;
 import org.tsenor.linalg.Exponential;
 import org.tsenor.linalg.PlainActivationLoops;
 

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.tsenor.cuda.EmulatedTask;
-import org.tsenor.cuda.KernelArgument;
+import org.tsenor.gpu.EmulatedTask;
+import org.tsenor.gpu.KernelArgument;
 
 /** What one kernel of the forward pass is given: addresses first, in the order of the buffers. */
 final class ForwardTask implements EmulatedTask {

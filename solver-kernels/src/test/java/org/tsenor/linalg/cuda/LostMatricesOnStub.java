@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.cuda.driver.CudaException.DeviceLostException;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.CudaException.DeviceLostException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 
 /** A device whose context breaks below a product. */
 class LostMatricesOnStub {

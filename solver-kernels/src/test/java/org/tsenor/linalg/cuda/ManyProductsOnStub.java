@@ -6,10 +6,10 @@ import static org.tsenor.linalg.MatrixOpsContract.draw;
 
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Factorizations;
 import org.tsenor.linalg.MatrixOps;

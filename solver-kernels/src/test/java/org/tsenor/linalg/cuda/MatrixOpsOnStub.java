@@ -1,9 +1,9 @@
 package org.tsenor.linalg.cuda;
 
 import java.util.stream.Stream;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.linalg.MatrixOpsContract;
 

@@ -1,10 +1,10 @@
 package org.tsenor.mask.cuda;
 
 import java.util.List;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.backends.MaskSolvers;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.BackendUnavailableException;
-import org.tsenor.mask.MaskSolvers;
 
 /** Asks for backends, solves nothing, and prints what it is told. */
 final class BackendProbe {

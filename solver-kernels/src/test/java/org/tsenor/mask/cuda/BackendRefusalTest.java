@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.cuda.StubProcess;
+import org.tsenor.gpu.StubProcess;
 
 /** Why CUDA cannot run, in words; {@code auto} goes on and says so, {@code cuda} fails with it. */
 class BackendRefusalTest {

@@ -1,7 +1,7 @@
 package org.tsenor.mask.cuda;
 
 import java.util.List;
-import org.tsenor.cuda.EmulatedLaunch;
+import org.tsenor.gpu.EmulatedLaunch;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;

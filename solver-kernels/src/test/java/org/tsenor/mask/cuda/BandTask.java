@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.tsenor.cuda.EmulatedTask;
+import org.tsenor.gpu.EmulatedTask;
 import org.tsenor.mask.TsenorSettings;
 
 /** What a launch is given: the kernels' {@code BandTask}, with the contents of its buffers. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.tsenor.cuda.EmulatedDevice;
+import org.tsenor.gpu.EmulatedDevice;
 import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;

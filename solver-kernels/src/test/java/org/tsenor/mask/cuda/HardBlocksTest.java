@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.EmulatedDevice;
-import org.tsenor.cuda.EmulatedLaunch;
-import org.tsenor.cuda.EmulatorBuild;
-import org.tsenor.cuda.KernelSources;
+import org.tsenor.gpu.EmulatedDevice;
+import org.tsenor.gpu.EmulatedLaunch;
+import org.tsenor.gpu.EmulatorBuild;
+import org.tsenor.gpu.KernelSources;
 
 /**
  * Blocks that need many paths go to a second launch: without it, every warp that has one waits, and

@@ -8,7 +8,6 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
-import org.tsenor.mask.rounding.BlockMask;
 
 /** The exact solver ends from any start; a good one leaves it few paths. */
 class StartingPotentialsTest {

@@ -19,8 +19,6 @@ import org.tsenor.mask.Structure;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
-import org.tsenor.pruning.calibrated.wanda.WandaMethod;
-import org.tsenor.pruning.calibrated.wanda.WandaSettings;
 
 /** What holds for every method. */
 class CalibratedMethodTest {

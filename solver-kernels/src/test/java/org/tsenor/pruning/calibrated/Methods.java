@@ -2,23 +2,17 @@ package org.tsenor.pruning.calibrated;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.tsenor.backends.MaskSolvers;
 import org.tsenor.linalg.Factorizations;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.mask.Algorithm;
-import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
-import org.tsenor.pruning.calibrated.alps.AlpsMethod;
-import org.tsenor.pruning.calibrated.alps.AlpsSettings;
-import org.tsenor.pruning.calibrated.sparsegpt.SparseGptMethod;
-import org.tsenor.pruning.calibrated.sparsegpt.SparseGptSettings;
-import org.tsenor.pruning.calibrated.wanda.WandaMethod;
-import org.tsenor.pruning.calibrated.wanda.WandaSettings;
 
 /** Methods as the tests run them. */
 public final class Methods {

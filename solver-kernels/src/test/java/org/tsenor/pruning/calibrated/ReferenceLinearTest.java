@@ -12,9 +12,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
-import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
-import org.tsenor.pruning.calibrated.alps.AlpsMethod;
-import org.tsenor.pruning.calibrated.alps.AlpsSettings;
 
 /** Two linears of the tiny Llama against an independent implementation in float64. */
 class ReferenceLinearTest {

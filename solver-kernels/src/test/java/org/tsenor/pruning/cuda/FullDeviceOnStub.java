@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.driver.CudaException.DeviceLostException;
+import org.tsenor.backends.MaskSolvers;
+import org.tsenor.gpu.CudaException.DeviceLostException;
 import org.tsenor.mask.BackendUnavailableException;
-import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;

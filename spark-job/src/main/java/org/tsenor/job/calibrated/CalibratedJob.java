@@ -9,29 +9,24 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
-import org.tsenor.calibration.ModelLimits;
-import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.PlannedShards;
-import org.tsenor.job.calibrated.gram.LayerStatistics;
-import org.tsenor.job.calibrated.rows.LayerPruning;
-import org.tsenor.job.calibrated.stream.Activations;
-import org.tsenor.job.calibrated.stream.RunContext;
-import org.tsenor.job.calibrated.stream.SharedMemory;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.progress.JobLabel;
-import org.tsenor.job.prune.PrunedRun;
-import org.tsenor.job.report.PruneReport;
+import org.tsenor.job.run.JobLabel;
+import org.tsenor.job.run.PruneReport;
+import org.tsenor.job.run.PrunedRun;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.source.commit.ShardStore;
-import org.tsenor.source.commit.Template;
-import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.SessionFiles;
+import org.tsenor.source.ShardStore;
+import org.tsenor.source.Template;
 import org.tsenor.text.Printable;
+import org.tsenor.tokens.ModelLimits;
+import org.tsenor.tokens.TokenWindows;
 
 /**
  * Pruning with calibration: a loop over decoder layers, each of whose shards is a point to resume

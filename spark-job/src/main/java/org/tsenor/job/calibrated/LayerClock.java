@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.tsenor.job.calibrated.LayerLog.Step;
-import org.tsenor.job.progress.ProgressText;
+import org.tsenor.job.run.ProgressText;
 
 /**
  * How far a run is and how long it will take, from how long each kind of step took before: the last

@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
-import org.tsenor.job.calibrated.rows.LinearFigures;
-import org.tsenor.job.progress.JobLabel;
-import org.tsenor.job.progress.Progress;
-import org.tsenor.job.progress.Work;
+import org.tsenor.job.run.JobLabel;
+import org.tsenor.job.run.Progress;
+import org.tsenor.job.run.Work;
 import org.tsenor.text.Printable;
 
 /** Tells how far a run is: a bar for what runs, and one line for every layer that is done. */

@@ -7,20 +7,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.LayerLog.Step;
-import org.tsenor.job.calibrated.gram.InputLinears;
-import org.tsenor.job.calibrated.gram.LayerStatistics;
-import org.tsenor.job.calibrated.gram.PreparedLinears;
-import org.tsenor.job.calibrated.rows.EarlierLinears;
-import org.tsenor.job.calibrated.rows.LayerPruning;
-import org.tsenor.job.calibrated.rows.LinearFigures;
-import org.tsenor.job.calibrated.rows.ShardPlan;
-import org.tsenor.job.calibrated.stream.Activations;
-import org.tsenor.job.calibrated.stream.LayerFiles;
-import org.tsenor.job.calibrated.stream.LayerSource;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
-import org.tsenor.source.commit.Artifact;
-import org.tsenor.source.commit.ShardStore;
+import org.tsenor.source.Artifact;
+import org.tsenor.source.ShardStore;
 
 /**
  * Decoder layer by decoder layer: collect, prepare, prune, commit, pass the windows on. A layer

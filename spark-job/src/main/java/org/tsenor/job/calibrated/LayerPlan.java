@@ -10,13 +10,11 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.Sharding;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.calibrated.gram.InputLinears;
-import org.tsenor.job.calibrated.rows.ShardPlan;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.model.weights.Linear;
-import org.tsenor.model.weights.LinearInput;
+import org.tsenor.model.Linear;
+import org.tsenor.model.LinearInput;
 
 /**
  * What is done to each decoder layer, and the shard that it ends in: one a layer, in order, and the
@@ -25,7 +23,7 @@ import org.tsenor.model.weights.LinearInput;
  * @param shards of the output
  * @param inputs of each layer's linears that are pruned, in the order of {@link LinearInput}
  */
-public record LayerPlan(List<ShardPlan> shards, List<List<InputLinears>> inputs) {
+record LayerPlan(List<ShardPlan> shards, List<List<InputLinears>> inputs) {
   /** Their square is the largest that an array can hold. */
   private static final long MAX_COLUMNS = 46_340;
 

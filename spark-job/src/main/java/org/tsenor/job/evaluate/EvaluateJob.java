@@ -11,22 +11,21 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
-import org.tsenor.calibration.ModelLimits;
-import org.tsenor.calibration.Perplexity;
-import org.tsenor.calibration.TokenWindows;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.checkpoint.archive.CompactArchive;
+import org.tsenor.checkpoint.CompactArchive;
 import org.tsenor.job.evaluate.Evaluation.ModelScore;
-import org.tsenor.job.progress.JobLabel;
-import org.tsenor.job.progress.Progress;
-import org.tsenor.job.progress.Work;
-import org.tsenor.job.report.Software;
+import org.tsenor.job.run.JobLabel;
+import org.tsenor.job.run.Progress;
+import org.tsenor.job.run.Software;
+import org.tsenor.job.run.Work;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.SessionFiles;
+import org.tsenor.tokens.ModelLimits;
+import org.tsenor.tokens.TokenWindows;
 
 /**
  * Measures perplexity: windows are spread over tasks, each of which sends its windows through the

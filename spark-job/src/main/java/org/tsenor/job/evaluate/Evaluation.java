@@ -3,8 +3,7 @@ package org.tsenor.job.evaluate;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.tsenor.calibration.CalibrationFingerprint;
-import org.tsenor.calibration.Perplexity;
+import org.tsenor.tokens.CalibrationFingerprint;
 
 /**
  * What came out of an evaluation.

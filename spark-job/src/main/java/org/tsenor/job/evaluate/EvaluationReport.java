@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
-import org.tsenor.calibration.Perplexity;
 import org.tsenor.job.evaluate.Evaluation.ModelScore;
 import org.tsenor.text.Printable;
 

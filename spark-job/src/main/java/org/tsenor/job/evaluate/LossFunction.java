@@ -16,16 +16,16 @@ import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.job.executor.LostDevice;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.model.CausalModel;
+import org.tsenor.model.DecoderContext;
+import org.tsenor.model.DecoderLayer;
+import org.tsenor.model.DecoderScratch;
+import org.tsenor.model.LayerPass;
 import org.tsenor.model.cuda.DeviceLanguageHead;
 import org.tsenor.model.cuda.DeviceLayerPass;
 import org.tsenor.model.cuda.DeviceLayers;
 import org.tsenor.model.cuda.DeviceSite;
 import org.tsenor.model.cuda.StoredLayer;
 import org.tsenor.model.cuda.WeightSource;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.forward.DecoderScratch;
-import org.tsenor.model.forward.LayerPass;
 
 /**
  * The losses of a partition's windows.

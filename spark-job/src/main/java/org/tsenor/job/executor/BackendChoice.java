@@ -10,11 +10,11 @@ import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.cuda.driver.CudaException.DeviceLostException;
-import org.tsenor.mask.MaskSolvers;
+import org.tsenor.backends.MaskSolvers;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.CudaException.DeviceLostException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.SolverBackend;
 
 /**

@@ -2,9 +2,9 @@ package org.tsenor.job.executor;
 
 import java.io.Serializable;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.backends.MaskSolvers;
+import org.tsenor.gpu.GpuMemory;
 import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.mask.MaskSolvers;
 
 /**
  * What tasks compute with.

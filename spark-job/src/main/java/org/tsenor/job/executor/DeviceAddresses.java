@@ -17,7 +17,7 @@ import scala.Option;
  * @param booked addresses in Spark's order; empty if Spark schedules no GPUs
  * @param visible entries of {@code CUDA_VISIBLE_DEVICES}; empty optional if it is not set
  */
-public record DeviceAddresses(List<String> booked, Optional<List<String>> visible) {
+record DeviceAddresses(List<String> booked, Optional<List<String>> visible) {
   /** Spark's name of the resource. */
   public static final String RESOURCE = "gpu";
 

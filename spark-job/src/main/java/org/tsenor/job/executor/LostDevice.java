@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tsenor.cuda.driver.CudaException.DeviceLostException;
+import org.tsenor.gpu.CudaException.DeviceLostException;
 
 /**
  * What becomes of an executor whose device is lost: it ends, since no task in its process can use

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.selection.Sparsity;
-import org.tsenor.job.settings.ByteSize;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Structure;
+import org.tsenor.text.ByteSize;
 
 /** Shows a plan: every tensor with its decision and reason, then totals. */
-public final class PlanTable {
+final class PlanTable {
   private static final List<String> HEADINGS =
       List.of("tensor", "dtype", "shape", "decision", "blocks", "reason");
   private static final int BLOCKS_COLUMN = 4;

@@ -10,13 +10,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.source.layout.BandLayout;
+import org.tsenor.source.BandLayout;
 
 /**
  * What a run does to every tensor of a checkpoint, and what it will cost.

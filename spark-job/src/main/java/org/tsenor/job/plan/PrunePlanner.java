@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.selection.PruneRule;
-import org.tsenor.job.selection.SelectionSettings;
-import org.tsenor.job.selection.SelectionSettings.OnIndivisible;
-import org.tsenor.job.selection.Selector;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.PruneRule;
 import org.tsenor.job.settings.PruneSettings;
+import org.tsenor.job.settings.SelectionSettings;
+import org.tsenor.job.settings.SelectionSettings.OnIndivisible;
+import org.tsenor.job.settings.Selector;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.WeightFormat;
 

@@ -3,10 +3,10 @@ package org.tsenor.job.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.tsenor.job.selection.NearestNames;
-import org.tsenor.job.selection.PruneRule;
-import org.tsenor.job.selection.SelectionSettings;
-import org.tsenor.job.selection.Selector;
+import org.tsenor.job.settings.NearestNames;
+import org.tsenor.job.settings.PruneRule;
+import org.tsenor.job.settings.SelectionSettings;
+import org.tsenor.job.settings.Selector;
 import org.tsenor.job.settings.UserInputException;
 
 /**

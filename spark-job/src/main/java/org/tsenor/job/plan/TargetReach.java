@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tsenor.job.plan.TensorRole.Kind;
-import org.tsenor.job.selection.Selector;
+import org.tsenor.job.settings.Selector;
 
 /**
  * What targets that are globs or expressions choose among.

@@ -2,7 +2,7 @@ package org.tsenor.job.plan;
 
 import java.util.Optional;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 
 /**
  * What happens to one tensor, and why.

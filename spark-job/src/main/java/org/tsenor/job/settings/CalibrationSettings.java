@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
-import org.tsenor.calibration.CalibrationInput;
-import org.tsenor.calibration.WindowDraw;
-import org.tsenor.calibration.WindowSettings;
+import org.tsenor.tokens.CalibrationInput;
+import org.tsenor.tokens.WindowDraw;
+import org.tsenor.tokens.WindowSettings;
 
 /**
  * Where statistics of activations come from, for methods that need them.

@@ -1,7 +1,7 @@
 package org.tsenor.job.settings;
 
 import java.io.Serializable;
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.gpu.GpuMemory;
 import org.tsenor.job.executor.ComputeSettings;
 import org.tsenor.linalg.LibraryChoice;
 

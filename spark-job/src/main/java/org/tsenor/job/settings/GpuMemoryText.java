@@ -1,6 +1,7 @@
 package org.tsenor.job.settings;
 
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.text.ByteSize;
 
 /** How GPU memory is given: a number with a point is a share, any other text a size. */
 public final class GpuMemoryText {

@@ -2,7 +2,6 @@ package org.tsenor.job.settings;
 
 import java.io.Serializable;
 import java.util.Locale;
-import org.tsenor.job.selection.Sparsity;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.TsenorSettings;

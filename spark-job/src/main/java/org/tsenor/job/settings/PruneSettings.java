@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.job.selection.SelectionSettings;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.TsenorSettings;
-import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
+import org.tsenor.pruning.calibrated.AdmmSchedule;
 
 /**
  * Everything a user chose for one prune run.

@@ -21,7 +21,6 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
-import org.tsenor.job.selection.NearestNames;
 import org.tsenor.job.settings.Setting.Kind;
 import org.tsenor.job.settings.SettingValue.Source;
 

@@ -1,7 +1,7 @@
 package org.tsenor.job.settings;
 
 import java.io.Serializable;
-import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
+import org.tsenor.pruning.calibrated.AdmmSchedule;
 
 /**
  * Choices of the methods that change the weights they keep.

@@ -7,28 +7,25 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.calibration.WindowDraw;
-import org.tsenor.calibration.WindowSettings;
 import org.tsenor.checkpoint.DigestAlgorithm;
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.gpu.GpuMemory;
 import org.tsenor.job.executor.ComputeSettings;
-import org.tsenor.job.selection.PruneRule;
-import org.tsenor.job.selection.SelectionSettings;
-import org.tsenor.job.selection.SelectionSettings.OnIndivisible;
-import org.tsenor.job.selection.Selector;
-import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.OutputSettings.Mode;
+import org.tsenor.job.settings.SelectionSettings.OnIndivisible;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
-import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
+import org.tsenor.pruning.calibrated.AdmmSchedule;
+import org.tsenor.text.ByteSize;
+import org.tsenor.tokens.WindowDraw;
+import org.tsenor.tokens.WindowSettings;
 
 /** Turns the texts that were given into the records, and refuses what does not go together. */
 final class SettingsReader {

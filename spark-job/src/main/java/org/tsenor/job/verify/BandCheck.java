@@ -1,6 +1,6 @@
 package org.tsenor.job.verify;
 
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Structure;
 
 /**
@@ -41,7 +41,7 @@ final class BandCheck {
   }
 
   /** Checks every weight of a band. */
-  WeightCounts check(MaskedBand band) {
+  WeightCounts check(WrittenBand band) {
     masked = band.mask() != null;
     exact = rules.complete && masked;
     judgesDropped = rules.complete && !masked && !rules.updated;
@@ -91,7 +91,7 @@ final class BandCheck {
     }
   }
 
-  private WeightCounts counts(MaskedBand band) {
+  private WeightCounts counts(WrittenBand band) {
     BandScores scores = new BandScores(band.format(), rules.scorePower);
     BandScores.Sums after = scores.sums(band.weights());
     BandScores.Sums before =
@@ -111,7 +111,7 @@ final class BandCheck {
   /**
    * @param judged whether groups in a row are of the pattern
    */
-  private void checkRow(MaskedBand band, int row, Groups ofColumns, boolean judged) {
+  private void checkRow(WrittenBand band, int row, Groups ofColumns, boolean judged) {
     int size = rules.target.pattern().blockSize();
     Groups ofRow = new Groups(1);
     for (int column = 0; column < band.columns(); column++) {
@@ -135,7 +135,7 @@ final class BandCheck {
   /**
    * @param counted whether the groups are in columns alone
    */
-  private void checkColumns(MaskedBand band, int lastRow, Groups groups, boolean counted) {
+  private void checkColumns(WrittenBand band, int lastRow, Groups groups, boolean counted) {
     int size = rules.target.pattern().blockSize();
     for (int column = 0; column < band.columns(); column++) {
       if (counted) {
@@ -178,7 +178,7 @@ final class BandCheck {
   }
 
   /** Whether the weight counts as kept. */
-  private boolean checkWeight(MaskedBand band, int row, int column) {
+  private boolean checkWeight(WrittenBand band, int row, int column) {
     boolean keeps = band.keeps(row, column);
     int bits = band.weightBits(row, column);
     // -0.0 is a zero that a kernel may count as a value: only +0.0 is a pruned weight.

@@ -3,8 +3,8 @@ package org.tsenor.job.verify;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
-import org.tsenor.checkpoint.archive.CompactArchive;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.checkpoint.CompactArchive;
+import org.tsenor.job.settings.Sparsity;
 
 /**
  * What written bands are held against; goes to every task.

@@ -78,8 +78,8 @@ final class BandVerifier {
       throws IOException {
     TensorEntry tensor = place.tensor;
     byte[] mask = mask(place, data);
-    MaskedBand band =
-        new MaskedBand(
+    WrittenBand band =
+        new WrittenBand(
             data,
             mask,
             original,
@@ -91,10 +91,10 @@ final class BandVerifier {
     return TensorVerdict.pruned(tensor.name(), counts, optimum(tensor.name(), band), faults);
   }
 
-  private Optimum optimum(String name, MaskedBand band) {
+  private Optimum optimum(String name, WrittenBand band) {
     boolean finite =
         band.original() != null
-            && FiniteCheck.next(Dtype.valueOf(band.format().name()), band.original(), 0) < 0;
+            && NonFiniteBits.next(Dtype.valueOf(band.format().name()), band.original(), 0) < 0;
     return evidence.certifies() && finite
         ? optima.check(evidence.targets().get(name), band)
         : Optimum.NONE;
@@ -125,7 +125,7 @@ final class BandVerifier {
   private static void checkFinite(Place place, byte[] data, BandFaults faults) {
     TensorEntry tensor = place.tensor;
     int width = Math.max(1, tensor.dtype().bits() / Byte.SIZE);
-    int at = FiniteCheck.next(tensor.dtype(), data, 0);
+    int at = NonFiniteBits.next(tensor.dtype(), data, 0);
     while (at >= 0) {
       if (faults.count()) {
         long element = place.offset / width + at;
@@ -134,7 +134,7 @@ final class BandVerifier {
             "row %d, column %d: is NaN or infinite"
                 .formatted(element / columns, element % columns));
       }
-      at = FiniteCheck.next(tensor.dtype(), data, at + 1);
+      at = NonFiniteBits.next(tensor.dtype(), data, at + 1);
     }
   }
 }

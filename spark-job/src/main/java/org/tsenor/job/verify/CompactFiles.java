@@ -11,17 +11,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.ArchiveManifest;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.CheckpointIndex;
+import org.tsenor.checkpoint.CompactArchive;
+import org.tsenor.checkpoint.CompactLayout;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.checkpoint.archive.ArchiveManifest;
-import org.tsenor.checkpoint.archive.CompactArchive;
-import org.tsenor.checkpoint.archive.CompactLayout;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 
 /** Checks what the archive beside the shards holds, but for its weights. */
 final class CompactFiles {

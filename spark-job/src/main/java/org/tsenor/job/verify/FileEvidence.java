@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.ArchiveManifest;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.CompactArchive;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
-import org.tsenor.checkpoint.archive.ArchiveManifest;
-import org.tsenor.checkpoint.archive.CompactArchive;
 
 /**
  * Collects what says how the files of a checkpoint must be: lists, and files they are copies of.

@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.Storage;
-import org.tsenor.job.report.ReportJson;
-import org.tsenor.source.commit.OutputContents;
+import org.tsenor.job.run.ReportJson;
+import org.tsenor.source.OutputContents;
 
 /**
  * What an output says that its files are.

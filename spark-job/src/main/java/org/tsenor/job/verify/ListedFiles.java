@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.SessionFiles;
 
 /** Reads files in the tasks of a job, as much in each as in the others. */
 final class ListedFiles {

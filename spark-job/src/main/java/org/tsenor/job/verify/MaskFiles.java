@@ -16,7 +16,7 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 
 /** Checks the headers of the mask files beside the shards. */
 final class MaskFiles {

@@ -2,10 +2,10 @@ package org.tsenor.job.verify;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.tsenor.cuda.GpuSettings;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.backends.MaskSolvers;
+import org.tsenor.gpu.GpuSettings;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.MaskSolver;
-import org.tsenor.mask.MaskSolvers;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverResult;
@@ -41,7 +41,7 @@ final class OptimumCheck {
   }
 
   /** Looks at every block of a band that has an original of finite weights. */
-  Optimum check(Sparsity target, MaskedBand band) {
+  Optimum check(Sparsity target, WrittenBand band) {
     if (target.inColumns()) {
       Sparsity inRows = new Sparsity(target.pattern(), target.structure());
       return check(inRows, band.turned(target.pattern().blockSize()));
@@ -74,7 +74,7 @@ final class OptimumCheck {
   }
 
   /** A power of two that brings the largest weight below 2, so that no square leaves a float. */
-  private double scale(MaskedBand band) {
+  private double scale(WrittenBand band) {
     if (scorePower == 1) {
       return 1;
     }
@@ -86,7 +86,7 @@ final class OptimumCheck {
   }
 
   /** Scores of whole rows of blocks, one block after the other. */
-  private float[] scores(MaskedBand band, int first, int end, Sparsity target) {
+  private float[] scores(WrittenBand band, int first, int end, Sparsity target) {
     int rows = target.blockRows();
     int size = target.pattern().blockSize();
     float[] scores = new float[(end - first) * band.columns()];
@@ -103,7 +103,7 @@ final class OptimumCheck {
     return scores;
   }
 
-  private float score(MaskedBand band, int index) {
+  private float score(WrittenBand band, int index) {
     double weight = scale * Math.abs(band.format().widen(band.original(), index));
     return (float) (scorePower == 1 ? weight : weight * weight);
   }
@@ -117,7 +117,7 @@ final class OptimumCheck {
    */
   private record Blocks(Sparsity target, ScoreBatch scores, SolverResult found) {
 
-    Optimum optimum(int block, MaskedBand band, int firstRow, double unit) {
+    Optimum optimum(int block, WrittenBand band, int firstRow, double unit) {
       int size = scores.blockSize();
       int perRow = band.columns() / size;
       int row = firstRow + block / perRow * scores.blockRows();

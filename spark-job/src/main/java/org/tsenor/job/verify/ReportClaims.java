@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.FileRecords;
-import org.tsenor.job.report.ReportJson;
+import org.tsenor.job.run.ReportJson;
 
 /**
  * What a checkpoint's report says, every value of the type and range that it must have.

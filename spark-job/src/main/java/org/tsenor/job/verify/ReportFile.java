@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.tsenor.job.report.ReportJson;
+import org.tsenor.job.run.ReportJson;
 
 /**
  * The report of a checkpoint.

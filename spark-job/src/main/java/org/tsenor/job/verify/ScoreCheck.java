@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.report.ReportJson;
+import org.tsenor.job.run.ReportJson;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.mask.Structure;
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Structure;
 
 /**

@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Storage;
-import org.tsenor.job.report.ReportJson;
+import org.tsenor.job.run.ReportJson;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
 

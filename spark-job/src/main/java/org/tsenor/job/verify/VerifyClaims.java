@@ -12,10 +12,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.selection.Sparsity;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.WeightFormat;
 

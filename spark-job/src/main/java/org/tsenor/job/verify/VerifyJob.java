@@ -16,8 +16,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.checkpoint.Shard;
-import org.tsenor.source.layout.BandLayout;
-import org.tsenor.source.session.SessionFiles;
+import org.tsenor.source.BandLayout;
+import org.tsenor.source.SessionFiles;
 
 /**
  * Proves a pruned checkpoint from what lies on disk: every block N:M in the directions its

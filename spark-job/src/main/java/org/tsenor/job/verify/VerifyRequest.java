@@ -1,7 +1,7 @@
 package org.tsenor.job.verify;
 
 import java.util.Optional;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 
 /**
  * What to verify.

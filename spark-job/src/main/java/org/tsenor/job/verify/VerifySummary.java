@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Structure;
 
 /**

@@ -1,7 +1,7 @@
 package org.tsenor.model.cuda;
 
 import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.model.weights.LinearInput;
+import org.tsenor.model.LinearInput;
 
 /** Is shown what the linears of a decoder layer are applied to, where it lies on the device. */
 public interface DeviceActivations {
@@ -9,7 +9,7 @@ public interface DeviceActivations {
   DeviceActivations NONE = (input, activations) -> {};
 
   /**
-   * Called as {@link org.tsenor.model.forward.ActivationListener#accept}.
+   * Called as {@link org.tsenor.model.ActivationListener#accept}.
    *
    * @param activations shape (tokens, columns of that input); to be read by the task's own work
    *     only, in what the call appends to it

@@ -3,16 +3,16 @@ package org.tsenor.model.cuda;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.linalg.cuda.Product;
+import org.tsenor.model.DecoderContext;
+import org.tsenor.model.Linear;
+import org.tsenor.model.LinearInput;
+import org.tsenor.model.TensorNames;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.weights.Linear;
-import org.tsenor.model.weights.LinearInput;
-import org.tsenor.model.weights.TensorNames;
 
 /**
- * {@link org.tsenor.model.forward.DecoderLayer} on a device: the same steps in the same order, but
- * that the outputs of attention and MLP are added to the residual stream inside of their products.
- * For one thread.
+ * {@link org.tsenor.model.DecoderLayer} on a device: the same steps in the same order, but that the
+ * outputs of attention and MLP are added to the residual stream inside of their products. For one
+ * thread.
  */
 final class DeviceDecoderLayer {
   private final ModelConfig config;

@@ -8,9 +8,9 @@ import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.model.LanguageHead;
+import org.tsenor.model.TensorNames;
+import org.tsenor.model.TensorReader;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.weights.TensorNames;
-import org.tsenor.model.weights.TensorReader;
 
 /**
  * {@link LanguageHead} on a device: logits stay there, and of a token three numbers come back.
@@ -45,8 +45,8 @@ public record DeviceLanguageHead(DeviceSite site, Checkpoint checkpoint, ModelCo
   /**
    * Negative log-likelihood, as {@link LanguageHead#losses}.
    *
-   * @throws org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException if the bound or the
-   *     device is too small
+   * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound or the device is
+   *     too small
    */
   public List<double[]> losses(List<FloatMatrix> hidden, List<int[]> windows) throws IOException {
     LanguageHead.requireFitting(hidden, windows, config);

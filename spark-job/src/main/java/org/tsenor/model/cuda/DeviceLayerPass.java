@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.LayerPass;
+import org.tsenor.model.DecoderContext;
+import org.tsenor.model.LayerPass;
 
 /**
  * Passes windows through one decoder layer on a device: the residual stream is copied there and
@@ -44,8 +44,8 @@ public final class DeviceLayerPass implements LayerPass {
    * A pass; waits until the device has room.
    *
    * @param bytes of device memory that the caller will take of {@link #work}
-   * @throws org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException if the bound or the
-   *     device is too small
+   * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound or the device is
+   *     too small
    */
   public static DeviceLayerPass open(
       DeviceSite site, DecoderContext context, StoredLayer layer, long bytes) throws IOException {

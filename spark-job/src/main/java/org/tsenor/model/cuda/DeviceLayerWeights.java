@@ -9,9 +9,9 @@ import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.linalg.cuda.Precision;
 import org.tsenor.linalg.cuda.ValueFormat;
+import org.tsenor.model.Linear;
+import org.tsenor.model.TensorShapes;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.weights.Linear;
-import org.tsenor.model.weights.TensorShapes;
 import org.tsenor.pruning.WeightFormat;
 
 /**

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.model.config.ModelConfig;
 
@@ -89,7 +89,7 @@ public final class DeviceLayers {
    * Takes a layer and memory for one task; waits until there is room.
    *
    * @param bytes that the task needs besides
-   * @throws org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException if there will never be
+   * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if there will never be
    */
   Lease take(DeviceSite site, ModelConfig config, StoredLayer stored, long bytes)
       throws IOException {

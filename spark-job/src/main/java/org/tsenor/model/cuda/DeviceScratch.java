@@ -2,11 +2,11 @@ package org.tsenor.model.cuda;
 
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.model.DecoderContext;
+import org.tsenor.model.RotaryAngles;
 import org.tsenor.model.config.AttentionSettings;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.model.cuda.ForwardKernels.DeviceAngles;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.RotaryAngles;
 
 /**
  * Device memory of a pass, to be used again by the next window.

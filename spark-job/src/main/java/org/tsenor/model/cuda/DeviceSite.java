@@ -1,7 +1,7 @@
 package org.tsenor.model.cuda;
 
-import org.tsenor.cuda.CudaDevice;
-import org.tsenor.cuda.GpuMemory;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.GpuMemory;
 
 /**
  * Where a task's forward passes run.

@@ -2,9 +2,9 @@ package org.tsenor.model.cuda;
 
 import java.io.IOException;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.model.TensorReader;
+import org.tsenor.model.TensorShapes;
 import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.weights.TensorReader;
-import org.tsenor.model.weights.TensorShapes;
 import org.tsenor.pruning.WeightFormat;
 
 /** Gives the weights of one decoder layer as they are stored. */

@@ -75,7 +75,7 @@ final class LibraryProcess implements AutoCloseable {
   static LibraryProcess start(Object file) throws IOException {
     Path folder = Files.createTempDirectory("tsenor-tokenizers");
     try {
-      Path library = NativeLibrary.unpack(folder);
+      Path library = TokenizersLibrary.unpack(folder);
       LibraryProcess started = new LibraryProcess(file, run(folder));
       try {
         started.load(library);

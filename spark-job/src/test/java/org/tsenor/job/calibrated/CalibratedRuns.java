@@ -16,15 +16,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.tsenor.calibration.CalibrationSource;
-import org.tsenor.calibration.TokenWindows;
-import org.tsenor.calibration.parquet.ParquetRows;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.source.NoRenameFileSystem;
 import org.tsenor.source.SparkSessions;
+import org.tsenor.tokens.CalibrationSource;
+import org.tsenor.tokens.TokenWindows;
+import org.tsenor.tokens.parquet.ParquetRows;
 
 /** Runs of the job on the tiny Llama. */
 final class CalibratedRuns {

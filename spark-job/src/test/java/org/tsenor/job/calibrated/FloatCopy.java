@@ -14,7 +14,7 @@ import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardWriter;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.weights.TensorReader;
+import org.tsenor.model.TensorReader;
 import org.tsenor.pruning.WeightFormat;
 
 /** The tiny Llama with its weights as F32, so that next to nothing is rounded between layers. */

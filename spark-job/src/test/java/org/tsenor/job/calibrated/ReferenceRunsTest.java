@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tsenor.calibration.Perplexity;
+import org.tsenor.job.evaluate.Perplexity;
 import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.model.ActivationListener;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.TinyLlama;
-import org.tsenor.model.forward.ActivationListener;
 
 /**
  * The job against the reference: an independent implementation in double, itself held against the

@@ -18,19 +18,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tsenor.calibration.GramSum;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.model.ActivationListener;
 import org.tsenor.model.CausalModel;
+import org.tsenor.model.DecoderContext;
+import org.tsenor.model.DecoderLayer;
+import org.tsenor.model.LayerWeights;
+import org.tsenor.model.Linear;
+import org.tsenor.model.LinearInput;
 import org.tsenor.model.TinyLlama;
-import org.tsenor.model.forward.ActivationListener;
-import org.tsenor.model.forward.DecoderContext;
-import org.tsenor.model.forward.DecoderLayer;
-import org.tsenor.model.weights.LayerWeights;
-import org.tsenor.model.weights.Linear;
-import org.tsenor.model.weights.LinearInput;
 
 /**
  * Runs that calibrate linear after linear, against passes of this test's own through the finished

@@ -11,9 +11,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
-import org.tsenor.cuda.CudaDevices;
-import org.tsenor.cuda.GpuMemory;
-import org.tsenor.cuda.GpuSettings;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.BackendUnavailableException;
 
 /** Own kernels and the RAPIDS plugin are never in one executor. */

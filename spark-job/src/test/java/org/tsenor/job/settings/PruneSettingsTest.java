@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
+import org.tsenor.pruning.calibrated.AdmmSchedule;
 
 class PruneSettingsTest {
   private static final Map<String, String> REQUIRED =
@@ -215,10 +215,11 @@ class PruneSettingsTest {
         "score-power | 3 | --score-power: '3': allowed is a whole number in [1, 2]",
         "parallelism | 0 | --parallelism: '0': allowed is a whole number of at least 1",
         "shard-size | 5GX | --shard-size: '5GX' is not a size: write a whole number and B, KB, MB,"
-            + " GB, TB, KiB, MiB, GiB or TiB",
+            + " GB, TB, KiB, MiB, GiB or TiB; k, m, g and t are Spark's, of 1024",
         "gpu-memory | 1.5 | --gpu-memory: '1.5': allowed is a number in (0, 1]",
         "gpu-memory | half | --gpu-memory: 'half' is not a size: write a whole number and B, KB, MB,"
-            + " GB, TB, KiB, MiB, GiB or TiB; or a share, such as 0.25",
+            + " GB, TB, KiB, MiB, GiB or TiB; k, m, g and t are Spark's, of 1024; or a share, such as"
+            + " 0.25",
         "band-size | 1GB | --band-size: '1GB': allowed is 1KiB to 64MiB",
         "on-indivisible | pad | --on-indivisible: 'pad': allowed are fail, skip",
         "format | bitmask | --format: 'bitmask': allowed are dense, compact",

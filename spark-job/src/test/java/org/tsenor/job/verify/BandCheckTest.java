@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.WeightFormat;
@@ -146,7 +146,7 @@ class BandCheckTest {
     BandCheck check = new BandCheck(new BandCheck.Rules(target, complete, false, 1), faults);
     WeightCounts counts =
         check.check(
-            new MaskedBand(
+            new WrittenBand(
                 bytes(weights),
                 bits,
                 original == null ? null : bytes(original),

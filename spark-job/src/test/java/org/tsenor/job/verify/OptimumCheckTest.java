@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tsenor.job.selection.Sparsity;
+import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.WeightFormat;
@@ -47,8 +47,8 @@ class OptimumCheckTest {
   void looksDownColumnsWhereGroupsRunThere(int power) {
     Sparsity columns = new Sparsity(new NmPattern(1, 2), Structure.STANDARD, true);
     // Best down the columns are 6, 5, 4 and 2; kept on disk 1 in the place of 6.
-    MaskedBand band =
-        new MaskedBand(
+    WrittenBand band =
+        new WrittenBand(
             bytes(ORIGINAL), new byte[] {0b0111, 0b1000}, bytes(ORIGINAL), WeightFormat.F32, 0, 4);
     Optimum found = new OptimumCheck(power).check(columns, band);
     double best = Math.pow(6, power) + Math.pow(5, power) + Math.pow(4, power) + Math.pow(2, power);
@@ -73,8 +73,9 @@ class OptimumCheckTest {
       for (int i = 0; i < weights.length; i++) {
         weights[i] = (float) (scale * (1 + random.nextInt(100)) / 100);
       }
-      MaskedBand band =
-          new MaskedBand(bytes(weights), null, bytes(weights), WeightFormat.F32, 0, weights.length);
+      WrittenBand band =
+          new WrittenBand(
+              bytes(weights), null, bytes(weights), WeightFormat.F32, 0, weights.length);
       Sparsity half = new Sparsity(new NmPattern(16, 32), Structure.STANDARD);
       Optimum found = new OptimumCheck(2).check(half, band);
       assertTrue(found.best() > 0 && Double.isFinite(found.best()), found::toString);
@@ -84,8 +85,8 @@ class OptimumCheckTest {
 
   private static Optimum check(int power, int firstRow, int secondRow) {
     byte[] mask = {(byte) (firstRow & 0xf), (byte) (secondRow & 0xf)};
-    MaskedBand band =
-        new MaskedBand(bytes(ORIGINAL), mask, bytes(ORIGINAL), WeightFormat.F32, 0, 4);
+    WrittenBand band =
+        new WrittenBand(bytes(ORIGINAL), mask, bytes(ORIGINAL), WeightFormat.F32, 0, 4);
     return new OptimumCheck(power).check(ONE_OF_TWO, band);
   }
 

@@ -337,15 +337,16 @@ class TextTokenizerTest {
   @Test
   void findsTheLibraryOfAMachine() {
     assertEquals(
-        "native/lib/linux-x86_64/cpu/libtokenizers.so", NativeLibrary.resource("Linux", "amd64"));
+        "native/lib/linux-x86_64/cpu/libtokenizers.so",
+        TokenizersLibrary.resource("Linux", "amd64"));
     assertEquals(
         "native/lib/linux-aarch64/cpu/libtokenizers.so",
-        NativeLibrary.resource("Linux", "aarch64"));
+        TokenizersLibrary.resource("Linux", "aarch64"));
     assertEquals(
         "native/lib/osx-aarch64/cpu/libtokenizers.dylib",
-        NativeLibrary.resource("Mac OS X", "aarch64"));
+        TokenizersLibrary.resource("Mac OS X", "aarch64"));
     for (String name : new String[] {"Linux", "Mac OS X"}) {
-      String resource = NativeLibrary.resource(name, "aarch64");
+      String resource = TokenizersLibrary.resource(name, "aarch64");
       assertTrue(getClass().getClassLoader().getResource(resource) != null, resource);
     }
   }

@@ -1,14 +1,12 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.Optional;
-import org.tsenor.cuda.KernelArgument;
+import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.pruning.calibrated.AdmmCounts;
-import org.tsenor.pruning.calibrated.alps.AdmmSchedule;
-import org.tsenor.pruning.calibrated.alps.RhoControl;
-import org.tsenor.pruning.calibrated.cuda.rows.Launches;
-import org.tsenor.pruning.calibrated.cuda.rows.MaskPlace;
+import org.tsenor.pruning.calibrated.AdmmSchedule;
+import org.tsenor.pruning.calibrated.RhoControl;
 
 /** The search for the support of one group of rows that share a schedule. */
 final class AdmmOnDevice {

@@ -2,9 +2,6 @@ package org.tsenor.pruning.calibrated.cuda;
 
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.mask.SolverSettings;
-import org.tsenor.pruning.calibrated.cuda.resident.DeviceSlab;
-import org.tsenor.pruning.calibrated.cuda.rows.MaskPlace;
-import org.tsenor.pruning.calibrated.cuda.rows.ScoreSpace;
 
 /** Where a group of rows has its matrices and masks during a search and the refit after it. */
 final class AdmmSpace {

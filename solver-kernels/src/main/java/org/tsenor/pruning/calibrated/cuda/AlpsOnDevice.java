@@ -5,18 +5,10 @@ import java.util.Optional;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AdmmCounts;
-import org.tsenor.pruning.calibrated.alps.AlpsInput;
-import org.tsenor.pruning.calibrated.alps.AlpsSettings;
-import org.tsenor.pruning.calibrated.cuda.resident.DeviceSlab;
-import org.tsenor.pruning.calibrated.cuda.resident.HostInput;
-import org.tsenor.pruning.calibrated.cuda.resident.ResidentInput;
-import org.tsenor.pruning.calibrated.cuda.rows.AliveInputs;
-import org.tsenor.pruning.calibrated.cuda.rows.DeviceMethod;
-import org.tsenor.pruning.calibrated.cuda.rows.MaskPlace;
-import org.tsenor.pruning.calibrated.cuda.rows.PieceRows;
-import org.tsenor.pruning.calibrated.cuda.rows.WeightConversion;
-import org.tsenor.pruning.calibrated.rows.DampedInput;
-import org.tsenor.pruning.calibrated.rows.MaskTally;
+import org.tsenor.pruning.calibrated.AlpsInput;
+import org.tsenor.pruning.calibrated.AlpsSettings;
+import org.tsenor.pruning.calibrated.DampedInput;
+import org.tsenor.pruning.calibrated.MaskTally;
 
 /**
  * ALPS on a device, one group of rows that share a schedule after the other: search, last mask,

@@ -5,19 +5,13 @@ import java.util.List;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.calibrated.AdmmCounts;
+import org.tsenor.pruning.calibrated.MaskTally;
 import org.tsenor.pruning.calibrated.PrunedRows;
 import org.tsenor.pruning.calibrated.ReconstructionError;
+import org.tsenor.pruning.calibrated.RowGroups;
 import org.tsenor.pruning.calibrated.RowPruner;
 import org.tsenor.pruning.calibrated.RowStatistics;
 import org.tsenor.pruning.calibrated.WeightRows;
-import org.tsenor.pruning.calibrated.cuda.resident.DeviceSlab;
-import org.tsenor.pruning.calibrated.cuda.resident.InputLease;
-import org.tsenor.pruning.calibrated.cuda.resident.ResidentInputs;
-import org.tsenor.pruning.calibrated.cuda.rows.DeviceErrorMeter;
-import org.tsenor.pruning.calibrated.cuda.rows.DeviceMethod;
-import org.tsenor.pruning.calibrated.cuda.rows.PieceRows;
-import org.tsenor.pruning.calibrated.rows.MaskTally;
-import org.tsenor.pruning.calibrated.rows.RowGroups;
 
 /**
  * Prunes bands on a device, whole or in pieces of their groups of rows.

@@ -3,12 +3,11 @@ package org.tsenor.pruning.calibrated.cuda;
 import java.util.Optional;
 import org.tsenor.linalg.cuda.CudaLibraries;
 import org.tsenor.mask.cuda.CudaBackend;
+import org.tsenor.pruning.calibrated.AlpsInput;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.RowPruner;
-import org.tsenor.pruning.calibrated.alps.AlpsInput;
-import org.tsenor.pruning.calibrated.cuda.rows.DeviceMethod;
-import org.tsenor.pruning.calibrated.sparsegpt.SparseGptInput;
-import org.tsenor.pruning.calibrated.wanda.WandaInput;
+import org.tsenor.pruning.calibrated.SparseGptInput;
+import org.tsenor.pruning.calibrated.WandaInput;
 
 /**
  * Makes pruners that do on a device what {@link PreparedInput#pruner} makes on the host: masks are
@@ -17,7 +16,7 @@ import org.tsenor.pruning.calibrated.wanda.WandaInput;
  * <p>What was prepared is copied to the device once a process and stays there for the tasks that
  * use the same object; it is given up when other tasks want memory. A linear whose input does not
  * fit the bound of the device's pool, together with one group of rows, fails with an {@link
- * org.tsenor.cuda.driver.CudaException.OutOfDeviceMemoryException} that says what is needed.
+ * org.tsenor.gpu.CudaException.OutOfDeviceMemoryException} that says what is needed.
  */
 public final class CudaRowPruners {
   private CudaRowPruners() {}

@@ -1,9 +1,8 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.cuda.KernelArgument;
+import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
-import org.tsenor.pruning.calibrated.cuda.rows.Launches;
 
 /**
  * Products of rows with functions of A = Q·diag(λ)·Qᵀ.

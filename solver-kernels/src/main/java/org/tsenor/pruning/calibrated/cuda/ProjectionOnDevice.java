@@ -6,9 +6,7 @@ import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
-import org.tsenor.pruning.calibrated.cuda.rows.MaskPlace;
-import org.tsenor.pruning.calibrated.cuda.rows.RectangleMasks;
-import org.tsenor.pruning.calibrated.rows.MaskTally;
+import org.tsenor.pruning.calibrated.MaskTally;
 
 /**
  * Chooses, block by block, the mask with the largest sum of squares. A solver that is not exact

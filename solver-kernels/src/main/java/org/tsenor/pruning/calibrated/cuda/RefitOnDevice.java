@@ -1,15 +1,13 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.cuda.KernelArgument;
+import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
-import org.tsenor.pruning.calibrated.alps.AlpsSettings;
-import org.tsenor.pruning.calibrated.cuda.rows.Launches;
-import org.tsenor.pruning.calibrated.cuda.rows.MaskPlace;
+import org.tsenor.pruning.calibrated.AlpsSettings;
 
 /**
  * Conjugate gradients on the support, all rows together, as {@code
- * org.tsenor.pruning.calibrated.alps.SupportRefit} takes them. Uses the space of a search that has
+ * org.tsenor.pruning.calibrated.SupportRefit} takes them. Uses the space of a search that has
  * ended.
  */
 final class RefitOnDevice {

@@ -1,26 +1,16 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.List;
-import org.tsenor.cuda.KernelArgument;
+import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AdmmCounts;
-import org.tsenor.pruning.calibrated.cuda.resident.DeviceSlab;
-import org.tsenor.pruning.calibrated.cuda.resident.HostInput;
-import org.tsenor.pruning.calibrated.cuda.resident.ResidentInput;
-import org.tsenor.pruning.calibrated.cuda.rows.AliveInputs;
-import org.tsenor.pruning.calibrated.cuda.rows.DeviceMethod;
-import org.tsenor.pruning.calibrated.cuda.rows.Launches;
-import org.tsenor.pruning.calibrated.cuda.rows.PieceRows;
-import org.tsenor.pruning.calibrated.cuda.rows.RectangleMasks;
-import org.tsenor.pruning.calibrated.cuda.rows.ScoreSpace;
-import org.tsenor.pruning.calibrated.cuda.rows.WeightConversion;
-import org.tsenor.pruning.calibrated.rows.DampedInput;
-import org.tsenor.pruning.calibrated.rows.MaskTally;
-import org.tsenor.pruning.calibrated.rows.RowGroups;
-import org.tsenor.pruning.calibrated.sparsegpt.SparseGptInput;
+import org.tsenor.pruning.calibrated.DampedInput;
+import org.tsenor.pruning.calibrated.MaskTally;
+import org.tsenor.pruning.calibrated.RowGroups;
+import org.tsenor.pruning.calibrated.SparseGptInput;
 
 /**
  * SparseGPT's sweep on a device. All rows of a piece take each step together, but products go by

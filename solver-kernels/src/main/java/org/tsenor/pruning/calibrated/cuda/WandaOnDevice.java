@@ -1,23 +1,13 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.List;
-import org.tsenor.cuda.KernelArgument;
+import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.cuda.DeviceMatrix;
 import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.SolverSettings;
-import org.tsenor.pruning.calibrated.cuda.resident.DeviceSlab;
-import org.tsenor.pruning.calibrated.cuda.resident.HostInput;
-import org.tsenor.pruning.calibrated.cuda.rows.AliveInputs;
-import org.tsenor.pruning.calibrated.cuda.rows.DeviceMethod;
-import org.tsenor.pruning.calibrated.cuda.rows.Launches;
-import org.tsenor.pruning.calibrated.cuda.rows.MaskPlace;
-import org.tsenor.pruning.calibrated.cuda.rows.PieceRows;
-import org.tsenor.pruning.calibrated.cuda.rows.RectangleMasks;
-import org.tsenor.pruning.calibrated.cuda.rows.ScoreSpace;
-import org.tsenor.pruning.calibrated.cuda.rows.WeightConversion;
-import org.tsenor.pruning.calibrated.rows.DampedInput;
-import org.tsenor.pruning.calibrated.rows.RowGroups;
-import org.tsenor.pruning.calibrated.wanda.WandaInput;
+import org.tsenor.pruning.calibrated.DampedInput;
+import org.tsenor.pruning.calibrated.RowGroups;
+import org.tsenor.pruning.calibrated.WandaInput;
 
 /**
  * Wanda on a device: all blocks of a piece at once.

@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.tsenor.cuda.EmulatedDevice;
-import org.tsenor.cuda.EmulatedLaunch;
-import org.tsenor.cuda.EmulatedTask;
-import org.tsenor.cuda.KernelArgument;
+import org.tsenor.gpu.EmulatedDevice;
+import org.tsenor.gpu.EmulatedLaunch;
+import org.tsenor.gpu.EmulatedTask;
+import org.tsenor.gpu.KernelArgument;
 import org.tsenor.mask.cuda.BandSpace;
 
 /** A kernel's struct whose buffers have names. */

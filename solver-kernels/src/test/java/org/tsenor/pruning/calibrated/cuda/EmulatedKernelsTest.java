@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tsenor.cuda.EmulatedDevice;
-import org.tsenor.cuda.EmulatorBuild;
-import org.tsenor.cuda.KernelSources;
+import org.tsenor.gpu.EmulatedDevice;
+import org.tsenor.gpu.EmulatorBuild;
+import org.tsenor.gpu.KernelSources;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.mask.MaskBatch;
 import org.tsenor.mask.NmPattern;
@@ -28,9 +28,9 @@ import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.scalar.ScalarBackend;
 import org.tsenor.pruning.BandStatistics;
+import org.tsenor.pruning.calibrated.BlockScores;
+import org.tsenor.pruning.calibrated.MaskTally;
 import org.tsenor.pruning.calibrated.WeightRows;
-import org.tsenor.pruning.calibrated.rows.BlockScores;
-import org.tsenor.pruning.calibrated.rows.MaskTally;
 
 /** The kernels around the mask kernels, on an emulated device, judged by loops. */
 class EmulatedKernelsTest {

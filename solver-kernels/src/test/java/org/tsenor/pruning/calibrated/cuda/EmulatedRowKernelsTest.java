@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tsenor.cuda.EmulatedDevice;
-import org.tsenor.cuda.EmulatorBuild;
-import org.tsenor.cuda.KernelSources;
+import org.tsenor.gpu.EmulatedDevice;
+import org.tsenor.gpu.EmulatorBuild;
+import org.tsenor.gpu.KernelSources;
 
 /** The kernels that go over whole rows, on an emulated device, judged by loops. */
 class EmulatedRowKernelsTest {

@@ -40,8 +40,8 @@ public final class ExplainMasks {
   }
 
   private static String functionClass() {
-    return org.tsenor.sql.MaskFunctions.of(
-            org.tsenor.sql.MaskSettings.EXACT, org.tsenor.sql.MaskOutput.MASK)
+    return org.tsenor.functions.MaskFunctions.of(
+            org.tsenor.functions.MaskSettings.EXACT, org.tsenor.functions.MaskOutput.MASK)
         .getClass()
         .getName();
   }

@@ -1,0 +1,2 @@
+/** Which implementation runs: the one place that knows all of them. */
+package org.tsenor.backends;

@@ -1,8 +1,0 @@
-package org.tsenor.cuda.driver;
-
-/**
- * A context, stream, event, module or function of the driver.
- *
- * @param value known to the driver's binding alone
- */
-public record Handle(Object value) {}

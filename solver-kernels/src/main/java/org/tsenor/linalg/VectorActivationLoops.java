@@ -1,0 +1,142 @@
+package org.tsenor.linalg;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import org.tsenor.simd.Lanes;
+import org.tsenor.simd.MixedProfile;
+
+/** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
+final class VectorActivationLoops implements ActivationLoops {
+  /** Activations whose exponentials stay in the nearest cache. */
+  private static final int PIECE = 1024;
+
+  static {
+    MixedProfile.show();
+  }
+
+  private final PlainActivationLoops plain = new PlainActivationLoops();
+
+  @Override
+  public float max(float[] values, int from, int to) {
+    int end = from + Lanes.FLOATS.loopBound(to - from);
+    FloatVector largest = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      // Two instructions; the maximum of the Vector API takes several, for NaN and -0.0.
+      FloatVector next = Lanes.floats(values, i);
+      largest = largest.blend(next, next.compare(VectorOperators.GT, largest));
+    }
+    float max = largest.reduceLanes(VectorOperators.MAX);
+    float rest = plain.max(values, end, to);
+    return rest > max ? rest : max;
+  }
+
+  /**
+   * The operations of {@link Exponential#of}, on two vectors at a time, so that one need not wait
+   * for its own last result.
+   *
+   * <p>No call takes a vector, and the method is longer than what C2 inlines (FreqInlineSize, 325
+   * bytes): it is compiled by itself, whatever stands around its calls. See {@link
+   * org.tsenor.simd.Kernel}.
+   */
+  @Override
+  public void exponentials(float[] values, int from, int to, float shift) {
+    int step = 2 * Lanes.COUNT;
+    int end = to - (to - from) % step;
+    for (int i = from; i < end; i += step) {
+      FloatVector x = Lanes.floats(values, i).sub(shift);
+      FloatVector y = Lanes.floats(values, i + Lanes.COUNT).sub(shift);
+      x = x.blend(Exponential.SMALLEST, x.lt(Exponential.SMALLEST));
+      y = y.blend(Exponential.SMALLEST, y.lt(Exponential.SMALLEST));
+      x = x.blend(Exponential.LARGEST, x.compare(VectorOperators.GT, Exponential.LARGEST));
+      y = y.blend(Exponential.LARGEST, y.compare(VectorOperators.GT, Exponential.LARGEST));
+      FloatVector xShifted = x.mul(Exponential.INVERSE_LN2).add(Exponential.ROUNDING);
+      FloatVector yShifted = y.mul(Exponential.INVERSE_LN2).add(Exponential.ROUNDING);
+      FloatVector xTurns = xShifted.sub(Exponential.ROUNDING);
+      FloatVector yTurns = yShifted.sub(Exponential.ROUNDING);
+      x = x.sub(xTurns.mul(Exponential.LN2_HIGH)).sub(xTurns.mul(Exponential.LN2_LOW));
+      y = y.sub(yTurns.mul(Exponential.LN2_HIGH)).sub(yTurns.mul(Exponential.LN2_LOW));
+      FloatVector p = x.mul(Exponential.C5).add(Exponential.C4);
+      FloatVector q = y.mul(Exponential.C5).add(Exponential.C4);
+      p = p.mul(x).add(Exponential.C3);
+      q = q.mul(y).add(Exponential.C3);
+      p = p.mul(x).add(Exponential.C2);
+      q = q.mul(y).add(Exponential.C2);
+      p = p.mul(x).add(Exponential.C1);
+      q = q.mul(y).add(Exponential.C1);
+      p = p.mul(x).add(Exponential.C0);
+      q = q.mul(y).add(Exponential.C0);
+      IntVector xPower = xShifted.reinterpretAsInts().add(Exponential.BIAS);
+      IntVector yPower = yShifted.reinterpretAsInts().add(Exponential.BIAS);
+      xPower = xPower.lanewise(VectorOperators.LSHL, Exponential.FRACTION_BITS);
+      yPower = yPower.lanewise(VectorOperators.LSHL, Exponential.FRACTION_BITS);
+      p = p.mul(x.mul(x)).add(x).add(1f);
+      q = q.mul(y.mul(y)).add(y).add(1f);
+      p.mul(xPower.reinterpretAsFloats()).intoArray(values, i);
+      q.mul(yPower.reinterpretAsFloats()).intoArray(values, i + Lanes.COUNT);
+    }
+    plain.exponentials(values, end, to, shift);
+  }
+
+  @Override
+  public void multiplyBySilu(float[] gates, float[] ups, int length) {
+    float[] exponentials = new float[Math.min(PIECE, length)];
+    for (int from = 0; from < length; from += PIECE) {
+      int count = Math.min(PIECE, length - from);
+      for (int i = 0; i < count; i++) {
+        exponentials[i] = -gates[from + i];
+      }
+      exponentials(exponentials, 0, count, 0);
+      for (int i = 0; i < count; i++) {
+        gates[from + i] = gates[from + i] / (1 + exponentials[i]) * ups[from + i];
+      }
+    }
+  }
+
+  @Override
+  public double sum(float[] values, int from, int to) {
+    double[] partial = new double[PartialSums.COUNT];
+    int end = to - (to - from) % PartialSums.COUNT;
+    for (int lane = 0; lane < PartialSums.COUNT; lane += Lanes.COUNT) {
+      DoubleVector low = DoubleVector.zero(Lanes.DOUBLES);
+      DoubleVector high = low;
+      for (int i = from + lane; i < end; i += PartialSums.COUNT) {
+        FloatVector floats = Lanes.floats(values, i);
+        low = low.add(half(floats, 0));
+        high = high.add(half(floats, 1));
+      }
+      low.intoArray(partial, lane);
+      high.intoArray(partial, lane + Lanes.DOUBLE_COUNT);
+    }
+    return plain.sum(partial, values, end, to);
+  }
+
+  @Override
+  public double sumOfSquares(float[] values, int from, int to) {
+    double[] partial = new double[PartialSums.COUNT];
+    int end = to - (to - from) % PartialSums.COUNT;
+    for (int lane = 0; lane < PartialSums.COUNT; lane += Lanes.COUNT) {
+      DoubleVector low = DoubleVector.zero(Lanes.DOUBLES);
+      DoubleVector high = low;
+      for (int i = from + lane; i < end; i += PartialSums.COUNT) {
+        FloatVector floats = Lanes.floats(values, i);
+        DoubleVector first = half(floats, 0);
+        DoubleVector second = half(floats, 1);
+        low = low.add(first.mul(first));
+        high = high.add(second.mul(second));
+      }
+      low.intoArray(partial, lane);
+      high.intoArray(partial, lane + Lanes.DOUBLE_COUNT);
+    }
+    return plain.sumOfSquares(partial, values, end, to);
+  }
+
+  /**
+   * Half of the floats as doubles. Floats that are loaded as vectors of half the width would be
+   * another class of vectors: see {@link Lanes}.
+   */
+  private static DoubleVector half(FloatVector floats, int part) {
+    return (DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, part);
+  }
+}

@@ -1,2 +1,0 @@
-/** Loops of {@code org.tsenor.linalg} on the Vector API. */
-package org.tsenor.linalg.vector;

@@ -1,0 +1,41 @@
+package org.tsenor.pruning.calibrated;
+
+import java.util.Map;
+import org.tsenor.linalg.MatrixOps;
+import org.tsenor.linalg.SymmetricEigen;
+import org.tsenor.mask.SolverBackend;
+
+/**
+ * Inputs as ALPS sees them.
+ *
+ * @param settings of the method
+ * @param input calibration and damping
+ * @param scales S, shape (inputs), above 0
+ * @param eigen of A = S⁻¹·G·S⁻¹ with G damped
+ */
+public record AlpsInput(
+    AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
+    implements PreparedInput {
+  static final String SCALES = "scales";
+  static final String EIGENVALUES = "eigenvalues";
+  static final String EIGENVECTORS = "eigenvectors";
+
+  @Override
+  public PreparationReport report() {
+    return input.report();
+  }
+
+  @Override
+  public PreparedArrays arrays() {
+    return input
+        .arrays()
+        .with(Map.of(SCALES, PreparedArrays.row(scales)))
+        .with(Map.of(EIGENVALUES, PreparedArrays.row(eigen.values())))
+        .with(Map.of(EIGENVECTORS, eigen.vectors()));
+  }
+
+  @Override
+  public RowPruner pruner(SolverBackend backend, MatrixOps ops) {
+    return new AlpsPruner(this, backend, ops);
+  }
+}

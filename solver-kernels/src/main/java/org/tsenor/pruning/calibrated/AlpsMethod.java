@@ -1,0 +1,91 @@
+package org.tsenor.pruning.calibrated;
+
+import java.util.OptionalInt;
+import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.Factorizations;
+import org.tsenor.linalg.SymmetricEigen;
+
+/**
+ * Minimizes ½‖X(W − Ŵ)ᵀ‖² over weights that meet the pattern.
+ *
+ * <p>Meng et al., "ALPS: Improved Optimization for Highly Sparse One-Shot Pruning for Large
+ * Language Models" (2024), with the transposable projection of Meng et al., "TSENOR" (2025). With G
+ * damped and scaled to a unit diagonal, A = S⁻¹GS⁻¹ and B₀ = W·S, ADMM iterates
+ *
+ * <pre>
+ *   B = (B₀A − V + ρD)(A + ρI)⁻¹     D = P(B + V/ρ)     V += ρ(B − D)
+ * </pre>
+ *
+ * where P keeps the entries of the best mask by the sum of their squares. The weights are then
+ * refitted on the support of P(B), and Ŵ = B·S⁻¹.
+ *
+ * <p>Departures: the inverse is never formed. In the basis of A's eigenvectors it is a division, so
+ * that ρ may change at no cost and differ among groups of rows. The schedule of ρ looks at {@code
+ * scheduleRows} rows and not at the whole linear, so that bands are independent. A dead column's
+ * weights become zero beforehand, as in SparseGPT.
+ */
+public record AlpsMethod(AlpsSettings settings) implements CalibratedMethod {
+  private static final long serialVersionUID = 1L;
+
+  /** Keeps the scale of a column whose norm is zero away from zero, as in the released program. */
+  private static final double SCALE_FLOOR = 1e-8;
+
+  @Override
+  public String name() {
+    return "alps";
+  }
+
+  @Override
+  public int rowGroup() {
+    return settings.scheduleRows();
+  }
+
+  @Override
+  public PreparedInput prepare(GramStatistics statistics, Factorizations factorizations) {
+    DoubleMatrix probe = DoubleMatrix.zeros(statistics.inputs(), statistics.inputs());
+    DampedInput damped =
+        DampingLadder.climb(
+            statistics,
+            0,
+            settings.damping(),
+            added -> {
+              scaledGram(statistics, added, probe);
+              OptionalInt pivot = factorizations.cholesky(probe);
+              return pivot.isEmpty() ? "" : "no positive pivot in column " + pivot.getAsInt();
+            });
+    double[] scales = scaledGram(statistics, damped.added(), probe);
+    SymmetricEigen eigen = factorizations.eigen(probe);
+    return new AlpsInput(settings, damped, scales, eigen);
+  }
+
+  @Override
+  public PreparedInput restore(PreparedArrays arrays) {
+    DampedInput input = DampedInput.of(arrays);
+    int inputs = input.inputs();
+    return new AlpsInput(
+        settings,
+        input,
+        arrays.vector(AlpsInput.SCALES, inputs),
+        new SymmetricEigen(
+            arrays.vector(AlpsInput.EIGENVALUES, inputs),
+            arrays.matrix(AlpsInput.EIGENVECTORS, inputs, inputs)));
+  }
+
+  /** Writes A and gives S: the square roots of the damped diagonal. */
+  private static double[] scaledGram(GramStatistics statistics, double[] added, DoubleMatrix into) {
+    int inputs = added.length;
+    double[] scales = statistics.diagonal();
+    for (int column = 0; column < inputs; column++) {
+      scales[column] = Math.sqrt(scales[column] + added[column]) + SCALE_FLOOR;
+    }
+    double[] gram = statistics.gram().values();
+    for (int row = 0; row < inputs; row++) {
+      int start = row * inputs;
+      for (int column = 0; column < inputs; column++) {
+        double entry = gram[start + column] + (row == column ? added[column] : 0);
+        into.values()[start + column] = entry / (scales[row] * scales[column]);
+      }
+    }
+    return scales;
+  }
+}

@@ -1,0 +1,134 @@
+package org.tsenor.pruning.calibrated;
+
+import org.tsenor.linalg.DoubleBlock;
+import org.tsenor.mask.NmPattern;
+import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.Structure;
+
+/**
+ * Scores |x·f|^p of a rectangle of weights, brought into the blocks of a solver: row of blocks by
+ * row of blocks, each from left to right. For the standard structure a block is one group of one
+ * row.
+ *
+ * <p>Every block is scaled by a power of two that brings its largest |x·f| into [1, 2), which costs
+ * no bits; a score below 2⁻¹²⁶ of the largest may become zero. The scale is the block's own, so
+ * that a block's mask does not depend on its neighbors.
+ */
+public final class BlockScores {
+  private final NmPattern pattern;
+  private final int blockRows;
+  private final int power;
+  private float[] scores = new float[0];
+  private int[] exponents = new int[0];
+  private int blocksAcross;
+  private int blocks;
+  private double total;
+
+  /**
+   * @param power 1 or 2
+   */
+  public BlockScores(SolverSettings solver, int power) {
+    this.pattern = solver.pattern();
+    this.blockRows = solver.structure() == Structure.TRANSPOSABLE ? pattern.blockSize() : 1;
+    this.power = power;
+  }
+
+  /** Refuses a power that is neither 1 nor 2. */
+  public static void requirePower(int power) {
+    if (power != 1 && power != 2) {
+      throw new IllegalArgumentException("score power must be 1 or 2 but is " + power);
+    }
+  }
+
+  /**
+   * Scores a rectangle.
+   *
+   * @param values whole blocks
+   * @param factors f, one for every column of the rectangle from {@code firstFactor} on
+   */
+  public ScoreBatch score(DoubleBlock values, double[] factors, int firstFactor) {
+    blocksAcross = values.columns() / pattern.blockSize();
+    blocks = values.rows() / blockRows * blocksAcross;
+    int entries = values.rows() * values.columns();
+    if (scores.length < entries) {
+      scores = new float[entries];
+    }
+    if (exponents.length < blocks) {
+      exponents = new int[blocks];
+    }
+    total = 0;
+    for (int block = 0; block < blocks; block++) {
+      int row = firstRow(block);
+      int column = firstColumn(block);
+      int corner = values.offset() + row * values.stride() + column;
+      scoreBlock(block, values, corner, factors, firstFactor + column);
+    }
+    return new ScoreBatch(pattern.blockSize(), blockRows, blocks, scores);
+  }
+
+  private void scoreBlock(
+      int block, DoubleBlock values, int corner, double[] factors, int firstFactor) {
+    int size = pattern.blockSize();
+    double largest = 0;
+    for (int row = 0; row < blockRows; row++) {
+      int at = corner + row * values.stride();
+      for (int column = 0; column < size; column++) {
+        double score = values.values()[at + column] * factors[firstFactor + column];
+        largest = Math.max(largest, Math.abs(score));
+      }
+    }
+    // Of zero the exponent is −1023, of what is not finite 1024: the solver refuses the latter.
+    int exponent = Math.max(-1000, Math.min(1000, Math.getExponent(largest)));
+    double scale = Math.scalb(1.0, -exponent);
+    exponents[block] = exponent;
+    int to = block * blockRows * size;
+    double sum = 0;
+    for (int row = 0; row < blockRows; row++) {
+      int at = corner + row * values.stride();
+      for (int column = 0; column < size; column++) {
+        double scaled =
+            Math.abs(values.values()[at + column] * factors[firstFactor + column]) * scale;
+        double score = power == 2 ? scaled * scaled : scaled;
+        sum += score;
+        scores[to++] = (float) score;
+      }
+    }
+    total += sum * unit(block);
+  }
+
+  /** What a kept score of a block has to be multiplied by. */
+  public double unit(int block) {
+    return Math.scalb(1.0, power * exponents[block]);
+  }
+
+  /** The sum of all scores, in their own units. */
+  public double total() {
+    return total;
+  }
+
+  /** Blocks scored last. */
+  public int blocks() {
+    return blocks;
+  }
+
+  /** Rows of a block. */
+  public int blockRows() {
+    return blockRows;
+  }
+
+  /** Columns of a block. */
+  public int blockSize() {
+    return pattern.blockSize();
+  }
+
+  /** The first row of a block in the rectangle. */
+  public int firstRow(int block) {
+    return block / blocksAcross * blockRows;
+  }
+
+  /** The first column of a block in the rectangle. */
+  public int firstColumn(int block) {
+    return block % blocksAcross * pattern.blockSize();
+  }
+}

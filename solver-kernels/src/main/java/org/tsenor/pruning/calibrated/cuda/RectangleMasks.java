@@ -1,0 +1,210 @@
+package org.tsenor.pruning.calibrated.cuda;
+
+import org.tsenor.gpu.KernelArgument;
+import org.tsenor.linalg.cuda.DeviceMatrix;
+import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.mask.ScoreBatch;
+import org.tsenor.mask.SolverResult;
+import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.cuda.BandArgument;
+import org.tsenor.mask.cuda.BandKernels;
+import org.tsenor.mask.cuda.HostSolver;
+import org.tsenor.mask.cuda.Outcome;
+import org.tsenor.pruning.BlockSums;
+import org.tsenor.pruning.calibrated.MaskTally;
+
+/**
+ * Scores rectangles of doubles on a device and chooses their masks there, as {@link
+ * org.tsenor.pruning.calibrated.BlockScores} and a solver do on the host. Blocks that the kernels
+ * leave open are solved on the host in double.
+ */
+final class RectangleMasks {
+  private static final int UNRESOLVED = 5;
+  private static final int ILLEGAL = 6;
+
+  private final DeviceWork work;
+  private final BandKernels kernels;
+  private final HostSolver host;
+  private final int power;
+  private final ScoreSpace space;
+  private long blocksTallied;
+
+  /**
+   * Makes a chooser whose sums are zero.
+   *
+   * @param power of the scores, 1 or 2
+   */
+  public RectangleMasks(DeviceWork work, SolverSettings solver, int power, ScoreSpace space) {
+    this.work = work;
+    this.kernels = new BandKernels(work.device(), solver);
+    this.host = new HostSolver(solver);
+    this.power = power;
+    this.space = space;
+    work.clear(space.sums());
+  }
+
+  /**
+   * Chooses the masks of all blocks.
+   *
+   * @param values shape of the space
+   * @param factors address of f, one double a column, or 0 for ones
+   * @param into the mask, all of it written
+   * @throws IllegalArgumentException if a score is not finite
+   */
+  public void choose(DeviceMatrix values, long factors, MaskPlace into) {
+    score(values, factors);
+    work.clear(into.address(), into.bytes());
+    BandArgument task =
+        space
+            .band()
+            .place(kernels.task(), space.address())
+            .set(BandArgument.Field.MASK, into.address());
+    work.device()
+        .call(
+            () -> {
+              kernels.launch(task, work.stream());
+              return task;
+            });
+    double[] totals = new double[space.kernelTotals().columns()];
+    work.download(space.kernelTotals(), totals);
+    if (totals[ILLEGAL] > 0) {
+      blockScores().requireFiniteAndNonNegative();
+      throw new IllegalStateException("the device calls scores illegal that are not");
+    }
+    if (totals[UNRESOLVED] > 0) {
+      resolve(into);
+    }
+  }
+
+  private void score(DeviceMatrix values, long factors) {
+    KernelArgument argument =
+        new KernelArgument()
+            .address(values.address())
+            .address(factors)
+            .address(space.scores().address())
+            .address(space.exponents())
+            .address(space.totals().address())
+            .int64(values.stride())
+            .int32(space.rows())
+            .int32(space.columns())
+            .int32(space.blockSize())
+            .int32(space.blockRows())
+            .int32(power)
+            .padding();
+    Launches.groups(work, "score_blocks", space.blocks(), lanes(), argument);
+  }
+
+  /** Threads that score a block: a power of two from 4 to 32. */
+  private int lanes() {
+    int lanes = 4;
+    while (lanes < space.blockSize() && lanes < 32) {
+      lanes *= 2;
+    }
+    return lanes;
+  }
+
+  /** The scores, block after block. */
+  private ScoreBatch blockScores() {
+    float[] rows = new float[space.rows() * space.columns()];
+    work.download(space.scores(), rows);
+    float[] scores = new float[rows.length];
+    int to = 0;
+    for (int block = 0; block < space.blocks(); block++) {
+      int corner = firstRow(block) * space.columns() + firstColumn(block);
+      for (int row = 0; row < space.blockRows(); row++) {
+        System.arraycopy(rows, corner + row * space.columns(), scores, to, space.blockSize());
+        to += space.blockSize();
+      }
+    }
+    return new ScoreBatch(space.blockSize(), space.blockRows(), space.blocks(), scores);
+  }
+
+  private int firstRow(int block) {
+    return block / space.across() * space.blockRows();
+  }
+
+  private int firstColumn(int block) {
+    return block % space.across() * space.blockSize();
+  }
+
+  private void resolve(MaskPlace into) {
+    int[] outcomes = new int[space.blocks()];
+    double[] kept = new double[space.blocks()];
+    double[] bounds = new double[space.blocks()];
+    byte[] mask = new byte[into.bytes()];
+    work.download(space.outcomes(), outcomes, 0, outcomes.length);
+    work.download(space.keptScores(), kept);
+    work.download(space.upperBounds(), bounds);
+    work.download(into.address(), mask, 0, mask.length);
+    ScoreBatch scores = blockScores();
+    for (int block = 0; block < outcomes.length; block++) {
+      if (Outcome.of(outcomes[block]) == Outcome.UNRESOLVED) {
+        SolverResult solved = host.solve(scores, block);
+        for (int row = 0; row < space.blockRows(); row++) {
+          long word = solved.masks().row(0, row);
+          into.set(mask, firstRow(block) + row, firstColumn(block), word);
+        }
+        outcomes[block] = solved.completedEntries()[0];
+        kept[block] = solved.keptScores()[0];
+        bounds[block] = solved.upperBounds()[0];
+      }
+    }
+    work.upload(outcomes, 0, outcomes.length, space.outcomes());
+    work.upload(kept, 0, space.keptScores());
+    work.upload(bounds, 0, space.upperBounds());
+    work.upload(mask, 0, mask.length, into.address());
+  }
+
+  /**
+   * Lets blocks of a transposable mask keep what they had where what was chosen is worse.
+   *
+   * @param count address of an int, to which the number of such blocks is added
+   */
+  public void keepBetter(MaskPlace before, MaskPlace chosen, long count) {
+    KernelArgument argument = new KernelArgument().address(space.scores().address());
+    chosen
+        .addTo(before.addTo(argument))
+        .address(space.keptScores().address())
+        .address(space.outcomes())
+        .address(count)
+        .int32(space.rows())
+        .int32(space.columns());
+    int together = space.blockSize() == 4 ? 2 : 1;
+    long pieces = (long) space.lines() * ((space.across() + together - 1) / together);
+    Launches.warps(work, "keep_better_masks", pieces, argument);
+  }
+
+  /** Adds the blocks that were chosen last to this object's sums. */
+  public void tally() {
+    KernelArgument argument =
+        new KernelArgument()
+            .address(space.outcomes())
+            .address(space.keptScores().address())
+            .address(space.upperBounds().address())
+            .address(space.exponents())
+            .address(space.totals().address())
+            .address(space.sums().address())
+            .int32(space.lines())
+            .int32(space.across())
+            .int32(power)
+            .padding();
+    Launches.warps(work, "tally_blocks", space.lines(), argument);
+    blocksTallied += space.blocks();
+  }
+
+  /** Adds this object's sums to a tally. */
+  public void addTo(MaskTally tally) {
+    int lines = space.lines();
+    double[] lineSums = new double[ScoreSpace.TALLIES * lines];
+    work.download(space.sums(), lineSums);
+    double[] sums = new double[ScoreSpace.TALLIES];
+    double gapMax = 0;
+    for (int i = 0; i < lineSums.length; i++) {
+      sums[i / lines] += lineSums[i];
+      gapMax = i / lines == 4 ? Math.max(gapMax, lineSums[i]) : gapMax;
+    }
+    BlockSums blocks =
+        new BlockSums(blocksTallied, sums[0], sums[1], sums[3], gapMax, (long) sums[5]);
+    tally.add(blocks, sums[2]);
+  }
+}

@@ -1,2 +1,0 @@
-/** What the calibrated methods share: scores in blocks, masks in rows, damping, errors. */
-package org.tsenor.pruning.calibrated.rows;

@@ -1,0 +1,8 @@
+package org.tsenor.linalg;
+
+class VectorActivationLoopsTest extends ActivationLoopsContract {
+  @Override
+  protected ActivationLoops loops() {
+    return new VectorActivationLoops();
+  }
+}

@@ -1,0 +1,8 @@
+package org.tsenor.pruning;
+
+class PlainWeightLoopsTest extends WeightLoopsContract {
+  @Override
+  protected WeightLoops loops() {
+    return new PlainWeightLoops();
+  }
+}

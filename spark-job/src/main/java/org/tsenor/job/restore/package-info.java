@@ -1,2 +1,0 @@
-/** Makes a checkpoint from a compact archive. */
-package org.tsenor.job.restore;

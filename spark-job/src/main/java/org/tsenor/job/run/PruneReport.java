@@ -1,0 +1,81 @@
+package org.tsenor.job.run;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.tsenor.pruning.BandStatistics;
+
+/**
+ * A finished run: what it was asked to do and what came out.
+ *
+ * @param run what was asked
+ * @param tensors what was pruned, by tensor, in shard and file order
+ * @param backends bands that each backend solved
+ * @param notes why faster backends were passed over, with the bands concerned
+ * @param executors what each executor solved with
+ * @param copiedZeros zeros in what was not pruned
+ */
+public record PruneReport(
+    RunDescription run,
+    Map<String, TensorReport> tensors,
+    Map<String, Long> backends,
+    Map<String, Long> notes,
+    List<ExecutorReport> executors,
+    long copiedZeros) {
+
+  /** The report of a run from the lines beside its shards. */
+  public static PruneReport of(RunDescription run, BandLogReader log) {
+    return new PruneReport(
+        run, log.tensors(), log.backends(), log.notes(), log.executors(), log.copiedZeros());
+  }
+
+  /** Sums over all pruned tensors. */
+  public BandStatistics statistics() {
+    return tensors.values().stream()
+        .map(TensorReport::statistics)
+        .reduce(BandStatistics.NONE, BandStatistics::plus);
+  }
+
+  /** Weights of all pruned tensors. */
+  public long weights() {
+    return tensors.values().stream().mapToLong(TensorReport::weights).sum();
+  }
+
+  /** Zeros among all the model's weights, pruned or not. */
+  public long modelZeros() {
+    return weights() - statistics().nonzeros() + copiedZeros;
+  }
+
+  /** Share of all the model's weights that is zero. */
+  public double modelZeroShare() {
+    return TensorReport.share((double) modelZeros(), (double) run.modelWeights());
+  }
+
+  /** Seconds of solving, summed over tasks. */
+  public double taskSeconds() {
+    return tensors.values().stream().mapToDouble(TensorReport::seconds).sum();
+  }
+
+  /** How far outputs moved; empty without calibration. */
+  public Optional<OutputErrors> outputErrors() {
+    return OutputErrors.of(tensors.values());
+  }
+
+  /** Whether a tensor's kept weights are others than before, which makes up for pruned ones. */
+  public boolean changesKeptWeights() {
+    return tensors.values().stream()
+        .flatMap(tensor -> tensor.calibrated().stream())
+        .anyMatch(CalibratedFigures::changesKeptWeights);
+  }
+
+  /** What the tensors were pruned to, such as {@code 16:32 transposable}, several joined. */
+  public String patterns() {
+    Collection<TensorReport> all = tensors.values();
+    return all.stream()
+        .map(tensor -> tensor.pattern() + " " + tensor.structure())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,95 @@
+package org.tsenor.source;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.write.DataWriter;
+import org.apache.spark.sql.connector.write.WriterCommitMessage;
+import org.tsenor.checkpoint.ShardHeader;
+
+/** Writes the rows of one task: one shard after the other, each whole. */
+final class BandDataWriter implements DataWriter<InternalRow> {
+  private final AttemptSettings settings;
+  private final Map<String, ShardHeader> template;
+  private final Map<String, ShardAttempt> finished = new LinkedHashMap<>();
+  private ShardAttempt current;
+
+  /**
+   * @param template header of each shard by name; empty if shards have the tensors that come
+   */
+  BandDataWriter(AttemptSettings settings, Map<String, ShardHeader> template) {
+    this.settings = settings;
+    this.template = template;
+  }
+
+  @Override
+  public void write(InternalRow row) throws IOException {
+    BandRow band = settings.columns().read(row);
+    if (current == null || !current.shard().equals(band.shard())) {
+      finishCurrent();
+      current = begin(band.shard());
+    }
+    current.add(band, row);
+  }
+
+  private ShardAttempt begin(String shard) throws IOException {
+    if (finished.containsKey(shard)) {
+      throw new BandOrderException(
+          "shard %s: a row came after the shard's last: rows must come shard by shard; option"
+                  .formatted(shard)
+              + " cluster=true makes Spark bring them so");
+    }
+    boolean plain =
+        shard.endsWith(".safetensors")
+            && !shard.startsWith(".")
+            && shard.chars().noneMatch(c -> c < ' ' || c == '/' || c == '\\' || c == ':');
+    if (!plain) {
+      throw new BandOrderException(
+          "shard '%s': allowed is the name of a .safetensors file".formatted(shard));
+    }
+    Optional<ShardHeader> header = Optional.ofNullable(template.get(shard));
+    if (header.isEmpty() && !template.isEmpty()) {
+      throw new BandOrderException(
+          "shard %s: option like gives the shards %s"
+              .formatted(shard, new TreeSet<>(template.keySet())));
+    }
+    return ShardAttempt.begin(settings, shard, header);
+  }
+
+  private void finishCurrent() throws IOException {
+    if (current != null) {
+      current.finish();
+      finished.put(current.shard(), current);
+      current = null;
+    }
+  }
+
+  @Override
+  public WriterCommitMessage commit() throws IOException {
+    finishCurrent();
+    for (ShardAttempt shard : finished.values()) {
+      shard.commit();
+    }
+    return new WrittenShards(Set.copyOf(finished.keySet()));
+  }
+
+  @Override
+  public void abort() throws IOException {
+    if (current != null) {
+      current.abort();
+    }
+    for (ShardAttempt shard : finished.values()) {
+      shard.abort();
+    }
+  }
+
+  /** Removes what was not committed: Spark closes a writer in every case. */
+  @Override
+  public void close() throws IOException {
+    abort();
+  }
+}

@@ -1,0 +1,143 @@
+package org.tsenor.source;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.checkpoint.ShardWriter;
+import org.tsenor.checkpoint.TensorEntry;
+
+/** One task's attempt at one shard: its files, written band by band. */
+public final class ShardAttempt {
+  private final AttemptSettings settings;
+  private final String shard;
+  private final AttemptFileSystem fileSystem;
+  private final BandSequence sequence;
+  private final ShardMasks masks;
+  private final Map<Artifact, Path> files = new EnumMap<>(Artifact.class);
+  private ShardBody body;
+  private BandLogWriter log;
+
+  private ShardAttempt(AttemptSettings settings, String shard, BandSequence sequence)
+      throws IOException {
+    this.settings = settings;
+    this.shard = shard;
+    this.sequence = sequence;
+    this.fileSystem = settings.store().attemptFileSystem();
+    this.masks = new ShardMasks(shard);
+  }
+
+  /**
+   * Begins the files.
+   *
+   * @param template the header the shard must have; empty if its tensors are those that come
+   */
+  public static ShardAttempt begin(
+      AttemptSettings settings, String shard, Optional<ShardHeader> template) throws IOException {
+    BandSequence sequence =
+        template
+            .map(header -> BandSequence.like(shard, header, settings.clustered()))
+            .orElseGet(() -> BandSequence.free(shard, settings.clustered()));
+    ShardAttempt attempt = new ShardAttempt(settings, shard, sequence);
+    boolean open = false;
+    try {
+      attempt.open(template);
+      open = true;
+      return attempt;
+    } finally {
+      // Not a catch: Hadoop's local files answer the interrupt of a killed task with an Error.
+      if (!open) {
+        attempt.abort();
+      }
+    }
+  }
+
+  private void open(Optional<ShardHeader> template) throws IOException {
+    Path path = file(Artifact.SHARDS);
+    body =
+        template.isPresent()
+            ? new StreamedBody(ShardWriter.create(fileSystem, path, template.get()))
+            : new SpooledBody(fileSystem, path);
+    log = new BandLogWriter(fileSystem.create(file(Artifact.BANDS), true), settings.columns());
+  }
+
+  private Path file(Artifact artifact) throws IOException {
+    Path path = settings.store().attempt(artifact, shard, settings.attempt());
+    files.put(artifact, path);
+    return path;
+  }
+
+  /** File name of the shard. */
+  public String shard() {
+    return shard;
+  }
+
+  /**
+   * Takes the next row.
+   *
+   * @throws BandOrderException if it is not the next row of the shard
+   */
+  public void add(BandRow band, InternalRow row) throws IOException {
+    TensorEntry tensor = sequence.accept(band);
+    if (band.firstRow() == 0) {
+      body.begin(tensor, band.byteOffset());
+    }
+    body.write(band.data());
+    masks.add(tensor, band);
+    log.add(band, row);
+  }
+
+  /**
+   * Ends the files.
+   *
+   * @throws BandOrderException if rows are missing
+   */
+  public void finish() throws IOException {
+    sequence.finish();
+    body.finish();
+    if (!masks.isEmpty()) {
+      masks.finish(fileSystem, file(Artifact.MASKS));
+    }
+    if (settings.compact()) {
+      new CompactPass(fileSystem, files.get(Artifact.SHARDS), files.get(Artifact.MASKS))
+          .write(file(Artifact.COMPACT), masks);
+    }
+    masks.close();
+    Map<Artifact, FileRecord> records = new EnumMap<>(Artifact.class);
+    for (Map.Entry<Artifact, Path> file : files.entrySet()) {
+      if (file.getKey() != Artifact.BANDS) {
+        records.put(file.getKey(), fileSystem.record(file.getValue()));
+      }
+    }
+    log.finish(records);
+  }
+
+  /**
+   * Makes the finished attempt the committed shard.
+   *
+   * @throws org.tsenor.source.OutputLostException if another run has taken the output over
+   */
+  public void commit() throws IOException {
+    settings.store().commit(shard, files);
+    files.clear();
+  }
+
+  /** Removes the files that are not committed; harmless twice. */
+  public void abort() throws IOException {
+    try (masks;
+        BandLogWriter unfinished = log) {
+      if (body != null) {
+        body.abort();
+      }
+    } finally {
+      for (Path path : files.values()) {
+        fileSystem.delete(path, false);
+      }
+      files.clear();
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** What the data source and the jobs take from the session they are called in. */
-package org.tsenor.source.session;

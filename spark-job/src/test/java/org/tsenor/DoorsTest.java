@@ -1,0 +1,85 @@
+package org.tsenor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** How many doors the rooms of all modules have, and that a name means one thing. */
+class DoorsTest {
+  /** Public types of a package; a package that opens more has to be listed. */
+  private static final int FEW = 5;
+
+  /**
+   * Packages with more doors, and how many. A number may only fall: who needs one more says here
+   * why.
+   */
+  private static final Map<String, Integer> MORE =
+      Map.ofEntries(
+          // What a file of a checkpoint is: every room below reads or writes one.
+          Map.entry("org.tsenor.checkpoint", 33),
+          Map.entry("org.tsenor.functions", 6),
+          Map.entry("org.tsenor.gpu", 21),
+          Map.entry("org.tsenor.job.executor", 6),
+          Map.entry("org.tsenor.job.run", 20),
+          Map.entry("org.tsenor.job.settings", 19),
+          Map.entry("org.tsenor.job.verify", 8),
+          Map.entry("org.tsenor.linalg", 14),
+          Map.entry("org.tsenor.linalg.cuda", 8),
+          // The problem, the solvers' roles and the proof: the language of all backends.
+          Map.entry("org.tsenor.mask", 12),
+          Map.entry("org.tsenor.mask.cuda", 7),
+          Map.entry("org.tsenor.model", 15),
+          Map.entry("org.tsenor.model.config", 6),
+          Map.entry("org.tsenor.model.cuda", 7),
+          Map.entry("org.tsenor.pruning", 17),
+          Map.entry("org.tsenor.pruning.calibrated", 28),
+          Map.entry("org.tsenor.source", 29),
+          Map.entry("org.tsenor.tokens", 14));
+
+  private static final List<JavaClass> TYPES =
+      new ClassFileImporter()
+              .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+              .importPackages("org.tsenor")
+              .stream()
+              .filter(Predicate.not(JavaClass::isNestedClass))
+              .filter(type -> !type.getSimpleName().equals("package-info"))
+              .toList();
+
+  @Test
+  void doorsAreFew() {
+    Map<String, Long> open =
+        TYPES.stream()
+            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+    Map<String, Long> many = new TreeMap<>(open);
+    many.values().removeIf(count -> count <= FEW);
+    Map<String, Long> listed = new TreeMap<>();
+    MORE.forEach((name, count) -> listed.put(name, (long) count));
+    assertEquals(listed, many, "packages with more than %d public types".formatted(FEW));
+  }
+
+  @Test
+  void aNameMeansOneThing() {
+    Map<String, List<String>> places =
+        TYPES.stream()
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    TreeMap::new,
+                    Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+    places.values().removeIf(list -> list.size() == 1);
+    // The door before, which programs still import.
+    assertEquals(List.of("Tsenor"), List.copyOf(places.keySet()), () -> places.toString());
+  }
+}
