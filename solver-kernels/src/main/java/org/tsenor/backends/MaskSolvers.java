@@ -55,7 +55,7 @@ public final class MaskSolvers {
    * @param barred reasons by the name of the backend
    */
   public static Selection select(String name, GpuSettings gpus, Map<String, String> barred) {
-    List<String> refusals = new ArrayList<>();
+    List<Refusal> refusals = new ArrayList<>();
     for (SolverBackend backend : fastestFirst(gpus)) {
       if (!name.equals(AUTO) && !name.equals(backend.name())) {
         continue;
@@ -65,21 +65,39 @@ public final class MaskSolvers {
       if (reason.isEmpty()) {
         return new Selection(backend, List.copyOf(refusals));
       }
-      refusals.add("backend %s cannot run here: %s".formatted(backend.name(), reason.get()));
+      refusals.add(new Refusal(backend.name(), reason.get()));
     }
     if (refusals.isEmpty()) {
       throw new IllegalArgumentException(
           "'%s' is not a backend: allowed are %s"
               .formatted(name, names().stream().collect(Collectors.joining(", "))));
     }
-    throw new BackendUnavailableException(String.join("; ", refusals));
+    throw new BackendUnavailableException(Refusal.sentence(refusals));
   }
 
   /**
    * A backend and why faster ones were passed over.
    *
    * @param backend the one that runs
-   * @param refusals one sentence for every faster backend that cannot run here
+   * @param refusals of every faster backend that cannot run here
    */
-  public record Selection(SolverBackend backend, List<String> refusals) {}
+  public record Selection(SolverBackend backend, List<Refusal> refusals) {}
+
+  /**
+   * Why a backend does not run.
+   *
+   * @param backend its name
+   * @param reason in words a user can act on
+   */
+  public record Refusal(String backend, String reason) {
+    /** All of them in one line. */
+    public static String sentence(List<Refusal> refusals) {
+      return refusals.stream().map(Refusal::toString).collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public String toString() {
+      return "backend %s cannot run here: %s".formatted(backend, reason);
+    }
+  }
 }

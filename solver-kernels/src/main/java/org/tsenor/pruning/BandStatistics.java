@@ -47,6 +47,21 @@ public record BandStatistics(
         completedEntries + other.completedEntries);
   }
 
+  /** The same, of weights of which so many are not zero. */
+  public BandStatistics withNonzeros(long counted) {
+    return new BandStatistics(
+        blocks,
+        keptScore,
+        upperBound,
+        totalScore,
+        keptSquare,
+        totalSquare,
+        counted,
+        gapSum,
+        gapMax,
+        completedEntries);
+  }
+
   /** Mean relative gap of a block; 0 where there is none. */
   public double gapMean() {
     return blocks == 0 ? 0 : gapSum / blocks;

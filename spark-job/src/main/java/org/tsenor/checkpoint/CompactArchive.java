@@ -12,9 +12,6 @@ import org.apache.hadoop.fs.Path;
 
 /** The compact shards of a whole checkpoint, in a folder of their own. */
 public final class CompactArchive {
-  /** Name of the folder in a pruned checkpoint. */
-  public static final String FOLDER = "compact";
-
   static final String SUFFIX = ".safetensors";
 
   private final Storage storage;
@@ -39,7 +36,7 @@ public final class CompactArchive {
     Path folder = storage.fileSystem().makeQualified(path);
     List<Path> shards = new CompactArchive(storage, folder).shards();
     if (shards.isEmpty()) {
-      folder = new Path(folder, FOLDER);
+      folder = new Path(folder, CheckpointNames.COMPACT);
       shards = new CompactArchive(storage, folder).shards();
     }
     return !shards.isEmpty() && isCompact(storage.fileSystem(), shards.get(0))

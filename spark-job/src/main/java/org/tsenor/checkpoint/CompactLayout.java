@@ -148,7 +148,7 @@ public record CompactLayout(ShardHeader dense, ShardHeader compact, Map<String, 
     }
 
     private List<Long> shapeOf(TensorEntry entry) {
-      if (!entry.name().endsWith(PrunedTensor.VALUES_SUFFIX)) {
+      if (!entry.name().endsWith(CheckpointNames.VALUES_SUFFIX)) {
         return null;
       }
       String text = compact.metadata().get(SHAPE_PREFIX + nameOf(entry));
@@ -156,7 +156,7 @@ public record CompactLayout(ShardHeader dense, ShardHeader compact, Map<String, 
     }
 
     private static String nameOf(TensorEntry values) {
-      int length = values.name().length() - PrunedTensor.VALUES_SUFFIX.length();
+      int length = values.name().length() - CheckpointNames.VALUES_SUFFIX.length();
       return values.name().substring(0, length);
     }
   }

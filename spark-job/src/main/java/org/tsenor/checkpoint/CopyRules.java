@@ -39,12 +39,17 @@ final class CopyRules {
   /** Names in a checkpoint's directory that a run gives to what it writes itself. */
   private static final Map<String, String> OURS =
       Map.of(
-          "report.json", "is the report of how the input was made",
-          "SHA256SUMS", "has digests of the input's files",
-          "masks", "has masks of the input's weights",
-          "compact", "has the input's weights in another form");
+          "report.json",
+          "is the report of how the input was made",
+          "SHA256SUMS",
+          "has digests of the input's files",
+          CheckpointNames.MASKS,
+          "has masks of the input's weights",
+          CheckpointNames.COMPACT,
+          "has the input's weights in another form");
 
-  private static final Set<String> STAGING = Set.of("_staging", "_bands", "_temporary");
+  private static final Set<String> STAGING =
+      Set.of(CheckpointNames.STAGING, CheckpointNames.BANDS, "_temporary");
 
   private final Set<String> shards;
   private final Set<String> all;

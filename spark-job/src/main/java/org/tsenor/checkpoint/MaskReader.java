@@ -43,11 +43,11 @@ public final class MaskReader implements AutoCloseable {
           path, "has masks of version %s: allowed is %s".formatted(version, MaskWriter.VERSION));
     }
     for (TensorEntry entry : masks.values()) {
-      if (entry.dtype() != Dtype.U8 || !entry.name().endsWith(PrunedTensor.MASK_SUFFIX)) {
+      if (entry.dtype() != Dtype.U8 || !entry.name().endsWith(CheckpointNames.MASK_SUFFIX)) {
         throw new MalformedCheckpointException(
             path,
             "has '%s' of %s: allowed are U8 tensors whose name ends with %s"
-                .formatted(entry.name(), entry.dtype(), PrunedTensor.MASK_SUFFIX));
+                .formatted(entry.name(), entry.dtype(), CheckpointNames.MASK_SUFFIX));
       }
     }
   }
@@ -59,7 +59,7 @@ public final class MaskReader implements AutoCloseable {
 
   /** Whether this tensor was pruned. */
   public boolean has(TensorEntry dense) {
-    return masks.containsKey(dense.name() + PrunedTensor.MASK_SUFFIX);
+    return masks.containsKey(dense.name() + CheckpointNames.MASK_SUFFIX);
   }
 
   /**

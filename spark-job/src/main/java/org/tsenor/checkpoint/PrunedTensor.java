@@ -9,8 +9,6 @@ import java.util.List;
  * @param dense the tensor in its shard
  */
 record PrunedTensor(TensorEntry dense) {
-  static final String MASK_SUFFIX = ".mask";
-  static final String VALUES_SUFFIX = ".values";
 
   /**
    * @throws IllegalArgumentException if the tensor has fewer than two dimensions, no elements, or
@@ -46,12 +44,14 @@ record PrunedTensor(TensorEntry dense) {
 
   /** The mask as a tensor, placed at 0. */
   TensorEntry maskEntry() {
-    return TensorEntry.at(0, dense.name() + MASK_SUFFIX, Dtype.U8, withColumns(maskRowBytes()));
+    return TensorEntry.at(
+        0, dense.name() + CheckpointNames.MASK_SUFFIX, Dtype.U8, withColumns(maskRowBytes()));
   }
 
   /** The kept values as a tensor, placed at 0. */
   TensorEntry valuesEntry(long keptPerRow) {
-    return TensorEntry.at(0, dense.name() + VALUES_SUFFIX, dense.dtype(), withColumns(keptPerRow));
+    return TensorEntry.at(
+        0, dense.name() + CheckpointNames.VALUES_SUFFIX, dense.dtype(), withColumns(keptPerRow));
   }
 
   private List<Long> withColumns(long columns) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.package$;
 import org.tsenor.job.run.UserFaults;
-import org.tsenor.job.settings.NearestNames;
+import org.tsenor.text.NearestNames;
 import org.tsenor.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

@@ -7,6 +7,7 @@ import org.tsenor.backends.MaskSolvers;
 import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
+import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.LinearPruner;
 import org.tsenor.pruning.MagnitudePruner;
 import org.tsenor.pruning.MagnitudeSettings;
@@ -99,7 +100,9 @@ public class RowwiseMask extends AbstractFunction4<Object, Object, Object, Objec
   /** What solves rows. Where a GPU is used by this function, it is by its columnar face. */
   protected static SolverBackend backend() {
     return MaskSolvers.select(
-            MaskSolvers.AUTO, GpuSettings.DEFAULTS, Map.of("cuda", "rows are solved on the CPU"))
+            MaskSolvers.AUTO,
+            GpuSettings.DEFAULTS,
+            Map.of(CudaBackend.NAME, "rows are solved on the CPU"))
         .backend();
   }
 }

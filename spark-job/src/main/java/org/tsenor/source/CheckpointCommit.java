@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.ArchiveManifest;
 import org.tsenor.checkpoint.CheckpointIndex;
-import org.tsenor.checkpoint.CompactArchive;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
@@ -90,11 +90,11 @@ public record CheckpointCommit(ShardStore store, Optional<Template> template) {
       if (isStagedFile(file.getValue())) {
         others.put(file.getKey(), file.getValue().record());
         String copy =
-            "%s/%s/%s".formatted(CompactArchive.FOLDER, ArchiveManifest.FOLDER, file.getKey());
+            "%s/%s/%s".formatted(CheckpointNames.COMPACT, ArchiveManifest.FOLDER, file.getKey());
         archive.put(copy, stageCopy(store.paths().stagedFile(file.getKey()), copy));
       }
     }
-    String manifest = CompactArchive.FOLDER + "/" + ArchiveManifest.FILE_NAME;
+    String manifest = CheckpointNames.COMPACT + "/" + ArchiveManifest.FILE_NAME;
     archive.put(manifest, stageFile(manifest, new ArchiveManifest(compact, others).toBytes()));
     // Names that make the rest count come last.
     archive.putAll(files);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.tsenor.text.NearestNames;
 
 /**
  * Which columns a session takes for the same.
@@ -46,7 +47,7 @@ public record ColumnNames(boolean caseSensitive) {
       }
     }
     for (String column : columns) {
-      if (EditDistance.between(column, name) <= 2) {
+      if (NearestNames.distance(column, name) <= 2) {
         return "; the nearest is " + column;
       }
     }

@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.tsenor.checkpoint.CheckpointIndex;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.FileRecords;
 import org.tsenor.checkpoint.Storage;
@@ -51,7 +52,7 @@ public record OutputContents(Storage storage, OutputPaths paths) {
       String name = status.getPath().getName();
       boolean ours =
           prefix.isEmpty()
-              && (name.equals(OutputPaths.STAGING)
+              && (name.equals(CheckpointNames.STAGING)
                   || name.startsWith(Directories.leftoverPrefix(paths.staging())));
       if (ours) {
         continue;

@@ -1,6 +1,7 @@
 package org.tsenor.source;
 
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.Storage;
 
 /**
@@ -9,14 +10,11 @@ import org.tsenor.checkpoint.Storage;
  * @param root the directory, qualified
  */
 public record OutputPaths(Path root) {
-  /** Name of the directory for what is not final yet; checkpoints are read without it. */
-  public static final String STAGING = "_staging";
-
   private static final String FILES = "files";
 
   /** Exists from when a job begins to when it is done, or given up. */
   public Path staging() {
-    return new Path(root, STAGING);
+    return new Path(root, CheckpointNames.STAGING);
   }
 
   /** The records of those who own the output. */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.text.ByteSize;
+import org.tsenor.text.NearestNames;
 
 /**
  * The options of the data source, checked.
@@ -119,9 +120,8 @@ public final class SourceOptions {
   }
 
   private static void refuseNearMiss(String name) {
-    String folded = name.toLowerCase(Locale.ROOT);
     for (String known : KNOWN) {
-      int distance = EditDistance.between(folded, known.toLowerCase(Locale.ROOT));
+      int distance = NearestNames.distance(name, known);
       // Two slips in a word of four letters would take in names of other sources.
       if (distance > 0 && distance <= (known.length() > 5 ? 2 : 1)) {
         throw new IllegalArgumentException(

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
 import org.tsenor.Operation;
-import org.tsenor.job.settings.NearestNames;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.text.NearestNames;
 
 /** The procedures of the catalog, by name. */
 public final class TsenorProcedures {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.DigestAlgorithm;
 
 /** Jobs that stop at any point of the commit, without rows. */
@@ -80,7 +81,7 @@ class CheckpointCommitTest {
       expected.add("_bands/" + shard + ".jsonl");
     }
     Set<String> found = new TreeSet<>(CheckpointFiles.names(output));
-    found.removeIf(name -> name.startsWith(OutputPaths.STAGING));
+    found.removeIf(name -> name.startsWith(CheckpointNames.STAGING));
     assertEquals(expected, found);
     for (String name : CheckpointFiles.names(MODEL)) {
       assertArrayEquals(

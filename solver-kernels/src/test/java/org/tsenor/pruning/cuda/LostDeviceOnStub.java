@@ -45,8 +45,9 @@ class LostDeviceOnStub {
         assertThrows(BackendUnavailableException.class, () -> MaskSolvers.select(CudaBackend.NAME))
             .getMessage();
     assertTrue(refusal.contains("GPU 0 (Stub 0) is lost to this process"), refusal);
-    List<String> refusals = MaskSolvers.select(MaskSolvers.AUTO).refusals();
-    assertTrue(refusals.get(0).contains("CUDA_ERROR_ILLEGAL_ADDRESS"), refusals.toString());
+    List<MaskSolvers.Refusal> refusals = MaskSolvers.select(MaskSolvers.AUTO).refusals();
+    assertTrue(
+        refusals.get(0).reason().contains("CUDA_ERROR_ILLEGAL_ADDRESS"), refusals.toString());
   }
 
   private static void assertFailsFast(Runnable use) {

@@ -17,7 +17,6 @@ import org.tsenor.job.run.SolvedBy;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.mask.cuda.CudaBackend;
-import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
@@ -125,20 +124,10 @@ record PruneFunction(
     for (int i = 0; i < stored.rows() * stored.columns(); i++) {
       nonzeros += stored.format().widen(stored.weights(), i) == 0 ? 0 : 1;
     }
-    BandStatistics masks = statistics.masks();
-    BandStatistics counted =
-        new BandStatistics(
-            masks.blocks(),
-            masks.keptScore(),
-            masks.upperBound(),
-            masks.totalScore(),
-            masks.keptSquare(),
-            masks.totalSquare(),
-            nonzeros,
-            masks.gapSum(),
-            masks.gapMax(),
-            masks.completedEntries());
     return new RowStatistics(
-        counted, statistics.error(), statistics.updateLoss(), statistics.admm());
+        statistics.masks().withNonzeros(nonzeros),
+        statistics.error(),
+        statistics.updateLoss(),
+        statistics.admm());
   }
 }

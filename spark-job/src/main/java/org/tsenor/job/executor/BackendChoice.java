@@ -16,6 +16,7 @@ import org.tsenor.gpu.CudaException.DeviceLostException;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.gpu.GpuSettings;
 import org.tsenor.mask.SolverBackend;
+import org.tsenor.mask.cuda.CudaBackend;
 
 /**
  * The backend that an executor's tasks solve with, chosen there and said once in its log.
@@ -27,7 +28,6 @@ import org.tsenor.mask.SolverBackend;
 public record BackendChoice(SolverBackend backend, String note) {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
   private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
-  private static final String CUDA = "cuda";
 
   /**
    * Chooses for the task that calls.
@@ -41,7 +41,8 @@ public record BackendChoice(SolverBackend backend, String note) {
   public static BackendChoice here(String name, GpuMemory memory) {
     GpuSettings gpus = new GpuSettings(DeviceAddresses.here().ordinals(), memory);
     SparkConf conf = SparkEnv.get().conf();
-    if (!RapidsPlugin.isOn(conf) && (name.equals(CUDA) || name.equals(MaskSolvers.AUTO))) {
+    if (!RapidsPlugin.isOn(conf)
+        && (name.equals(CudaBackend.NAME) || name.equals(MaskSolvers.AUTO))) {
       CudaDevices.ofThisProcess().loss(gpus).ifPresent(BackendChoice::giveUpExecutor);
     }
     return of(name, gpus, conf);
@@ -57,7 +58,7 @@ public record BackendChoice(SolverBackend backend, String note) {
 
   static BackendChoice of(String name, GpuSettings gpus, SparkConf conf) {
     Map<String, String> barred =
-        RapidsPlugin.isOn(conf) ? Map.of(CUDA, RapidsPlugin.REFUSAL) : Map.of();
+        RapidsPlugin.isOn(conf) ? Map.of(CudaBackend.NAME, RapidsPlugin.REFUSAL) : Map.of();
     MaskSolvers.Selection selection = MaskSolvers.select(name, gpus, barred);
     if (selection.refusals().isEmpty()) {
       return new BackendChoice(selection.backend(), null);
@@ -66,16 +67,20 @@ public record BackendChoice(SolverBackend backend, String note) {
         !barred.isEmpty()
             || !gpus.addresses().isEmpty()
             || CudaDevices.ofThisProcess().isExpected();
-    List<String> refusals = new ArrayList<>(selection.refusals());
-    if (!gpuExpected && refusals.removeIf(refusal -> refusal.startsWith("backend " + CUDA))) {
-      say(Level.INFO, selection.refusals().get(0), selection.backend());
+    List<MaskSolvers.Refusal> refusals = new ArrayList<>(selection.refusals());
+    if (!gpuExpected && refusals.removeIf(BackendChoice::isOfCuda)) {
+      say(Level.INFO, selection.refusals().get(0).toString(), selection.backend());
     }
     if (refusals.isEmpty()) {
       return new BackendChoice(selection.backend(), null);
     }
-    String note = String.join("; ", refusals);
+    String note = MaskSolvers.Refusal.sentence(refusals);
     say(Level.WARN, note, selection.backend());
     return new BackendChoice(selection.backend(), note);
+  }
+
+  private static boolean isOfCuda(MaskSolvers.Refusal refusal) {
+    return refusal.backend().equals(CudaBackend.NAME);
   }
 
   private static void say(Level level, String note, SolverBackend backend) {

@@ -3,11 +3,11 @@ package org.tsenor.job.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.tsenor.job.settings.NearestNames;
 import org.tsenor.job.settings.PruneRule;
 import org.tsenor.job.settings.SelectionSettings;
 import org.tsenor.job.settings.Selector;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.text.NearestNames;
 
 /**
  * Refuses selectors that do nothing: one that matches no tensor, or asks to prune and matches only

@@ -3,6 +3,7 @@ package org.tsenor.job.settings;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.tsenor.text.NearestNames;
 
 /** Says of a key that nobody knows which one may be meant. */
 final class NearestKey {

@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.tsenor.job.settings.Setting.Kind;
 import org.tsenor.job.settings.SettingValue.Source;
+import org.tsenor.text.NearestNames;
 
 /**
  * Reads the text of a recipe, YAML 1.2: one mapping from keys to values.

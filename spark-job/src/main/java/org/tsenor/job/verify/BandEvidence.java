@@ -3,7 +3,7 @@ package org.tsenor.job.verify;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
-import org.tsenor.checkpoint.CompactArchive;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.job.settings.Sparsity;
 
 /**
@@ -36,11 +36,11 @@ record BandEvidence(
   }
 
   String maskFile(String shard) {
-    return root + "/" + MaskFiles.FOLDER + "/" + shard;
+    return root + "/" + CheckpointNames.MASKS + "/" + shard;
   }
 
   String compactFile(String shard) {
-    return root + "/" + CompactArchive.FOLDER + "/" + shard;
+    return root + "/" + CheckpointNames.COMPACT + "/" + shard;
   }
 
   BandCheck.Rules rules(String tensor) {

@@ -3,6 +3,7 @@ package org.tsenor.job.verify;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.spark.sql.Row;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.checkpoint.ZeroCounter;
@@ -109,7 +110,7 @@ final class BandVerifier {
     long rows = data.length / place.tensor.rowBytes();
     return files.bytes(
         evidence.maskFile(place.shard),
-        name + MaskFiles.SUFFIX,
+        name + CheckpointNames.MASK_SUFFIX,
         place.firstRow * rowBytes,
         rows * rowBytes);
   }

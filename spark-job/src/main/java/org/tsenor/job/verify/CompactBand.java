@@ -2,6 +2,7 @@ package org.tsenor.job.verify;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.TensorEntry;
 
 /**
@@ -14,8 +15,6 @@ import org.tsenor.checkpoint.TensorEntry;
  * @param file the compact shard
  */
 record CompactBand(TaskFiles files, String file) {
-  private static final String VALUES = ".values";
-
   /**
    * Checks a band.
    *
@@ -35,7 +34,8 @@ record CompactBand(TaskFiles files, String file) {
       }
       return;
     }
-    TensorEntry values = files.header(file).tensor(tensor.name() + VALUES).orElseThrow();
+    TensorEntry values =
+        files.header(file).tensor(tensor.name() + CheckpointNames.VALUES_SUFFIX).orElseThrow();
     int columns = Math.toIntExact(last(tensor));
     int kept = Math.toIntExact(last(values));
     int width = tensor.dtype().bits() / Byte.SIZE;
@@ -44,7 +44,10 @@ record CompactBand(TaskFiles files, String file) {
     int maskRow = (columns + 7) / 8;
     byte[] bits =
         files.bytes(
-            file, tensor.name() + MaskFiles.SUFFIX, firstRow * maskRow, (long) rows * maskRow);
+            file,
+            tensor.name() + CheckpointNames.MASK_SUFFIX,
+            firstRow * maskRow,
+            (long) rows * maskRow);
     int moved = mask == null ? -1 : Arrays.mismatch(mask, bits);
     if (moved >= 0 && faults.count()) {
       faults.tell(

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.ArchiveManifest;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.CheckpointIndex;
-import org.tsenor.checkpoint.CompactArchive;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.CompactLayout;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.MalformedCheckpointException;
@@ -46,7 +46,7 @@ final class CompactFiles {
   /** Whether there is an archive, or a report promises one. */
   boolean check() throws IOException {
     Optional<Boolean> promised = claims.report().map(report -> report.run().compact());
-    List<String> found = listing.in(CompactArchive.FOLDER);
+    List<String> found = listing.in(CheckpointNames.COMPACT);
     if (found.isEmpty() && !promised.orElse(false)) {
       return false;
     }
@@ -74,7 +74,7 @@ final class CompactFiles {
         archive ->
             archive
                 .all()
-                .forEach((name, file) -> records.put(CompactArchive.FOLDER + "/" + name, file)));
+                .forEach((name, file) -> records.put(CheckpointNames.COMPACT + "/" + name, file)));
     return records;
   }
 
@@ -83,11 +83,11 @@ final class CompactFiles {
   }
 
   private Path folder() {
-    return new Path(checkpoint.root(), CompactArchive.FOLDER);
+    return new Path(checkpoint.root(), CheckpointNames.COMPACT);
   }
 
   private void checkShard(Shard shard) throws IOException {
-    String name = CompactArchive.FOLDER + "/" + shard.name();
+    String name = CheckpointNames.COMPACT + "/" + shard.name();
     if (!listing.has(name)) {
       faults.add(name + ": missing, so the archive is not whole");
       return;

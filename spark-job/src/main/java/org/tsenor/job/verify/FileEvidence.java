@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.ArchiveManifest;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.checkpoint.CompactArchive;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
 
@@ -54,8 +54,8 @@ final class FileEvidence {
    * Takes the list of the archive beside the shards, whose files are copies of the checkpoint's.
    */
   void addArchive(Path root, Map<String, FileRecord> files) {
-    String copies = CompactArchive.FOLDER + "/" + ArchiveManifest.FOLDER + "/";
-    String list = CompactArchive.FOLDER + "/" + ArchiveManifest.FILE_NAME;
+    String copies = CheckpointNames.COMPACT + "/" + ArchiveManifest.FOLDER + "/";
+    String list = CheckpointNames.COMPACT + "/" + ArchiveManifest.FILE_NAME;
     files.forEach(
         (name, record) -> {
           FileRecord reported = expected.get(name);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
@@ -20,11 +21,6 @@ import org.tsenor.job.settings.Sparsity;
 
 /** Checks the headers of the mask files beside the shards. */
 final class MaskFiles {
-  static final String FOLDER = "masks";
-
-  /** A mask is called by the tensor's name with this behind. */
-  static final String SUFFIX = ".mask";
-
   private final Checkpoint checkpoint;
   private final VerifyClaims claims;
   private final FileListing listing;
@@ -44,7 +40,7 @@ final class MaskFiles {
   /** The pruned tensors that have a mask; none of a checkpoint that promises none and has none. */
   Set<String> masked() throws IOException {
     Optional<Boolean> promised = claims.report().map(report -> report.run().masks());
-    List<String> found = listing.in(FOLDER);
+    List<String> found = listing.in(CheckpointNames.MASKS);
     if (found.isEmpty() && !promised.orElse(false)) {
       return masked;
     }
@@ -55,7 +51,7 @@ final class MaskFiles {
     Set<String> unknown = new TreeSet<>(found);
     for (Shard shard : checkpoint.shards()) {
       unknown.remove(shard.name());
-      check(shard, listing.has(FOLDER + "/" + shard.name()));
+      check(shard, listing.has(CheckpointNames.MASKS + "/" + shard.name()));
     }
     unknown.forEach(name -> faults.add("masks/%s: there is no such shard".formatted(name)));
     return masked;
@@ -75,7 +71,7 @@ final class MaskFiles {
       return;
     }
     FileSystem files = checkpoint.storage().fileSystem();
-    Path file = new Path(new Path(checkpoint.root(), FOLDER), shard.name());
+    Path file = new Path(new Path(checkpoint.root(), CheckpointNames.MASKS), shard.name());
     try (ShardReader reader = ShardReader.open(files, file)) {
       pruned.forEach(tensor -> check(tensor, shard.name(), reader.header()));
       if (claims.report().isPresent()) {
@@ -88,7 +84,7 @@ final class MaskFiles {
 
   private void check(TensorEntry tensor, String shard, ShardHeader masks) {
     List<Long> shape = List.of(tensor.rows(), (tensor.columns() + 7) / 8);
-    TensorEntry entry = masks.tensor(tensor.name() + SUFFIX).orElse(null);
+    TensorEntry entry = masks.tensor(tensor.name() + CheckpointNames.MASK_SUFFIX).orElse(null);
     if (entry == null) {
       faults.add("%s: masks/%s has no mask of it".formatted(tensor.name(), shard));
     } else if (entry.dtype() != Dtype.U8 || !entry.shape().equals(shape)) {
@@ -105,8 +101,9 @@ final class MaskFiles {
     Set<Sparsity> sparsities = new java.util.HashSet<>();
     for (TensorEntry mask : masks.tensors()) {
       String tensor =
-          mask.name().endsWith(SUFFIX)
-              ? mask.name().substring(0, mask.name().length() - SUFFIX.length())
+          mask.name().endsWith(CheckpointNames.MASK_SUFFIX)
+              ? mask.name()
+                  .substring(0, mask.name().length() - CheckpointNames.MASK_SUFFIX.length())
               : mask.name();
       Sparsity sparsity = claims.targets().get(tensor);
       if (sparsity == null || shard.header().tensor(tensor).isEmpty()) {

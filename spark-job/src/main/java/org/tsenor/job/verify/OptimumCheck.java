@@ -11,6 +11,7 @@ import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
+import org.tsenor.mask.cuda.CudaBackend;
 
 /**
  * Proves anew how good masks are, from the original's magnitudes.
@@ -26,7 +27,9 @@ final class OptimumCheck {
   private final int scorePower;
   private final SolverBackend backend =
       MaskSolvers.select(
-              MaskSolvers.AUTO, GpuSettings.DEFAULTS, Map.of("cuda", "verification runs on CPUs"))
+              MaskSolvers.AUTO,
+              GpuSettings.DEFAULTS,
+              Map.of(CudaBackend.NAME, "verification runs on CPUs"))
           .backend();
   private final Map<Sparsity, MaskSolver> solvers = new HashMap<>();
 

@@ -1,4 +1,4 @@
-package org.tsenor.job.settings;
+package org.tsenor.text;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +37,11 @@ public final class NearestNames {
     List<String> kinds = new ArrayList<>(firstOfKind.values());
     kinds.sort(Comparator.comparingInt(name -> distance(text, name, true)));
     return List.copyOf(kinds.subList(0, Math.min(count, kinds.size())));
+  }
+
+  /** Insertions, deletions and replacements between two words; letter case does not count. */
+  public static int distance(String left, String right) {
+    return distance(left, right, false);
   }
 
   /**

@@ -1,4 +1,4 @@
-package org.tsenor.job.settings;
+package org.tsenor.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
