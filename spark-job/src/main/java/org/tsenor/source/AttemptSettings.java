@@ -5,14 +5,9 @@ package org.tsenor.source;
  *
  * @param store of the output
  * @param attempt names the task's attempt, unlike any other
- * @param columns of the rows
+ * @param countsZeros whether zeros of pruned bands are counted as they are written
  * @param compact whether the compact form is written, too
  * @param clustered whether Spark has brought the rows of a shard together and in order
  */
 public record AttemptSettings(
-    ShardStore store, String attempt, RowColumns columns, boolean compact, boolean clustered) {
-  /** For rows that come as whoever made them gives them. */
-  public AttemptSettings(ShardStore store, String attempt, RowColumns columns, boolean compact) {
-    this(store, attempt, columns, compact, false);
-  }
-}
+    ShardStore store, String attempt, boolean countsZeros, boolean compact, boolean clustered) {}

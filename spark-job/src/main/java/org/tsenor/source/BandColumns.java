@@ -50,6 +50,9 @@ public final class BandColumns {
   /** Written, never read: the structure of the band's mask, such as {@code transposable}. */
   public static final String STRUCTURE = "structure";
 
+  /** In records of bands only: elements that were zero as they were written. */
+  public static final String ZEROS = "zeros";
+
   /** What reading gives and writing wants, in this order; no column has nulls. */
   public static final StructType SCHEMA =
       new StructType()

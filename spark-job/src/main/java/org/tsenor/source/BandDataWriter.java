@@ -14,26 +14,29 @@ import org.tsenor.checkpoint.ShardHeader;
 /** Writes the rows of one task: one shard after the other, each whole. */
 final class BandDataWriter implements DataWriter<InternalRow> {
   private final AttemptSettings settings;
+  private final RowColumns columns;
   private final Map<String, ShardHeader> template;
   private final Map<String, ShardAttempt> finished = new LinkedHashMap<>();
   private ShardAttempt current;
 
   /**
+   * @param columns of the rows
    * @param template header of each shard by name; empty if shards have the tensors that come
    */
-  BandDataWriter(AttemptSettings settings, Map<String, ShardHeader> template) {
+  BandDataWriter(AttemptSettings settings, RowColumns columns, Map<String, ShardHeader> template) {
     this.settings = settings;
+    this.columns = columns;
     this.template = template;
   }
 
   @Override
   public void write(InternalRow row) throws IOException {
-    BandRow band = settings.columns().read(row);
+    BandRow band = columns.read(row);
     if (current == null || !current.shard().equals(band.shard())) {
       finishCurrent();
       current = begin(band.shard());
     }
-    current.add(band, row);
+    current.add(band, columns.record(row));
   }
 
   private ShardAttempt begin(String shard) throws IOException {

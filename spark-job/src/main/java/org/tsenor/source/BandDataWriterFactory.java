@@ -34,7 +34,9 @@ record BandDataWriterFactory(
     try {
       ShardStore store = ShardStore.of(configuration.value(), output);
       return new BandDataWriter(
-          new AttemptSettings(store, job + "-" + taskId, columns, compact, clustered), template);
+          new AttemptSettings(store, job + "-" + taskId, columns.counts(), compact, clustered),
+          columns,
+          template);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

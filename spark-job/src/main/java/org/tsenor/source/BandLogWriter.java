@@ -6,43 +6,37 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ZeroCounter;
 
 /**
- * The record of a shard's bands: one JSON line each, with the columns beside the checkpoint's; then
- * the {@link ShardRecord} of the shard's files.
+ * The record of a shard's bands: one JSON line each, with what is known of it beside its place;
+ * then the {@link ShardRecord} of the shard's files.
  */
 final class BandLogWriter implements AutoCloseable {
   /** The JDK's own way from a double to text takes a second of compilation for a few thousand. */
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
 
-  /** Field of elements that are zero. */
-  private static final String ZEROS = "zeros";
-
-  private final List<ExtraColumn> extras;
   private final boolean countsAll;
   private final OutputStream out;
   private final JsonGenerator json;
 
   /**
    * @param out closed with this
+   * @param countsAll whether zeros of pruned bands are counted, too
    */
-  BandLogWriter(OutputStream out, RowColumns columns) throws IOException {
-    this.extras = columns.extras();
-    this.countsAll = columns.counts();
+  BandLogWriter(OutputStream out, boolean countsAll) throws IOException {
+    this.countsAll = countsAll;
     this.out = out;
     this.json = FACTORY.createGenerator(out);
     json.setRootValueSeparator(new SerializedString("\n"));
   }
 
-  void add(BandRow band, InternalRow row) throws IOException {
+  void add(BandRow band, BandRecord record) throws IOException {
     json.writeStartObject();
     json.writeStringField(BandColumns.TENSOR, band.tensor());
     json.writeNumberField(BandColumns.FIRST_ROW, band.firstRow());
@@ -50,9 +44,7 @@ final class BandLogWriter implements AutoCloseable {
     if (countsAll || band.pattern().isEmpty()) {
       writeZeros(band);
     }
-    for (ExtraColumn extra : extras) {
-      extra.write(row, json);
-    }
+    record.write(json);
     json.writeEndObject();
   }
 
@@ -63,7 +55,8 @@ final class BandLogWriter implements AutoCloseable {
   private void writeZeros(BandRow band) throws IOException {
     Optional<ZeroCounter> counter = Dtype.of(band.dtype()).map(ZeroCounter::new);
     if (counter.isPresent() && counter.get().counts()) {
-      json.writeNumberField(ZEROS, counter.get().zeros(band.data(), band.data().length));
+      json.writeNumberField(
+          BandColumns.ZEROS, counter.get().zeros(band.data(), band.data().length));
     }
   }
 

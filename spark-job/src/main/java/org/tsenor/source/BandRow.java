@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 // Rows are passed on, never compared: that arrays compare by identity does no harm.
 @SuppressWarnings("ArrayRecordComponent")
-record BandRow(
+public record BandRow(
     String shard,
     String tensor,
     String dtype,

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * @param derives whether a row that does not say its place is a whole tensor
  * @param counts whether zeros of pruned bands are counted as they are written
  */
-public record RowColumns(
+record RowColumns(
     Map<String, Integer> ordinals, List<ExtraColumn> extras, boolean derives, boolean counts)
     implements Serializable {
   private static final StructType OPTIONAL =
@@ -166,6 +166,15 @@ public record RowColumns(
         has(row, BandColumns.MASK) ? row.getBinary(ordinals.get(BandColumns.MASK)) : null,
         optionalText(row, BandColumns.PATTERN),
         optionalText(row, BandColumns.STRUCTURE));
+  }
+
+  /** What a row says beside the checkpoint's columns; good until the next row is asked for. */
+  BandRecord record(InternalRow row) {
+    return json -> {
+      for (ExtraColumn extra : extras) {
+        extra.write(row, json);
+      }
+    };
   }
 
   private boolean isUnsaid(InternalRow row, String name) {

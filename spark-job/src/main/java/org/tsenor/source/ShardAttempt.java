@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardWriter;
@@ -62,7 +61,7 @@ public final class ShardAttempt {
         template.isPresent()
             ? new StreamedBody(ShardWriter.create(fileSystem, path, template.get()))
             : new SpooledBody(fileSystem, path);
-    log = new BandLogWriter(fileSystem.create(file(Artifact.BANDS), true), settings.columns());
+    log = new BandLogWriter(fileSystem.create(file(Artifact.BANDS), true), settings.countsZeros());
   }
 
   private Path file(Artifact artifact) throws IOException {
@@ -79,16 +78,17 @@ public final class ShardAttempt {
   /**
    * Takes the next row.
    *
+   * @param record what is known of it beside its place
    * @throws BandOrderException if it is not the next row of the shard
    */
-  public void add(BandRow band, InternalRow row) throws IOException {
+  public void add(BandRow band, BandRecord record) throws IOException {
     TensorEntry tensor = sequence.accept(band);
     if (band.firstRow() == 0) {
       body.begin(tensor, band.byteOffset());
     }
     body.write(band.data());
     masks.add(tensor, band);
-    log.add(band, row);
+    log.add(band, record);
   }
 
   /**

@@ -12,7 +12,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.executor.CommitDeniedException;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
@@ -64,8 +63,9 @@ record ShardFunction(
         new AttemptSettings(
             store,
             "%s-%d".formatted(run.run(), task.taskAttemptId()),
-            ShardRows.COLUMNS,
-            output.format() == Format.COMPACT);
+            false,
+            output.format() == Format.COMPACT,
+            false);
     ShardAttempt attempt = ShardAttempt.begin(settings, shard.name(), Optional.of(shard.header()));
     try {
       ArrayList<LinearFigures> figures = write(attempt, pieces, run.checkpoint());
@@ -102,16 +102,16 @@ record ShardFunction(
       Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces,
       Checkpoint checkpoint)
       throws IOException {
-    ShardRows rows = new ShardRows(shard.name(), output.masks());
+    ShardRows rows = new ShardRows(attempt, output.masks());
     ArrayList<LinearFigures> figures = new ArrayList<>();
     Map<String, ShardReader> readers = new HashMap<>();
     try {
       for (TensorEntry tensor : shard.header().tensors()) {
         Outcome outcome = outcomes.get(tensor.name());
         if (outcome != null && !outcome.isSkipped()) {
-          figures.add(new LinearFigures(tensor.name(), pieces(attempt, rows, tensor, pieces)));
+          figures.add(new LinearFigures(tensor.name(), pieces(rows, tensor, pieces)));
         } else {
-          copy(attempt, rows, tensor, reader(checkpoint, tensor, readers));
+          copy(rows, tensor, reader(checkpoint, tensor, readers));
         }
       }
     } finally {
@@ -123,15 +123,12 @@ record ShardFunction(
   }
 
   private RowStatistics pieces(
-      ShardAttempt attempt,
-      ShardRows rows,
-      TensorEntry tensor,
-      Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces)
+      ShardRows rows, TensorEntry tensor, Iterator<Tuple2<PieceKey, Answer<PrunedPiece>>> pieces)
       throws IOException {
     RowStatistics sum = RowStatistics.NONE;
     for (long row = 0; row < tensor.rows(); ) {
       PrunedPiece piece = pieces.next()._2().orThrow();
-      add(attempt, rows.pruned(tensor, piece, outcomes.get(tensor.name())));
+      rows.pruned(tensor, piece, outcomes.get(tensor.name()));
       sum = sum.plus(piece.figures().statistics());
       row += piece.figures().band().rows();
     }
@@ -150,8 +147,7 @@ record ShardFunction(
     return reader;
   }
 
-  private void copy(ShardAttempt attempt, ShardRows rows, TensorEntry tensor, ShardReader reader)
-      throws IOException {
+  private void copy(ShardRows rows, TensorEntry tensor, ShardReader reader) throws IOException {
     TensorEntry stored = reader.header().tensor(tensor.name()).orElseThrow();
     Outcome outcome = outcomes.get(tensor.name());
     BandCut cut = new BandLayout(1, bandBytes).cut(tensor);
@@ -160,11 +156,7 @@ record ShardFunction(
       if (data.length > 0) {
         reader.read(stored, cut.begin(band), data, 0, data.length);
       }
-      add(attempt, rows.copied(tensor, new CopiedBand(cut, band, data), outcome));
+      rows.copied(tensor, new CopiedBand(cut, band, data), outcome);
     }
-  }
-
-  private static void add(ShardAttempt attempt, InternalRow row) throws IOException {
-    attempt.add(ShardRows.COLUMNS.read(row), row);
   }
 }

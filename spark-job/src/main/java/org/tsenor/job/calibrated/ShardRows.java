@@ -1,43 +1,37 @@
 package org.tsenor.job.calibrated;
 
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.calibrated.PreparedLinears.Outcome;
+import org.tsenor.job.run.CalibratedFigures;
+import org.tsenor.job.run.CalibratedFigures.Preparation;
 import org.tsenor.job.run.PrunedColumn;
 import org.tsenor.job.run.SolvedBand;
 import org.tsenor.pruning.PrunedBand;
-import org.tsenor.source.BandColumns;
+import org.tsenor.pruning.calibrated.DampingStep;
 import org.tsenor.source.BandCut;
-import org.tsenor.source.RowColumns;
+import org.tsenor.source.BandRow;
+import org.tsenor.source.ShardAttempt;
 
-/** Rows as the writer of shards takes them. */
+/** Writes the bands of a shard, and what is known of them. */
 final class ShardRows {
-  private static final StructType SCHEMA =
-      CalibratedColumn.appendedTo(PrunedColumn.appendedTo(BandColumns.SCHEMA));
-
-  /** Where their columns are. */
-  static final RowColumns COLUMNS = RowColumns.of(SCHEMA);
-
-  private final String shard;
+  private final ShardAttempt shard;
   private final boolean masks;
 
   /**
    * @param masks whether masks are written
    */
-  ShardRows(String shard, boolean masks) {
+  ShardRows(ShardAttempt shard, boolean masks) {
     this.shard = shard;
     this.masks = masks;
   }
 
-  /** Pruned rows. */
-  InternalRow pruned(TensorEntry tensor, PrunedPiece piece, Outcome outcome) {
+  /** Adds pruned rows. */
+  void pruned(TensorEntry tensor, PrunedPiece piece, Outcome outcome) throws IOException {
     PieceFigures figures = piece.figures();
     LinearBand band = figures.band();
-    Object[] values = band(tensor, band.key().firstRow(), band.rows(), piece.data());
     SolvedBand solved =
         new SolvedBand(
             new PrunedBand(piece.data(), piece.mask(), figures.statistics().masks()),
@@ -45,50 +39,76 @@ final class ShardRows {
             band.linears().sparsity(),
             figures.solvedBy(),
             figures.seconds());
-    int next = BandColumns.SCHEMA.length();
-    for (PrunedColumn column : PrunedColumn.values()) {
-      boolean left = column == PrunedColumn.MASK && !masks;
-      values[next++] = left ? null : internal(column.value(solved));
-    }
-    for (CalibratedColumn column : CalibratedColumn.values()) {
-      values[next++] = internal(column.value(outcome, figures.statistics()));
-    }
-    return new GenericInternalRow(values);
+    long firstRow = band.key().firstRow();
+    BandRow row =
+        new BandRow(
+            shard.shard(),
+            tensor.name(),
+            tensor.dtype().label(),
+            tensor.shape(),
+            firstRow,
+            band.rows(),
+            tensor.begin() + firstRow * tensor.rowBytes(),
+            piece.data(),
+            masks ? piece.mask() : null,
+            Optional.of(solved.target().pattern().toString()),
+            Optional.of(solved.target().structureLabel()));
+    CalibratedFigures calibrated = CalibratedFigures.of(preparation(outcome), figures.statistics());
+    shard.add(
+        row,
+        json -> {
+          PrunedColumn.write(json, solved);
+          calibrated.writeRecord(json);
+        });
   }
 
   /**
-   * A band as it was.
+   * Adds a band as it was.
    *
-   * @param outcome why they are, if they were to be pruned; null if not
+   * @param outcome why it is, if it was to be pruned; null if not
    */
-  InternalRow copied(TensorEntry tensor, CopiedBand copied, Outcome outcome) {
+  void copied(TensorEntry tensor, CopiedBand copied, Outcome outcome) throws IOException {
     BandCut cut = copied.cut();
     long index = copied.index();
-    Object[] values = band(tensor, cut.firstRow(index), cut.rowCount(index), copied.data());
-    values[SCHEMA.fieldIndex(BandColumns.BYTE_OFFSET)] = tensor.begin() + cut.begin(index);
-    int next = BandColumns.SCHEMA.length() + PrunedColumn.values().length;
-    for (CalibratedColumn column : CalibratedColumn.values()) {
-      values[next++] = outcome == null ? null : internal(column.value(outcome, null));
+    BandRow row =
+        new BandRow(
+            shard.shard(),
+            tensor.name(),
+            tensor.dtype().label(),
+            tensor.shape(),
+            cut.firstRow(index),
+            cut.rowCount(index),
+            tensor.begin() + cut.begin(index),
+            copied.data(),
+            null,
+            Optional.empty(),
+            Optional.empty());
+    shard.add(
+        row,
+        json -> {
+          PrunedColumn.write(json, null);
+          if (outcome == null) {
+            CalibratedFigures.writeNone(json);
+          } else {
+            CalibratedFigures.dense(preparation(outcome)).writeRecord(json);
+          }
+        });
+  }
+
+  private static Preparation preparation(Outcome outcome) {
+    if (outcome.isSkipped()) {
+      return new Preparation("", outcome.failure(), "", outcome.tokens(), 0, "");
     }
-    return new GenericInternalRow(values);
-  }
-
-  private Object[] band(TensorEntry tensor, long firstRow, long rows, byte[] data) {
-    Object[] values = new Object[SCHEMA.length()];
-    values[SCHEMA.fieldIndex(BandColumns.SHARD)] = UTF8String.fromString(shard);
-    values[SCHEMA.fieldIndex(BandColumns.TENSOR)] = UTF8String.fromString(tensor.name());
-    values[SCHEMA.fieldIndex(BandColumns.DTYPE)] = UTF8String.fromString(tensor.dtype().label());
-    values[SCHEMA.fieldIndex(BandColumns.SHAPE)] =
-        new GenericArrayData(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-    values[SCHEMA.fieldIndex(BandColumns.FIRST_ROW)] = firstRow;
-    values[SCHEMA.fieldIndex(BandColumns.ROW_COUNT)] = rows;
-    values[SCHEMA.fieldIndex(BandColumns.BYTE_OFFSET)] =
-        tensor.begin() + firstRow * tensor.rowBytes();
-    values[SCHEMA.fieldIndex(BandColumns.DATA)] = data;
-    return values;
-  }
-
-  private static Object internal(Object value) {
-    return value instanceof String text ? UTF8String.fromString(text) : value;
+    String damping =
+        outcome.report().dampingSteps().stream()
+            .map(DampingStep::toString)
+            .collect(Collectors.joining("; "));
+    return new Preparation(
+        outcome.method(),
+        outcome.failure(),
+        outcome.linearAlgebra(),
+        outcome.tokens(),
+        outcome.report().deadColumns(),
+        damping);
   }
 }

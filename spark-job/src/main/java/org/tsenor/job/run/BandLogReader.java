@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.tsenor.pruning.BandStatistics;
+import org.tsenor.source.BandColumns;
 import org.tsenor.source.ShardRecord;
 
 /**
@@ -75,13 +75,14 @@ public final class BandLogReader {
         if (band.has(ShardRecord.FILES)) {
           continue; // What the shard's files are: none of its bands.
         }
-        if (band.hasNonNull("pattern")) {
+        if (PrunedColumn.PATTERN.isIn(band)) {
           add(band, shard);
           continue;
         }
-        copiedZeros += band.path("zeros").asLong();
-        if (band.hasNonNull("method_note")) {
-          leftDense.put(band.get("tensor").asText(), band.get("method_note").asText());
+        copiedZeros += band.path(BandColumns.ZEROS).asLong();
+        if (CalibratedColumn.METHOD_NOTE.isIn(band)) {
+          leftDense.put(
+              band.get(BandColumns.TENSOR).asText(), CalibratedColumn.METHOD_NOTE.text(band));
         }
       }
     }
@@ -90,9 +91,9 @@ public final class BandLogReader {
   private void add(JsonNode band, String shard) {
     TensorReport report = tensor(band, shard);
     tensors.merge(report.tensor(), report, TensorReport::plus);
-    backends.merge(band.get("backend").asText(), 1L, Long::sum);
-    if (band.hasNonNull("backend_note")) {
-      notes.merge(band.get("backend_note").asText(), 1L, Long::sum);
+    backends.merge(PrunedColumn.BACKEND.text(band), 1L, Long::sum);
+    if (PrunedColumn.BACKEND_NOTE.isIn(band)) {
+      notes.merge(PrunedColumn.BACKEND_NOTE.text(band), 1L, Long::sum);
     }
     ExecutorReport executor = ExecutorReport.of(band);
     executors
@@ -100,34 +101,17 @@ public final class BandLogReader {
         .add(band);
   }
 
-  /** What was counted as it was written outranks what pruning said. */
-  private static long nonzeros(JsonNode band) {
-    return band.hasNonNull("zeros")
-        ? band.get("weights").asLong() - band.get("zeros").asLong()
-        : band.get("nonzeros").asLong();
-  }
-
   private static TensorReport tensor(JsonNode band, String shard) {
-    BandStatistics statistics =
-        new BandStatistics(
-            band.get("blocks").asLong(),
-            band.get("kept_score").asDouble(),
-            band.get("upper_bound").asDouble(),
-            band.get("total_score").asDouble(),
-            band.get("kept_square").asDouble(),
-            band.get("total_square").asDouble(),
-            nonzeros(band),
-            band.get("gap_sum").asDouble(),
-            band.get("gap_max").asDouble(),
-            band.get("completed_entries").asLong());
     return new TensorReport(
-        band.get("tensor").asText(),
+        band.get(BandColumns.TENSOR).asText(),
         shard,
-        band.get("pattern").asText(),
-        band.get("structure").asText(),
-        band.get("weights").asLong(),
-        statistics,
-        band.hasNonNull("method") ? Optional.of(CalibratedFigures.of(band)) : Optional.empty(),
-        band.get("seconds").asDouble());
+        PrunedColumn.PATTERN.text(band),
+        PrunedColumn.STRUCTURE.text(band),
+        PrunedColumn.WEIGHTS.whole(band),
+        PrunedColumn.statistics(band),
+        CalibratedColumn.METHOD.isIn(band)
+            ? Optional.of(CalibratedColumn.figures(band))
+            : Optional.empty(),
+        PrunedColumn.SECONDS.real(band));
   }
 }

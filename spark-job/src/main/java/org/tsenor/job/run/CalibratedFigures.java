@@ -1,26 +1,28 @@
 package org.tsenor.job.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Locale;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.pruning.calibrated.AdmmCounts;
 import org.tsenor.pruning.calibrated.ReconstructionError;
+import org.tsenor.pruning.calibrated.RowStatistics;
 
 /**
- * What a method with calibration did to one tensor.
+ * What a method with calibration did to one tensor, or to a band of it.
  *
  * @param preparation what its input was found to be
- * @param error how far its outputs moved, summed over its bands
+ * @param error how far its outputs moved, summed over its bands; null if it was left dense
  * @param updateLoss SparseGPT's own account of its loss, in units of squared outputs a sample
  * @param admm how ALPS went
  */
-record CalibratedFigures(
+public record CalibratedFigures(
     Preparation preparation, ReconstructionError error, double updateLoss, AdmmCounts admm) {
   /**
    * What preparing a tensor's input found; the same for all its bands.
    *
-   * @param method that ran
+   * @param method that ran; empty if the tensor was left dense
    * @param note why it is not the one asked for; empty if it is
    * @param linearAlgebra what factored; empty in lines of a version that did not record it
    * @param tokens that statistics are of
@@ -35,42 +37,25 @@ record CalibratedFigures(
       int deadColumns,
       String damping) {}
 
-  /** Reads the line of a band. */
-  static CalibratedFigures of(JsonNode band) {
-    Preparation preparation =
-        new Preparation(
-            band.get("method").asText(),
-            text(band, "method_note"),
-            text(band, "linear_algebra"),
-            band.get("tokens").asLong(),
-            band.get("dead_columns").asInt(),
-            text(band, "damping"));
-    ReconstructionError error =
-        new ReconstructionError(
-            band.get("squared_error").asDouble(),
-            band.get("squared_output").asDouble(),
-            band.get("damped_error").asDouble(),
-            band.get("damped_output").asDouble());
+  /** Of a linear that stays dense. */
+  public static CalibratedFigures dense(Preparation preparation) {
+    return new CalibratedFigures(preparation, null, 0, AdmmCounts.NONE);
+  }
+
+  /** Of pruned rows. */
+  public static CalibratedFigures of(Preparation preparation, RowStatistics statistics) {
     return new CalibratedFigures(
-        preparation, error, band.get("update_loss").asDouble(), admm(band));
+        preparation, statistics.error(), statistics.updateLoss(), statistics.admm());
   }
 
-  private static String text(JsonNode band, String field) {
-    return band.hasNonNull(field) ? band.get(field).asText() : "";
+  /** Writes the fields of the record of a band of these rows. */
+  public void writeRecord(JsonGenerator json) throws IOException {
+    CalibratedColumn.write(json, this);
   }
 
-  private static AdmmCounts admm(JsonNode band) {
-    if (!band.hasNonNull("alps_groups")) {
-      return AdmmCounts.NONE;
-    }
-    return new AdmmCounts(
-        band.get("alps_groups").asLong(),
-        band.get("alps_iterations").asLong(),
-        band.get("alps_most_iterations").asInt(),
-        band.get("alps_restarts").asLong(),
-        band.get("alps_kept_blocks").asLong(),
-        band.get("alps_smallest_rho").asDouble(),
-        band.get("alps_largest_rho").asDouble());
+  /** Writes the fields of the record of a band that no method was prepared for. */
+  public static void writeNone(JsonGenerator json) throws IOException {
+    CalibratedColumn.write(json, null);
   }
 
   /** Whether weights that are kept make up for pruned ones. */

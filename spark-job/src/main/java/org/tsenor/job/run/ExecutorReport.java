@@ -23,8 +23,8 @@ record ExecutorReport(
 
   static ExecutorReport of(JsonNode band) {
     return new ExecutorReport(
-        band.path("executor").asText("?"),
-        band.path("host").asText("?"),
+        PrunedColumn.EXECUTOR.isIn(band) ? PrunedColumn.EXECUTOR.text(band) : "?",
+        PrunedColumn.HOST.isIn(band) ? PrunedColumn.HOST.text(band) : "?",
         new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>());
@@ -32,14 +32,14 @@ record ExecutorReport(
 
   /** Adds the line of a band. */
   void add(JsonNode band) {
-    count(gpus, band, "gpus");
-    count(backends, band, "backend");
-    count(notes, band, "backend_note");
+    count(gpus, band, PrunedColumn.GPUS);
+    count(backends, band, PrunedColumn.BACKEND);
+    count(notes, band, PrunedColumn.BACKEND_NOTE);
   }
 
-  private static void count(Map<String, Long> counts, JsonNode band, String field) {
-    if (band.hasNonNull(field)) {
-      counts.merge(band.get(field).asText(), 1L, Long::sum);
+  private static void count(Map<String, Long> counts, JsonNode band, PrunedColumn field) {
+    if (field.isIn(band)) {
+      counts.merge(field.text(band), 1L, Long::sum);
     }
   }
 
