@@ -97,6 +97,16 @@ final class LayerLog {
       linearsDone++;
       errors += linear.statistics().error().relative();
     }
+    out.printf(
+        Locale.ROOT,
+        "layer %d of %d: %s; %s%n",
+        layer + 1,
+        layers,
+        figures.isEmpty() ? "copied" : errors(figures),
+        clock.text(System.nanoTime()));
+  }
+
+  private String errors(List<LinearFigures> figures) {
     String errorsOfLayer =
         figures.stream()
             .map(
@@ -107,14 +117,8 @@ final class LayerLog {
                         Printable.line(module(linear.tensor())),
                         linear.statistics().error().relative()))
             .collect(Collectors.joining(", "));
-    out.printf(
-        Locale.ROOT,
-        "layer %d of %d: error %s; mean so far %.4f; %s%n",
-        layer + 1,
-        layers,
-        errorsOfLayer,
-        linearsDone == 0 ? 0 : errors / linearsDone,
-        clock.text(System.nanoTime()));
+    return String.format(
+        Locale.ROOT, "error %s; mean so far %.4f", errorsOfLayer, errors / linearsDone);
   }
 
   private static String module(String tensor) {

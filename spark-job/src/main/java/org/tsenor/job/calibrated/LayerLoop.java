@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.LayerLog.Step;
@@ -40,14 +41,17 @@ record LayerLoop(
    */
   void run(Activations activations, Set<String> committed, LongAccumulator tokens)
       throws IOException {
-    int last = lastUncommitted(committed);
-    log.begin(totalTokens(), steps(committed, last));
+    IntPredicate due = layer -> !committed.contains(plan.shards().get(layer).name());
+    int last = last(due);
+    int lastCalibrated = last(due.and(layer -> !plan.inputs().get(layer).isEmpty()));
+    log.begin(totalTokens(), steps(committed, lastCalibrated));
     for (int layer = 0; layer <= last; layer++) {
-      if (!committed.contains(plan.shards().get(layer).name())) {
+      if (due.test(layer)) {
         List<LinearFigures> figures = prune(activations, layer, tokens);
         log.done(layer, figures);
       }
-      if (layer < last) {
+      // Behind the last layer that is calibrated nobody waits for the windows.
+      if (layer < lastCalibrated) {
         try (LayerLog.Shown shown = log.step(layer, Step.PASS, List.of(), totalTokens(), tokens)) {
           activations.pass(passed(layer));
         }
@@ -69,12 +73,9 @@ record LayerLoop(
     return Map.of(Step.CALIBRATE, stages, Step.PRUNE, stages, Step.PASS, Math.max(0, last));
   }
 
-  private int lastUncommitted(Set<String> committed) {
-    int last = plan.layers() - 1;
-    while (last >= 0 && committed.contains(plan.shards().get(last).name())) {
-      last--;
-    }
-    return last;
+  /** The last layer of which it holds; -1 if there is none. */
+  private int last(IntPredicate holds) {
+    return IntStream.range(0, plan.layers()).filter(holds).max().orElse(-1);
   }
 
   private long totalTokens() {

@@ -114,6 +114,10 @@ class TrueSequentialTest {
             "decoder layer 3 of 4: calibrating down",
             "decoder layer 3 of 4: pruning down"),
         steps.stream().filter(step -> step.contains("layer 3 of 4: ")).toList().subList(0, 6));
+    assertEquals(
+        List.of("decoder layer 1 of 4: passing on", "decoder layer 2 of 4: passing on"),
+        steps.stream().filter(step -> step.contains("passing on")).toList(),
+        "nobody waits for the windows behind the last layer that is calibrated");
     assertEquals(6, reported().size());
   }
 
