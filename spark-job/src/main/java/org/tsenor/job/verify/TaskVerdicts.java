@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param tensors one verdict each
  */
-record TaskVerdicts(List<TensorVerdict> tensors) implements Serializable {
+public record TaskVerdicts(List<TensorVerdict> tensors) implements Serializable {
   /** Keeps the list as it is now. */
   public TaskVerdicts {
     tensors = List.copyOf(tensors);
