@@ -75,6 +75,9 @@ final class ForwardBenchmark {
   public static void main(String[] arguments) throws IOException {
     List<String> usual = arguments.length == 0 ? List.of("3", "512", "2048") : List.of(arguments);
     List<Integer> numbers = usual.stream().map(Integer::valueOf).toList();
+    if (numbers.size() < 2) {
+      throw new IllegalArgumentException("arguments: ROUNDS TOKENS...");
+    }
     System.out.printf("JDK %s%n%n", Runtime.version());
     System.out.println(
         "| library | tokens | pass | s | against products of | GFLOP | s | GFLOP/s | pass GFLOP/s | ratio |");
