@@ -28,6 +28,8 @@ import org.tsenor.job.Tsenor;
 import org.tsenor.job.executor.RapidsPlugin;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.source.SparkSessions;
+import org.tsenor.sql.CertifiedMask;
+import org.tsenor.sql.TransposableMask;
 import org.tsenor.sql.TsenorExtensions;
 
 /** The mask functions without the plugin's jar, against what the job writes. */
@@ -191,7 +193,8 @@ class MaskFunctionsTest {
             .udf()
             .getClass()
             .getMethod("registerJava", String.class, String.class, DataType.class);
-    register.invoke(spark.udf(), "by_name", RowwiseMask.class.getName(), MaskOutput.MASK.type());
+    register.invoke(
+        spark.udf(), "by_name", TransposableMask.class.getName(), MaskOutput.MASK.type());
     register.invoke(
         spark.udf(), "proof_by_name", CertifiedMask.class.getName(), MaskOutput.CERTIFIED.type());
     Row row =
