@@ -25,7 +25,7 @@ import org.tsenor.checkpoint.Storage;
  * <p>Hadoop's file systems make missing directories. A task that is killed late, when the driver
  * has removed the staging directory, would bring it back.
  */
-final class AttemptFileSystem extends FilterFileSystem {
+public final class AttemptFileSystem extends FilterFileSystem {
   private final DigestAlgorithm algorithm;
   private final boolean forced;
   private final Map<Path, FileRecord> records = new HashMap<>();

@@ -1,10 +1,8 @@
 package org.tsenor.mask.scalar;
 
-import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
-import org.tsenor.mask.Structure;
 
 /**
  * The certified optimum of transposable blocks, in double: a smoothed dual gives potentials, their
@@ -13,7 +11,7 @@ import org.tsenor.mask.Structure;
  * <p>The bound equals the kept score but for rounding (relative gap about 1e-15), for every finite
  * score. A path costs O(M³) and there are at most N M of them, on most blocks a handful.
  */
-public final class ScalarExactSolver implements MaskSolver {
+public final class ScalarExactSolver implements BlockwiseSolver {
   /** More paths than this, and a start from order statistics is tried too. */
   private static final int MANY_PATHS = 12;
 
@@ -42,14 +40,8 @@ public final class ScalarExactSolver implements MaskSolver {
   }
 
   @Override
-  public SolverResult solve(ScoreBatch scores) {
-    scores.requireShape(pattern, Structure.TRANSPOSABLE);
-    scores.requireFiniteAndNonNegative();
-    SolverResult result = SolverResult.of(scores);
-    for (int index = 0; index < scores.blocks(); index++) {
-      solveBlock(scores, index, result);
-    }
-    return result;
+  public NmPattern pattern() {
+    return pattern;
   }
 
   /**
@@ -59,6 +51,7 @@ public final class ScalarExactSolver implements MaskSolver {
    * @param index of the block
    * @param result of the batch; mask, potentials, kept score and bound of the block are replaced
    */
+  @Override
   public void solveBlock(ScoreBatch scores, int index, SolverResult result) {
     block.load(scores, index);
     if (block.isFlat()) {

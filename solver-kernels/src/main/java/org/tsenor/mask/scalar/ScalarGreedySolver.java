@@ -1,10 +1,8 @@
 package org.tsenor.mask.scalar;
 
-import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
-import org.tsenor.mask.Structure;
 
 /**
  * Entries in descending order of score, ties by index, wherever row and column have room; then
@@ -13,7 +11,7 @@ import org.tsenor.mask.Structure;
  * <p>Greedy makes no potentials of its own. Those of its certificate are midpoints of order
  * statistics, a valid bound some per mille above the optimum.
  */
-final class ScalarGreedySolver implements MaskSolver {
+final class ScalarGreedySolver implements BlockwiseSolver {
   private final NmPattern pattern;
   private final ScaledBlock block;
   private final MidpointDual midpoints;
@@ -34,17 +32,12 @@ final class ScalarGreedySolver implements MaskSolver {
   }
 
   @Override
-  public SolverResult solve(ScoreBatch scores) {
-    scores.requireShape(pattern, Structure.TRANSPOSABLE);
-    scores.requireFiniteAndNonNegative();
-    SolverResult result = SolverResult.of(scores);
-    for (int index = 0; index < scores.blocks(); index++) {
-      solveBlock(scores, index, result);
-    }
-    return result;
+  public NmPattern pattern() {
+    return pattern;
   }
 
-  private void solveBlock(ScoreBatch scores, int index, SolverResult result) {
+  @Override
+  public void solveBlock(ScoreBatch scores, int index, SolverResult result) {
     int offset = scores.offset(index);
     rounding.round(scores.scores(), offset, mask);
     result.completedEntries()[index] = refinement.complete(mask, scores.scores(), offset);

@@ -1,10 +1,8 @@
 package org.tsenor.mask.scalar;
 
-import org.tsenor.mask.MaskSolver;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.ScoreBatch;
 import org.tsenor.mask.SolverResult;
-import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
 
 /**
@@ -14,7 +12,7 @@ import org.tsenor.mask.TsenorSettings;
  * columns that the local search leaves short are filled to exactly N, unless {@link
  * TsenorSettings#completeRows} is off.
  */
-final class ScalarTsenorSolver implements MaskSolver {
+final class ScalarTsenorSolver implements BlockwiseSolver {
   private final NmPattern pattern;
   private final TsenorSettings settings;
   private final ScaledBlock block;
@@ -37,17 +35,12 @@ final class ScalarTsenorSolver implements MaskSolver {
   }
 
   @Override
-  public SolverResult solve(ScoreBatch scores) {
-    scores.requireShape(pattern, Structure.TRANSPOSABLE);
-    scores.requireFiniteAndNonNegative();
-    SolverResult result = SolverResult.of(scores);
-    for (int index = 0; index < scores.blocks(); index++) {
-      solveBlock(scores, index, result);
-    }
-    return result;
+  public NmPattern pattern() {
+    return pattern;
   }
 
-  private void solveBlock(ScoreBatch scores, int index, SolverResult result) {
+  @Override
+  public void solveBlock(ScoreBatch scores, int index, SolverResult result) {
     block.load(scores, index);
     // A block of zeros has no scale of its own; every plan is as good as any other.
     double regularization = settings.regularization() * (block.max() > 0 ? block.max() : 1);
