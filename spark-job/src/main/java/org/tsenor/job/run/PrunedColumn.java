@@ -71,8 +71,7 @@ public enum PrunedColumn implements BandField {
     return solved -> figure.apply(solved.band().statistics());
   }
 
-  // Stated here, since callers in other packages do not see where it is inherited from.
-  /** The column's name in the dataset. */
+  /** The column's name in the dataset; here, as other packages do not see the interface. */
   @Override
   public String column() {
     return BandField.super.column();
