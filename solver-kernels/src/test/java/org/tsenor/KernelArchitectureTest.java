@@ -101,7 +101,8 @@ class KernelArchitectureTest {
         .resideInAPackage("org.tsenor.mask.scalar..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.tsenor.mask.vector..", "org.tsenor.simd..", "..cuda..")
+        .resideInAnyPackage(
+            "org.tsenor.mask.vector..", "org.tsenor.simd..", "org.tsenor.gpu..", "..cuda..")
         .because("the reference must not lean on what it judges")
         .check(MAIN);
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.tsenor.text.Printable;
 
 /** Says which row of a write does not belong where it came: the shard, what was due, what came. */
-final class BandOrderException extends IOException {
+public final class BandOrderException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -197,7 +197,7 @@ public final class SourceOptions {
    * @throws IllegalArgumentException if {@code rows} is not known, or it is {@code tensors} and
    *     something is said of bands
    */
-  public TensorCut tensorCut() {
+  TensorCut tensorCut() {
     String rows = values.getOrDefault(ROWS, "bands").strip().toLowerCase(Locale.ROOT);
     if (rows.equals("bands")) {
       return bandLayout();

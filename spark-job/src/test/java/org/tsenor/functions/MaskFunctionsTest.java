@@ -237,7 +237,7 @@ class MaskFunctionsTest {
     }
   }
 
-  private static String messages(Throwable thrown) {
+  static String messages(Throwable thrown) {
     StringBuilder all = new StringBuilder();
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       all.append(cause.getMessage()).append('\n');

@@ -19,7 +19,7 @@ public record Product(Transpose left, Transpose right, double alpha, double beta
   public static final Product OF_COLUMNS = of(Transpose.YES, Transpose.NO);
 
   /** The product alone, not scaled. */
-  public static Product of(Transpose left, Transpose right) {
+  static Product of(Transpose left, Transpose right) {
     return new Product(left, right, 1, 0);
   }
 

@@ -50,7 +50,7 @@ public final class BandLogReader {
   }
 
   /** What each executor solved with, in the order of identities and hosts. */
-  public List<ExecutorReport> executors() {
+  List<ExecutorReport> executors() {
     return List.copyOf(executors.values());
   }
 

@@ -59,7 +59,7 @@ public record PruneReport(
   }
 
   /** How far outputs moved; empty without calibration. */
-  public Optional<OutputErrors> outputErrors() {
+  Optional<OutputErrors> outputErrors() {
     return OutputErrors.of(tensors.values());
   }
 

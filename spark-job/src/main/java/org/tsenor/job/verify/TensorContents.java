@@ -10,4 +10,4 @@ import org.tsenor.checkpoint.TensorEntry;
  * @param tensor its entry there
  * @param zeros elements that are zero; empty if they were not counted
  */
-record TensorContents(String shard, TensorEntry tensor, OptionalLong zeros) {}
+public record TensorContents(String shard, TensorEntry tensor, OptionalLong zeros) {}
