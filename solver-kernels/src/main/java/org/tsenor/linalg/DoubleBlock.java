@@ -11,31 +11,39 @@ import java.util.Arrays;
  * @param rows at least 0
  * @param columns at least 0
  */
-public record DoubleBlock(double[] values, int offset, int stride, int rows, int columns) {
+public record DoubleBlock(double[] values, int offset, int stride, int rows, int columns)
+    implements Matrix {
   public DoubleBlock {
-    boolean empty = rows == 0 || columns == 0;
-    long end = empty ? offset : offset + (rows - 1L) * stride + columns;
-    if (rows < 0 || columns < 0 || offset < 0 || stride < columns || end > values.length) {
-      throw new IllegalArgumentException(
-          "a block of %d x %d at %d with stride %d does not fit %d values"
-              .formatted(rows, columns, offset, stride, values.length));
-    }
+    Rectangle.require(values.length, offset, stride, rows, columns);
   }
 
   /** Sets all entries to zero. */
-  void clear() {
+  public void clear() {
     for (int row = 0; row < rows; row++) {
       Arrays.fill(values, offset + row * stride, offset + row * stride + columns, 0);
     }
   }
 
-  /** Whole rows of this block. */
+  @Override
+  public Precision precision() {
+    return Precision.DOUBLE;
+  }
+
+  @Override
   public DoubleBlock rowRange(int first, int count) {
+    Rectangle.requireRange("rows", first, count, rows);
     return new DoubleBlock(values, offset + first * stride, stride, count, columns);
   }
 
-  /** Whole columns of this block. */
+  @Override
   public DoubleBlock columnRange(int first, int count) {
+    Rectangle.requireRange("columns", first, count, columns);
     return new DoubleBlock(values, offset + first, stride, rows, count);
+  }
+
+  @Override
+  public DoubleBlock reshaped(int otherRows, int otherColumns) {
+    Rectangle.requireReshapable(this, stride, otherRows, otherColumns);
+    return new DoubleBlock(values, offset, otherColumns, otherRows, otherColumns);
   }
 }

@@ -24,4 +24,9 @@ public record FloatMatrix(int rows, int columns, float[] values) {
   public float at(int row, int column) {
     return values[row * columns + column];
   }
+
+  /** The whole matrix as a block. */
+  public FloatBlock block() {
+    return new FloatBlock(values, 0, columns, rows, columns);
+  }
 }

@@ -1,6 +1,5 @@
 package org.tsenor.linalg;
 
-import java.util.Arrays;
 import org.tsenor.linalg.library.DenseRoutines;
 import org.tsenor.linalg.library.Operand;
 import org.tsenor.linalg.library.Pieces;
@@ -34,21 +33,21 @@ public final class HostMatrixOps implements MatrixOps {
   }
 
   @Override
-  public void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+  public void multiply(FloatBlock left, FloatBlock right, FloatBlock into) {
     requireShapes(left, right.rows(), right.columns(), into);
     product(false, left, right, into);
   }
 
   @Override
-  public void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+  public void multiplyTransposed(FloatBlock left, FloatBlock right, FloatBlock into) {
     requireShapes(left, right.columns(), right.rows(), into);
     product(true, left, right, into);
   }
 
   private void product(
-      boolean rightTransposed, FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+      boolean rightTransposed, FloatBlock left, FloatBlock right, FloatBlock into) {
     if (left.columns() == 0) {
-      Arrays.fill(into.values(), 0, into.rows() * into.columns(), 0);
+      into.clear();
     }
     int outputs = piece(into.columns(), most.outputs(), 1);
     int inputs = piece(left.columns(), most.inputs(), most.vector());
@@ -72,7 +71,7 @@ public final class HostMatrixOps implements MatrixOps {
   }
 
   private void addPiece(FloatProduct product, Piece first, Piece most) {
-    FloatMatrix into = product.into;
+    FloatBlock into = product.into;
     int tokens = Math.min(most.tokens, into.rows() - first.tokens);
     int outputs = Math.min(most.outputs, into.columns() - first.outputs);
     int inputs = Math.min(most.inputs, product.left.columns() - first.inputs);
@@ -87,16 +86,17 @@ public final class HostMatrixOps implements MatrixOps {
 
   /** A part of a matrix, whose rows are the columns of BLAS. */
   private static Operand<float[]> part(
-      FloatMatrix matrix, int row, int column, int rows, int columns, boolean transposed) {
-    int stride = matrix.columns();
-    return new Operand<>(matrix.values(), row * stride + column, stride, columns, rows, transposed);
+      FloatBlock matrix, int row, int column, int rows, int columns, boolean transposed) {
+    int stride = matrix.stride();
+    int offset = matrix.offset() + row * stride + column;
+    return new Operand<>(matrix.values(), offset, stride, columns, rows, transposed);
   }
 
   /** Where a piece begins, or how large it is at most. */
   private record Piece(int tokens, int outputs, int inputs) {}
 
   private record FloatProduct(
-      boolean rightTransposed, FloatMatrix left, FloatMatrix right, FloatMatrix into) {}
+      boolean rightTransposed, FloatBlock left, FloatBlock right, FloatBlock into) {}
 
   @Override
   public void multiply(DoubleBlock left, DoubleBlock right, DoubleBlock into) {
@@ -193,7 +193,7 @@ public final class HostMatrixOps implements MatrixOps {
         operand(new DoubleBlock(gram.values(), first * d, d, end - first, end), false));
   }
 
-  private static void requireShapes(FloatMatrix left, int inner, int columns, FloatMatrix into) {
+  private static void requireShapes(FloatBlock left, int inner, int columns, FloatBlock into) {
     if (left.columns() != inner || into.rows() != left.rows() || into.columns() != columns) {
       throw new IllegalArgumentException(
           "(%d, %d) times (%d, %d) into (%d, %d)"

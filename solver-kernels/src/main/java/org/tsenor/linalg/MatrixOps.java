@@ -20,7 +20,7 @@ public interface MatrixOps {
    * @param right shape (k, n)
    * @param into shape (m, n)
    */
-  void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into);
+  void multiply(FloatBlock left, FloatBlock right, FloatBlock into);
 
   /**
    * into = left · rightᵀ, as a linear layer does: tokens times weights (outputs, inputs).
@@ -29,7 +29,17 @@ public interface MatrixOps {
    * @param right shape (n, k)
    * @param into shape (m, n)
    */
-  void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into);
+  void multiplyTransposed(FloatBlock left, FloatBlock right, FloatBlock into);
+
+  /** {@link #multiply(FloatBlock, FloatBlock, FloatBlock)} of whole matrices. */
+  default void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    multiply(left.block(), right.block(), into.block());
+  }
+
+  /** {@link #multiplyTransposed(FloatBlock, FloatBlock, FloatBlock)} of whole matrices. */
+  default void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    multiplyTransposed(left.block(), right.block(), into.block());
+  }
 
   /**
    * into = left · right, in double.

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.mask.cuda.CudaBackend;
 
 class ShippedKernelsTest {

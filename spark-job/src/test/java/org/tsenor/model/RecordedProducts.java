@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.MatrixOps;
 
 /** Multiplies, and remembers the products in float so that they can be repeated alone. */
@@ -18,7 +18,7 @@ final class RecordedProducts implements MatrixOps {
   }
 
   /** One product on the memory that it had. */
-  record Product(FloatMatrix left, FloatMatrix right, FloatMatrix into, boolean transposed) {
+  record Product(FloatBlock left, FloatBlock right, FloatBlock into, boolean transposed) {
     double operations() {
       return 2.0 * into.rows() * into.columns() * left.columns();
     }
@@ -52,12 +52,12 @@ final class RecordedProducts implements MatrixOps {
   }
 
   @Override
-  public void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+  public void multiply(FloatBlock left, FloatBlock right, FloatBlock into) {
     take(new Product(left, right, into, false));
   }
 
   @Override
-  public void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+  public void multiplyTransposed(FloatBlock left, FloatBlock right, FloatBlock into) {
     take(new Product(left, right, into, true));
   }
 

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Factorizations;
-import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.linalg.SymmetricEigen;
 import org.tsenor.mask.MaskSolver;
@@ -150,7 +150,7 @@ final class TimedParts {
       operations += 2 * entries * inner;
     }
 
-    private void run(FloatMatrix into, int inner, Runnable product) {
+    private void run(FloatBlock into, int inner, Runnable product) {
       run((double) into.rows() * into.columns(), inner, product);
     }
 
@@ -164,12 +164,12 @@ final class TimedParts {
     }
 
     @Override
-    public void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    public void multiply(FloatBlock left, FloatBlock right, FloatBlock into) {
       run(into, left.columns(), () -> timed.multiply(left, right, into));
     }
 
     @Override
-    public void multiplyTransposed(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
+    public void multiplyTransposed(FloatBlock left, FloatBlock right, FloatBlock into) {
       run(into, left.columns(), () -> timed.multiplyTransposed(left, right, into));
     }
 

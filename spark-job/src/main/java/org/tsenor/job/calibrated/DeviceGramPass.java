@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.tsenor.linalg.cuda.DeviceMatrix;
+import org.tsenor.engine.device.DeviceMatrix;
 import org.tsenor.model.DecoderContext;
 import org.tsenor.model.LinearInput;
 import org.tsenor.model.cuda.DeviceActivations;

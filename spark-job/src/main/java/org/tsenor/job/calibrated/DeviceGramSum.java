@@ -1,8 +1,8 @@
 package org.tsenor.job.calibrated;
 
 import org.tsenor.gpu.DeviceProperties;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 
 /**
  * The Gram matrix of a linear's input, summed on a device: x·xᵀ over tokens, undamped and not

@@ -1,8 +1,8 @@
 package org.tsenor.job.calibrated;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
-import org.tsenor.linalg.cuda.Product;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
+import org.tsenor.engine.device.Product;
 
 /** Activations become doubles, a piece of tokens at a time, and are multiplied as such. */
 final class DoubleProducts implements GramProducts {

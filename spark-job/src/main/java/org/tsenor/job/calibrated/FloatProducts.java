@@ -1,9 +1,9 @@
 package org.tsenor.job.calibrated;
 
 import org.tsenor.gpu.KernelArgument;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
-import org.tsenor.linalg.cuda.Product;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
+import org.tsenor.engine.device.Product;
 
 /** Products of a few hundred tokens are summed in float, these sums in double. */
 final class FloatProducts implements GramProducts {

@@ -2,8 +2,8 @@ package org.tsenor.job.calibrated;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 
 /**
  * The lower triangle of a symmetric matrix of doubles on a device, in panels of rows that end with

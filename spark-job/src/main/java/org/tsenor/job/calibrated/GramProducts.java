@@ -1,8 +1,8 @@
 package org.tsenor.job.calibrated;
 
 import org.tsenor.gpu.DeviceProperties;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 
 /**
  * How products of activations get into a sum of doubles.

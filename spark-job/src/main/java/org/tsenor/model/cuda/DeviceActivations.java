@@ -1,6 +1,6 @@
 package org.tsenor.model.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
+import org.tsenor.engine.device.DeviceMatrix;
 import org.tsenor.model.LinearInput;
 
 /** Is shown what the linears of a decoder layer are applied to, where it lies on the device. */

@@ -1,9 +1,9 @@
 package org.tsenor.model.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceMatrixBatch;
-import org.tsenor.linalg.cuda.DeviceWork;
-import org.tsenor.linalg.cuda.Product;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceMatrixBatch;
+import org.tsenor.engine.device.DeviceWork;
+import org.tsenor.engine.device.Product;
 import org.tsenor.model.config.AttentionSettings;
 
 /**

@@ -1,8 +1,8 @@
 package org.tsenor.model.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
-import org.tsenor.linalg.cuda.Product;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
+import org.tsenor.engine.device.Product;
 import org.tsenor.model.DecoderContext;
 import org.tsenor.model.Linear;
 import org.tsenor.model.LinearInput;

@@ -2,8 +2,8 @@ package org.tsenor.model.cuda;
 
 import java.io.IOException;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.model.DecoderContext;
 import org.tsenor.model.LayerPass;
 

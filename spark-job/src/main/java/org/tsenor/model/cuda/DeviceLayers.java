@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tsenor.gpu.CudaDevice;
 import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.model.config.ModelConfig;
 
 /**

@@ -1,7 +1,7 @@
 package org.tsenor.model.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.model.DecoderContext;
 import org.tsenor.model.RotaryAngles;
 import org.tsenor.model.config.AttentionSettings;

@@ -1,8 +1,8 @@
 package org.tsenor.model.cuda;
 
 import org.tsenor.gpu.KernelArgument;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 
 /**
  * Launches the kernels of a forward pass, in the order of one task's work. Matrices have no gaps

@@ -1,9 +1,9 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.Optional;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.gpu.KernelArgument;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.pruning.calibrated.AdmmCounts;
 import org.tsenor.pruning.calibrated.AdmmSchedule;
 import org.tsenor.pruning.calibrated.RhoControl;

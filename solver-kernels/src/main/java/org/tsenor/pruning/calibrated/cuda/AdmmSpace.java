@@ -1,6 +1,6 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
+import org.tsenor.engine.device.DeviceMatrix;
 import org.tsenor.mask.SolverSettings;
 
 /** Where a group of rows has its matrices and masks during a search and the refit after it. */

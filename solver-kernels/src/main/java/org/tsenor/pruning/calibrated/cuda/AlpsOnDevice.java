@@ -2,7 +2,7 @@ package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.List;
 import java.util.Optional;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AdmmCounts;
 import org.tsenor.pruning.calibrated.AlpsInput;

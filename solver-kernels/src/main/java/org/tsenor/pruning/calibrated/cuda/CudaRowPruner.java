@@ -2,7 +2,7 @@ package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.calibrated.AdmmCounts;
 import org.tsenor.pruning.calibrated.MaskTally;

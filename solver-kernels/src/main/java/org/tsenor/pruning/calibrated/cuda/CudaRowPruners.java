@@ -1,7 +1,7 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.Optional;
-import org.tsenor.linalg.cuda.CudaLibraries;
+import org.tsenor.engine.device.CudaLibraries;
 import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.calibrated.AlpsInput;
 import org.tsenor.pruning.calibrated.PreparedInput;

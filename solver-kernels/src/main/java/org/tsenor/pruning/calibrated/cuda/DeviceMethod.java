@@ -1,6 +1,6 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AdmmCounts;
 import org.tsenor.pruning.calibrated.DampedInput;

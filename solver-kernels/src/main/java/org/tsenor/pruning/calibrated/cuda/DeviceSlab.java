@@ -1,7 +1,7 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.Precision;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.linalg.Precision;
 
 /**
  * Deals a piece of device memory out, part after part. Dealing from address 0 tells how much a

@@ -1,6 +1,6 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.linalg.cuda.DeviceWork;
+import org.tsenor.engine.device.DeviceWork;
 
 /** An input on a device, with room to prune with it, until it is closed. For one thread. */
 final class InputLease implements AutoCloseable {

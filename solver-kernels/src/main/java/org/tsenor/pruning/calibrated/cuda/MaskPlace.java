@@ -1,8 +1,8 @@
 package org.tsenor.pruning.calibrated.cuda;
 
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.gpu.KernelArgument;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.cuda.BandSpace;
 
 /**

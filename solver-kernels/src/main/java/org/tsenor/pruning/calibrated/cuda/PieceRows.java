@@ -1,6 +1,6 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
+import org.tsenor.engine.device.DeviceMatrix;
 
 /**
  * Rows on a device that are pruned together.

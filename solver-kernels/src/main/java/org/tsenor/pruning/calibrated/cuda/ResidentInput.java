@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.gpu.CudaDevice;
 import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
 
 /**
  * One prepared input on a device, with the room of the tasks that prune with it.

@@ -5,9 +5,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.gpu.CudaDevice;
 import org.tsenor.gpu.GpuMemory;
-import org.tsenor.linalg.cuda.DeviceWork;
 
 /**
  * The prepared inputs that lie on one device. One that no task uses stays for the next task, until

@@ -1,7 +1,7 @@
 package org.tsenor.pruning.calibrated.cuda;
 
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.Precision;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.linalg.Precision;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.cuda.BandFormat;

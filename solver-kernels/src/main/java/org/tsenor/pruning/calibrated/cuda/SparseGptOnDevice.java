@@ -1,10 +1,10 @@
 package org.tsenor.pruning.calibrated.cuda;
 
 import java.util.List;
+import org.tsenor.engine.device.DeviceMatrix;
+import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.cuda.DeviceMatrix;
-import org.tsenor.linalg.cuda.DeviceWork;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AdmmCounts;
 import org.tsenor.pruning.calibrated.DampedInput;

@@ -1,0 +1,86 @@
+package org.tsenor.engine;
+
+import java.util.Optional;
+import org.tsenor.linalg.Matrix;
+import org.tsenor.pruning.WeightFormat;
+
+/**
+ * Steps of a decoder layer's forward pass, and of the head behind the last one. Activations are
+ * floats of shape (tokens, columns) without gaps between rows.
+ */
+public interface ForwardSteps {
+  /**
+   * Brings some weights of a tensor here, as floats.
+   *
+   * @param stored begin with the weights, as a checkpoint has them
+   * @param count of weights
+   * @param into the tensor, without gaps between rows
+   * @param first of the weights in the tensor
+   */
+  void widen(WeightFormat format, byte[] stored, int count, Matrix into, long first);
+
+  /**
+   * Divides runs of values by the root of their mean square, and multiplies by the weight (Zhang
+   * and Sennrich, 2019).
+   *
+   * @param weight shape (1, length of a run): a row of {@code from}, or a head of it
+   * @param epsilon added to the mean square
+   * @param into may be {@code from}
+   */
+  void rmsNorm(Matrix from, Matrix weight, double epsilon, Matrix into);
+
+  /**
+   * into = input · weightᵀ + bias.
+   *
+   * @param weight shape (outputs, inputs)
+   * @param bias shape (1, outputs)
+   */
+  void linear(Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into);
+
+  /** into += input · weightᵀ + bias. */
+  void addLinear(
+      ForwardSpace space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into);
+
+  /**
+   * Turns every head of every token by the angles of its position, token 0 at position 0, and
+   * multiplies it.
+   *
+   * @param heads shape (tokens, heads · headSize); changed in place
+   */
+  void rotate(ForwardSpace space, Matrix heads, float scale);
+
+  /**
+   * Causal attention: each query over the keys of its token and of those before it.
+   *
+   * @param window tokens that a token sees, itself included
+   * @param attention queries, rotated and scaled; keys, rotated; values; and what is written
+   */
+  void attend(ForwardSpace space, int window, Attention attention);
+
+  /**
+   * What attention reads and writes.
+   *
+   * @param queries shape (tokens, heads · headSize)
+   * @param keys shape (tokens, keyValueHeads · headSize)
+   * @param values as {@code keys}
+   * @param context as {@code queries}; written
+   */
+  record Attention(Matrix queries, Matrix keys, Matrix values, Matrix context) {}
+
+  /** gates = silu(gates) · ups, where silu(x) = x / (1 + e^−x). */
+  void gate(Matrix gates, Matrix ups);
+
+  /** Brings ids of tokens here, from an index on; as many as the space is for. */
+  void upload(int[] ids, int from, TokenSpace into);
+
+  /**
+   * Takes the logits of one piece of the vocabulary; the first piece, from token 0 on, begins anew.
+   *
+   * @param logits shape (tokens, tokens of the piece); lost
+   * @param next id of what follows each token
+   * @param states doubles of shape (tokens, 3): the largest logit, the sum of exponentials of what
+   *     lies below it, and the next token's logit
+   * @param firstToken the piece's first
+   */
+  void nextTokenLoss(Matrix logits, TokenSpace next, Matrix states, int firstToken);
+}

@@ -1,0 +1,28 @@
+package org.tsenor.engine;
+
+import org.tsenor.linalg.Matrix;
+
+/**
+ * Sums of x·xᵀ over tokens, undamped and not divided. Products of a few hundred tokens may be
+ * summed in float, these sums are in double. The same windows in the same order give the same bits.
+ */
+public interface GramSteps {
+  /** Makes all sums zero. */
+  void clear(GramSpace sums);
+
+  /**
+   * Adds the tokens of one window.
+   *
+   * @param index of the sum
+   * @param activations floats of shape (tokens, columns of that sum)
+   */
+  void add(GramSpace sums, int index, Matrix activations);
+
+  /**
+   * Some rows of a sum's lower triangle: row r with its r + 1 entries, one row behind the other.
+   *
+   * @param firstRow of them
+   * @param endRow behind the last
+   */
+  double[] lowerRows(GramSpace sums, int index, int firstRow, int endRow);
+}

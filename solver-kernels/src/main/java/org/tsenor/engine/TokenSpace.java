@@ -1,0 +1,4 @@
+package org.tsenor.engine;
+
+/** Ids of tokens, where their engine has them. */
+public interface TokenSpace {}

@@ -1,0 +1,288 @@
+package org.tsenor.engine.device;
+
+import java.util.OptionalInt;
+import org.tsenor.gpu.CudaDevice;
+import org.tsenor.gpu.DeviceLease;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.Handle;
+import org.tsenor.gpu.KernelArgument;
+import org.tsenor.linalg.Precision;
+
+/**
+ * What one task has of a device: a stream, memory of the device's bounded pool, and cuBLAS and
+ * cuSOLVER on that stream. One thread uses it at a time.
+ *
+ * <p>Everything is done in the order of the calls. Copies to the device, launches, products and
+ * factorizations return before they are done; copies from the device, and what gives a number to
+ * the host, wait for all before them.
+ *
+ * <p>A task that has memory waits for no more: what the bound does not allow is refused, so that
+ * tasks cannot wait for each other in a circle. It must not wait for lanes of masks, nor for a
+ * second work, either.
+ */
+public final class DeviceWork implements AutoCloseable {
+  private final DeviceLease lease;
+  private final MatrixKernels kernels;
+  private final Transfers transfers;
+  private final DeviceProducts products;
+  private final DeviceSolver solver;
+
+  private DeviceWork(DeviceLease lease) {
+    this.lease = lease;
+    this.kernels = new MatrixKernels(lease);
+    this.transfers = new Transfers(lease, kernels);
+    this.products = new DeviceProducts(lease);
+    this.solver = new DeviceSolver(lease, kernels, transfers);
+  }
+
+  /** Work whose first memory waits for its turn, and whose later memory is there or is refused. */
+  public static DeviceWork open(CudaDevice device, GpuMemory memory) {
+    return open(device, memory, 0);
+  }
+
+  /**
+   * Work that has its memory from the start.
+   *
+   * @param bytes that it will need at most at a time; waits until the bound allows them
+   * @throws IllegalStateException if cuBLAS or cuSOLVER are missing
+   * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound never allows so
+   *     many
+   */
+  public static DeviceWork open(CudaDevice device, GpuMemory memory, long bytes) {
+    return new DeviceWork(device.work(bytes, memory));
+  }
+
+  /** The device. */
+  public CudaDevice device() {
+    return lease.device();
+  }
+
+  /** The stream that orders the work, for launches of other modules. */
+  public Handle stream() {
+    return lease.stream();
+  }
+
+  /** A matrix of floats whose entries are whatever was there; rows follow each other. */
+  public DeviceMatrix floats(int rows, int columns) {
+    return matrix(rows, columns, Precision.FLOAT);
+  }
+
+  /** A matrix of doubles whose entries are whatever was there; rows follow each other. */
+  public DeviceMatrix doubles(int rows, int columns) {
+    return matrix(rows, columns, Precision.DOUBLE);
+  }
+
+  private DeviceMatrix matrix(int rows, int columns, Precision precision) {
+    long address = lease.allocate((long) rows * columns * precision.bytes());
+    return new DeviceMatrix(address, rows, columns, Math.max(1, columns), precision);
+  }
+
+  /**
+   * Device memory, aligned to 256 bytes, until it is freed or the work is closed.
+   *
+   * @return its address
+   * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound or the device does
+   *     not allow it now
+   */
+  public long bytes(long count) {
+    return lease.allocate(count);
+  }
+
+  /** Gives a matrix of {@link #floats} or {@link #doubles} back; what is under way still has it. */
+  public void free(DeviceMatrix matrix) {
+    free(matrix.address());
+  }
+
+  /** Gives memory of {@link #bytes} back; what is under way still has it. */
+  public void free(long address) {
+    lease.free(address);
+  }
+
+  /** Copies row-major floats to the device, from an index on; the array may change afterwards. */
+  public void upload(float[] values, int from, DeviceMatrix into) {
+    transfers.upload(values, from, into);
+  }
+
+  /** Copies row-major doubles to the device, from an index on; the array may change afterwards. */
+  public void upload(double[] values, int from, DeviceMatrix into) {
+    transfers.upload(values, from, into);
+  }
+
+  /** Copies bytes to the device, from an index on; the array may change afterwards. */
+  public void upload(byte[] values, int from, int count, long address) {
+    transfers.upload(values, from, count, address);
+  }
+
+  /** Copies integers to the device; the array may change afterwards. */
+  public void upload(int[] values, int from, int count, long address) {
+    transfers.upload(values, from, count, address);
+  }
+
+  /** Copies a matrix of floats from the device to an index on, row-major, when it is done. */
+  public void download(DeviceMatrix matrix, float[] into, int at) {
+    transfers.download(matrix, into, at);
+  }
+
+  /** Copies a matrix of doubles from the device to an index on, row-major, when it is done. */
+  public void download(DeviceMatrix matrix, double[] into, int at) {
+    transfers.download(matrix, into, at);
+  }
+
+  /** Copies a whole matrix of floats from the device, when it is done. */
+  public void download(DeviceMatrix matrix, float[] into) {
+    download(matrix, into, 0);
+  }
+
+  /** Copies a whole matrix of doubles from the device, when it is done. */
+  public void download(DeviceMatrix matrix, double[] into) {
+    download(matrix, into, 0);
+  }
+
+  /** Copies bytes from the device to an index on, when all before is done. */
+  public void download(long address, byte[] into, int at, int count) {
+    transfers.download(address, into, at, count);
+  }
+
+  /** Copies integers from the device to an index on, when all before is done. */
+  public void download(long address, int[] into, int at, int count) {
+    transfers.download(address, into, at, count);
+  }
+
+  /** Fills a matrix with zeros; what is between its rows stays. */
+  public void clear(DeviceMatrix matrix) {
+    if (matrix.isContiguous()) {
+      clear(matrix.address(), matrix.bytes());
+    } else {
+      kernels.clear(matrix);
+    }
+  }
+
+  /** Fills device memory with zeros. */
+  public void clear(long address, long bytes) {
+    if (bytes > 0) {
+      lease.run(() -> lease.device().driver().clear(address, bytes, lease.stream()));
+    }
+  }
+
+  /** Copies entries to a matrix of the same shape; between precisions, rounded to nearest. */
+  public void copy(DeviceMatrix from, DeviceMatrix into) {
+    kernels.copy(from, into);
+  }
+
+  /**
+   * Makes a matrix of values.
+   *
+   * @param address of values of the matrix's shape, row-major without gaps
+   */
+  public void widen(long address, ValueFormat format, DeviceMatrix into) {
+    kernels.widen(address, format, into);
+  }
+
+  /** Launches a kernel of {@code matrix_kernels.ptx}. */
+  public void launch(String kernel, int threadBlocks, int threads, KernelArgument argument) {
+    kernels.launch(kernel, threadBlocks, threads, argument);
+  }
+
+  /** Waits until all is done. */
+  public void synchronize() {
+    lease.run(() -> lease.device().driver().synchronize(lease.stream()));
+  }
+
+  /** into = left · right; all three of one precision, as in every product. */
+  public void multiply(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    gemm(Product.PLAIN, left, right, into);
+  }
+
+  /** into = left · rightᵀ. */
+  public void multiplyTransposed(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    gemm(Product.TRANSPOSED, left, right, into);
+  }
+
+  /** into −= left · right. */
+  public void subtractProduct(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    gemm(Product.PLAIN.times(-1).plus(1), left, right, into);
+  }
+
+  /**
+   * Any product of matrices.
+   *
+   * @throws IllegalArgumentException if shapes or precisions do not fit
+   */
+  public void gemm(Product product, DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    products.gemm(product, left, right, into);
+  }
+
+  /**
+   * The same product of each of many matrices; a factor with step 0 serves all.
+   *
+   * @throws IllegalArgumentException if shapes, counts or precisions do not fit
+   */
+  public void gemmStridedBatched(
+      Product product, DeviceMatrixBatch left, DeviceMatrixBatch right, DeviceMatrixBatch into) {
+    products.gemm(product, left, right, into);
+  }
+
+  /**
+   * into = alpha · matrixᵀ · matrix + beta · into, lower triangle only: the Gram matrix of rows.
+   *
+   * @param matrix shape (tokens, d)
+   * @param into shape (d, d); what is above the diagonal stays
+   */
+  public void symmetricRankK(DeviceMatrix matrix, double alpha, double beta, DeviceMatrix into) {
+    products.symmetricRankK(matrix, alpha, beta, into);
+  }
+
+  /** Copies the lower triangle onto the upper. */
+  public void mirrorLower(DeviceMatrix matrix) {
+    kernels.mirrorLower(matrix);
+  }
+
+  /**
+   * Factors A = L·Lᵀ in double; see {@link org.tsenor.linalg.Factorizations#cholesky}.
+   *
+   * @param matrix symmetric, of which the lower triangle is read; becomes L, zeros above it
+   * @return the first column whose pivot is not positive; empty if there is none
+   */
+  public OptionalInt cholesky(DeviceMatrix matrix) {
+    return solver.cholesky(matrix);
+  }
+
+  /**
+   * Inverts a lower triangular matrix of doubles.
+   *
+   * @param lower zeros above the diagonal; becomes its inverse
+   * @throws ArithmeticException if an entry of the diagonal is zero
+   */
+  public void invertLower(DeviceMatrix lower) {
+    solver.invertLower(lower);
+  }
+
+  /**
+   * Inverts A = L·Lᵀ from its factor.
+   *
+   * @param factor L of {@link #cholesky}; becomes A⁻¹, both triangles
+   * @throws ArithmeticException if an entry of the diagonal is zero
+   */
+  public void invertFactored(DeviceMatrix factor) {
+    solver.invertFactored(factor);
+  }
+
+  /**
+   * Decomposes A = Q·diag(λ)·Qᵀ in double.
+   *
+   * @param matrix symmetric, of which the lower triangle is read; becomes Qᵀ: row k is the
+   *     eigenvector of value k
+   * @param values shape (1, n); becomes λ, ascending
+   * @throws ArithmeticException if the iteration does not converge
+   * @throws IllegalArgumentException if an entry is NaN or infinite
+   */
+  public void eigen(DeviceMatrix matrix, DeviceMatrix values) {
+    solver.eigen(matrix, values);
+  }
+
+  /** Waits for what is under way and gives everything back; closing twice is harmless. */
+  @Override
+  public void close() {
+    lease.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Matrices on a CUDA device: their memory, products by cuBLAS, factorizations by cuSOLVER. */
+package org.tsenor.engine.device;

@@ -1,9 +1,0 @@
-package org.tsenor.linalg.cuda;
-
-/** How a product reads a factor. */
-enum Transpose {
-  /** As it is. */
-  NO,
-  /** Rows as columns. */
-  YES
-}

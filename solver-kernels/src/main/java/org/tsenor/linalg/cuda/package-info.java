@@ -1,2 +1,0 @@
-/** Matrices on a CUDA device: their memory, products by cuBLAS, factorizations by cuSOLVER. */
-package org.tsenor.linalg.cuda;
