@@ -1,122 +1,86 @@
 package org.tsenor.pruning.calibrated;
 
-import java.util.Arrays;
-import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.mask.MaskBatch;
+import java.util.Optional;
+import org.tsenor.engine.AdmmSteps;
+import org.tsenor.engine.Mask;
+import org.tsenor.engine.MaskSteps;
+import org.tsenor.engine.Steps;
 
 /** The search for the support of one group of rows that share a schedule. */
 final class AdmmSearch {
+  private final Steps steps;
+  private final MaskSteps masks;
+  private final AdmmSteps admm;
   private final EigenBasis basis;
   private final Projection projection;
   private final AdmmSchedule schedule;
-  private final DoubleMatrix start;
-  private final DoubleMatrix right;
-  private final DoubleMatrix free;
-  private final DoubleMatrix shifted;
-  private final DoubleMatrix sparse;
-  private final DoubleMatrix dual;
-  private final DoubleMatrix scratch;
+  private final AdmmSpace space;
+  private final AdmmSteps.Search search;
   private RhoControl control;
   private int iterations;
 
   /**
-   * @param start B₀, shape (rows, inputs)
+   * @param space whose start is B₀
    */
-  AdmmSearch(EigenBasis basis, Projection projection, AdmmSchedule schedule, DoubleMatrix start) {
+  AdmmSearch(EigenBasis basis, Projection projection, AdmmSchedule schedule, AdmmSpace space) {
+    this.steps = basis.steps();
+    this.masks = steps.masks();
+    this.admm = steps.admm();
     this.basis = basis;
     this.projection = projection;
     this.schedule = schedule;
-    this.start = start;
-    this.right = like(start);
-    this.free = start.copy();
-    this.shifted = like(start);
-    this.sparse = like(start);
-    this.dual = like(start);
-    this.scratch = like(start);
-    basis.enter(start, right);
-    basis.multiply(right);
-  }
-
-  private static DoubleMatrix like(DoubleMatrix matrix) {
-    return DoubleMatrix.zeros(matrix.rows(), matrix.columns());
+    this.space = space;
+    this.search = space.search(basis.values());
   }
 
   /**
    * Iterates until the support stands still.
    *
-   * @param first P(B₀)
-   * @return the support of D at the end; B is then in {@link #free}
+   * @param first P(B₀), one of the space's masks
+   * @return the support of D at the end; B is then the space's free matrix
    */
-  MaskBatch run(MaskBatch first) {
-    control = new RhoControl(schedule, keptEntries(first));
-    projection.restrict(start, first, sparse);
-    MaskBatch support = first;
-    MaskBatch checked = first;
+  Mask run(Mask first) {
+    basis.enter(space.start, space.right);
+    basis.multiply(space.right);
+    control = new RhoControl(schedule, masks.kept(first));
+    begin(first);
+    Mask support = first;
+    Mask checked = first;
     for (int iteration = 0; iteration < schedule.maxIterations(); iteration++) {
       iterations = iteration + 1;
-      support = iterate(support);
+      support = iterate(support, space.unused(first, checked, support));
       if (!control.isCheckedAfter(iteration)) {
         continue;
       }
-      RhoControl.Verdict verdict = control.check(Projection.changes(checked, support), iteration);
+      RhoControl.Verdict verdict = control.check(masks.changes(checked, support), iteration);
       checked = support;
       if (verdict == RhoControl.Verdict.STOP) {
         break;
       }
       if (verdict == RhoControl.Verdict.RESTART) {
         support = first;
-        restart(first);
+        begin(first);
       }
     }
     return support;
   }
 
-  private static long keptEntries(MaskBatch masks) {
-    long kept = 0;
-    for (long word : masks.rows()) {
-      kept += Long.bitCount(word);
-    }
-    return kept;
+  private void begin(Mask first) {
+    steps.copy(space.start, space.free);
+    masks.restrict(space.start, first, space.sparse);
+    steps.clear(space.dual);
   }
 
-  private void restart(MaskBatch first) {
-    copy(start, free);
-    projection.restrict(start, first, sparse);
-    Arrays.fill(dual.values(), 0);
-  }
-
-  private MaskBatch iterate(MaskBatch before) {
+  private Mask iterate(Mask before, Mask into) {
     double rho = control.rho();
-    int entries = start.values().length;
-    for (int i = 0; i < entries; i++) {
-      scratch.values()[i] = rho * sparse.values()[i] - dual.values()[i];
-    }
-    basis.enter(scratch, shifted);
-    basis.solve(right, rho, shifted);
-    basis.leave(shifted, free);
-    for (int i = 0; i < entries; i++) {
-      shifted.values()[i] = free.values()[i] + dual.values()[i] / rho;
-    }
-    MaskBatch support = projection.choose(shifted, before).masks();
-    projection.restrict(shifted, support, sparse);
-    for (int i = 0; i < entries; i++) {
-      dual.values()[i] += rho * (free.values()[i] - sparse.values()[i]);
-    }
-    return support;
-  }
-
-  private static void copy(DoubleMatrix from, DoubleMatrix into) {
-    System.arraycopy(from.values(), 0, into.values(), 0, from.values().length);
-  }
-
-  /** B after the last iteration. */
-  DoubleMatrix free() {
-    return free;
-  }
-
-  /** B₀·A in the basis of the eigenvectors. */
-  DoubleMatrix right() {
-    return right;
+    admm.begin(search, rho, space.scratch);
+    basis.enter(space.scratch, space.shifted);
+    admm.solve(search, rho);
+    basis.leave(space.shifted, space.free);
+    admm.shift(search, rho);
+    projection.choose(space.shifted, Optional.of(before), into);
+    admm.project(search, rho, into);
+    return into;
   }
 
   /** How this search went. */

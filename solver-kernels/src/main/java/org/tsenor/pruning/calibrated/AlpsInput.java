@@ -1,9 +1,8 @@
 package org.tsenor.pruning.calibrated;
 
 import java.util.Map;
-import org.tsenor.linalg.MatrixOps;
+import org.tsenor.engine.Engine;
 import org.tsenor.linalg.SymmetricEigen;
-import org.tsenor.mask.SolverBackend;
 
 /**
  * Inputs as ALPS sees them.
@@ -35,7 +34,7 @@ public record AlpsInput(
   }
 
   @Override
-  public RowPruner pruner(SolverBackend backend, MatrixOps ops) {
-    return new AlpsPruner(this, backend, ops);
+  public RowPruner pruner(Engine engine, String step) {
+    return new RowPruner(engine, step, new AlpsRows(this));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tsenor.linalg.DoubleMatrix;
 
 /**
  * Calibration with what was added to the diagonal.
@@ -72,6 +73,15 @@ public record DampedInput(
     return new PreparedArrays(facts, Map.of(GRAM, statistics.gram()))
         .with(Map.of(ADDED, PreparedArrays.row(added)))
         .with(Map.of(DEAD, PreparedArrays.row(marks)));
+  }
+
+  /** Values, one an input, with zeros for those that are dead; shape (1, inputs). */
+  DoubleMatrix aliveOnly(double[] values) {
+    double[] alive = values.clone();
+    for (int column = 0; column < alive.length; column++) {
+      alive[column] = dead[column] ? 0 : alive[column];
+    }
+    return PreparedArrays.row(alive);
   }
 
   /** Inputs of the linear. */

@@ -1,11 +1,11 @@
 package org.tsenor.pruning.calibrated;
 
-import org.tsenor.mask.SolverResult;
+import org.tsenor.engine.MaskSums;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.BlockSums;
 
 /** Sums of the masks that were taken. */
-public final class MaskTally {
+final class MaskTally {
   private long blocks;
   private double keptScore;
   private double upperBound;
@@ -14,39 +14,20 @@ public final class MaskTally {
   private double gapMax;
   private long completedEntries;
 
-  /** Adds blocks that were taken as the solver gave them. */
-  public void add(SolverResult result, BlockScores scores) {
-    for (int block = 0; block < scores.blocks(); block++) {
-      double unit = scores.unit(block);
-      double gap = result.relativeGap(block);
-      keptScore += result.keptScores()[block] * unit;
-      upperBound += result.upperBounds()[block] * unit;
-      gapSum += gap;
-      gapMax = Math.max(gapMax, gap);
-      completedEntries += result.completedEntries()[block];
-    }
-    totalScore += scores.total();
-    blocks += scores.blocks();
-  }
-
-  /**
-   * Adds blocks that were summed elsewhere.
-   *
-   * @param sums in the units of the weights
-   * @param total sum of all scores of these blocks
-   */
-  public void add(BlockSums sums, double total) {
-    blocks += sums.blocks();
-    keptScore += sums.keptScore();
-    upperBound += sums.upperBound();
-    totalScore += total;
-    gapSum += sums.gapSum();
-    gapMax = Math.max(gapMax, sums.gapMax());
-    completedEntries += sums.completedEntries();
+  /** Adds the blocks of some masks. */
+  void add(MaskSums sums) {
+    BlockSums of = sums.blocks();
+    blocks += of.blocks();
+    keptScore += of.keptScore();
+    upperBound += of.upperBound();
+    totalScore += sums.totalScore();
+    gapSum += of.gapSum();
+    gapMax = Math.max(gapMax, of.gapMax());
+    completedEntries += of.completedEntries();
   }
 
   /** The statistics of a band whose every block was added. */
-  public BandStatistics statistics(WeightRows before, float[] after) {
+  BandStatistics statistics(WeightRows before, float[] after) {
     double keptSquare = 0;
     double totalSquare = 0;
     long nonzeros = 0;

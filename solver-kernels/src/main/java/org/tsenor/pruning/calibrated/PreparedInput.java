@@ -1,7 +1,6 @@
 package org.tsenor.pruning.calibrated;
 
-import org.tsenor.linalg.MatrixOps;
-import org.tsenor.mask.SolverBackend;
+import org.tsenor.engine.Engine;
 
 /** A method ready for the linears of one input. Immutable: any number of threads may share it. */
 public interface PreparedInput {
@@ -11,6 +10,11 @@ public interface PreparedInput {
   /** All there is to it but the method's settings; shares the arrays. */
   PreparedArrays arrays();
 
-  /** Makes a pruner for one thread. */
-  RowPruner pruner(SolverBackend backend, MatrixOps ops);
+  /**
+   * Makes a pruner for one thread.
+   *
+   * @param step names what tasks do when they prune with this input; they share it where the engine
+   *     works until they come to another step
+   */
+  RowPruner pruner(Engine engine, String step);
 }

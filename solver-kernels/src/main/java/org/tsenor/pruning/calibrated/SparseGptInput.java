@@ -1,9 +1,8 @@
 package org.tsenor.pruning.calibrated;
 
 import java.util.Map;
+import org.tsenor.engine.Engine;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.MatrixOps;
-import org.tsenor.mask.SolverBackend;
 
 /**
  * Inputs as SparseGPT sees them.
@@ -27,7 +26,7 @@ public record SparseGptInput(SparseGptSettings settings, DampedInput input, Doub
   }
 
   @Override
-  public RowPruner pruner(SolverBackend backend, MatrixOps ops) {
-    return new SparseGptPruner(this, backend.solver(settings.solver()), ops);
+  public RowPruner pruner(Engine engine, String step) {
+    return new RowPruner(engine, step, new SparseGptRows(this));
   }
 }

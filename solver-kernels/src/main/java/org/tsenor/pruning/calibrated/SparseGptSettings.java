@@ -16,7 +16,7 @@ public record SparseGptSettings(
     SolverSettings solver, int scorePower, double damping, int columnBlock)
     implements Serializable {
   public SparseGptSettings {
-    BlockScores.requirePower(scorePower);
+    ScorePower.require(scorePower);
     DampingLadder.requireDamping(damping);
     if (columnBlock < 1) {
       throw new IllegalArgumentException("column block must be at least 1 but is " + columnBlock);

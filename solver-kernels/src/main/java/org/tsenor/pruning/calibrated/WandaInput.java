@@ -1,8 +1,7 @@
 package org.tsenor.pruning.calibrated;
 
 import java.util.Map;
-import org.tsenor.linalg.MatrixOps;
-import org.tsenor.mask.SolverBackend;
+import org.tsenor.engine.Engine;
 
 /**
  * Inputs as Wanda sees them.
@@ -26,7 +25,7 @@ public record WandaInput(WandaSettings settings, DampedInput input, double[] nor
   }
 
   @Override
-  public RowPruner pruner(SolverBackend backend, MatrixOps ops) {
-    return new WandaPruner(this, backend.solver(settings.solver()), ops);
+  public RowPruner pruner(Engine engine, String step) {
+    return new RowPruner(engine, step, new WandaRows(this));
   }
 }

@@ -11,7 +11,7 @@ import org.tsenor.mask.SolverSettings;
  */
 public record WandaSettings(SolverSettings solver, int scorePower) implements Serializable {
   public WandaSettings {
-    BlockScores.requirePower(scorePower);
+    ScorePower.require(scorePower);
   }
 
   /** Score power 1, as published. */

@@ -1,4 +1,4 @@
-package org.tsenor.pruning.calibrated;
+package org.tsenor.engine.host;
 
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.mask.NmPattern;
@@ -15,7 +15,7 @@ import org.tsenor.mask.Structure;
  * no bits; a score below 2⁻¹²⁶ of the largest may become zero. The scale is the block's own, so
  * that a block's mask does not depend on its neighbors.
  */
-public final class BlockScores {
+final class BlockScores {
   private final NmPattern pattern;
   private final int blockRows;
   private final int power;
@@ -28,26 +28,19 @@ public final class BlockScores {
   /**
    * @param power 1 or 2
    */
-  public BlockScores(SolverSettings solver, int power) {
+  BlockScores(SolverSettings solver, int power) {
     this.pattern = solver.pattern();
     this.blockRows = solver.structure() == Structure.TRANSPOSABLE ? pattern.blockSize() : 1;
     this.power = power;
-  }
-
-  /** Refuses a power that is neither 1 nor 2. */
-  public static void requirePower(int power) {
-    if (power != 1 && power != 2) {
-      throw new IllegalArgumentException("score power must be 1 or 2 but is " + power);
-    }
   }
 
   /**
    * Scores a rectangle.
    *
    * @param values whole blocks
-   * @param factors f, one for every column of the rectangle from {@code firstFactor} on
+   * @param factors f, shape (1, columns)
    */
-  public ScoreBatch score(DoubleBlock values, double[] factors, int firstFactor) {
+  ScoreBatch score(DoubleBlock values, DoubleBlock factors) {
     blocksAcross = values.columns() / pattern.blockSize();
     blocks = values.rows() / blockRows * blocksAcross;
     int entries = values.rows() * values.columns();
@@ -62,7 +55,7 @@ public final class BlockScores {
       int row = firstRow(block);
       int column = firstColumn(block);
       int corner = values.offset() + row * values.stride() + column;
-      scoreBlock(block, values, corner, factors, firstFactor + column);
+      scoreBlock(block, values, corner, factors.values(), factors.offset() + column);
     }
     return new ScoreBatch(pattern.blockSize(), blockRows, blocks, scores);
   }
@@ -98,37 +91,25 @@ public final class BlockScores {
   }
 
   /** What a kept score of a block has to be multiplied by. */
-  public double unit(int block) {
+  double unit(int block) {
     return Math.scalb(1.0, power * exponents[block]);
   }
 
   /** The sum of all scores, in their own units. */
-  public double total() {
+  double total() {
     return total;
   }
 
   /** Blocks scored last. */
-  public int blocks() {
+  int blocks() {
     return blocks;
   }
 
-  /** Rows of a block. */
-  public int blockRows() {
-    return blockRows;
-  }
-
-  /** Columns of a block. */
-  public int blockSize() {
-    return pattern.blockSize();
-  }
-
-  /** The first row of a block in the rectangle. */
-  public int firstRow(int block) {
+  private int firstRow(int block) {
     return block / blocksAcross * blockRows;
   }
 
-  /** The first column of a block in the rectangle. */
-  public int firstColumn(int block) {
+  private int firstColumn(int block) {
     return block % blocksAcross * pattern.blockSize();
   }
 }

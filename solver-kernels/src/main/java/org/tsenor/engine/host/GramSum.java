@@ -1,0 +1,118 @@
+package org.tsenor.engine.host;
+
+import java.util.Arrays;
+import org.tsenor.linalg.FloatBlock;
+import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.MatrixOps;
+
+/**
+ * The Gram matrix of a linear's input: the sum of x·xᵀ over tokens, undamped and not divided.
+ *
+ * <p>Products of {@link #CHUNK_TOKENS} tokens are summed in float, these sums in double: the error
+ * then does not grow with the number of tokens, and products go at the speed of floats. (BLAS's
+ * dsyrk, the obvious choice, is slow in all but native libraries.) Only the lower triangle is
+ * computed. For one thread.
+ */
+final class GramSum {
+  /** Most tokens that are summed in float. */
+  static final int CHUNK_TOKENS = 416;
+
+  /** Entries of the widest vectors. */
+  private static final int VECTOR = 16;
+
+  /** Rows of the matrix at a time: what is above the diagonal inside them is computed in vain. */
+  private static final int PANEL_ROWS = 256;
+
+  private final int columns;
+
+  /** The lower triangle: row r has its r + 1 entries from index r·(r + 1)/2 on. */
+  private final double[] sums;
+
+  private final float[] transposed;
+  private final float[] panel;
+  private final float[] products;
+
+  /**
+   * A sum over no tokens.
+   *
+   * @param columns of the activations, at least 1
+   */
+  GramSum(int columns) {
+    this.columns = columns;
+    this.sums = new double[Math.multiplyExact(columns, columns + 1) / 2];
+    this.transposed = new float[Math.multiplyExact(columns, CHUNK_TOKENS)];
+    this.panel = new float[Math.min(PANEL_ROWS, columns) * CHUNK_TOKENS];
+    this.products = new float[Math.multiplyExact(Math.min(PANEL_ROWS, columns), columns)];
+  }
+
+  /** Forgets all tokens. */
+  void clear() {
+    Arrays.fill(sums, 0);
+  }
+
+  /**
+   * Adds the tokens of one window.
+   *
+   * @param activations shape (tokens, columns)
+   */
+  void add(FloatBlock activations, MatrixOps ops) {
+    if (activations.columns() != columns) {
+      throw new IllegalArgumentException(
+          "activations of %d columns to a Gram sum of %d"
+              .formatted(activations.columns(), columns));
+    }
+    int chunk = chunk(activations.rows());
+    for (int first = 0; first < activations.rows(); first += chunk) {
+      int rows = Math.min(chunk, activations.rows() - first);
+      transpose(activations, first, rows);
+      addChunk(rows, ops);
+    }
+  }
+
+  /** Chunks are about equal and, but for the last, whole vectors. */
+  private static int chunk(int tokens) {
+    int chunks = Math.max(1, (tokens + CHUNK_TOKENS - 1) / CHUNK_TOKENS);
+    return (tokens + chunks * VECTOR - 1) / (chunks * VECTOR) * VECTOR;
+  }
+
+  /** The entries of some rows of the lower triangle. */
+  double[] lowerRows(int firstRow, int endRow) {
+    return Arrays.copyOfRange(sums, start(firstRow), start(endRow));
+  }
+
+  private static int start(int row) {
+    return row * (row + 1) / 2;
+  }
+
+  private void transpose(FloatBlock activations, int first, int rows) {
+    float[] values = activations.values();
+    for (int row = 0; row < rows; row++) {
+      int start = activations.offset() + (first + row) * columns;
+      for (int column = 0; column < columns; column++) {
+        transposed[column * rows + row] = values[start + column];
+      }
+    }
+  }
+
+  private void addChunk(int rows, MatrixOps ops) {
+    for (int first = 0; first < columns; first += PANEL_ROWS) {
+      int end = Math.min(columns, first + PANEL_ROWS);
+      int height = end - first;
+      System.arraycopy(transposed, first * rows, panel, 0, height * rows);
+      ops.multiplyTransposed(
+          new FloatMatrix(height, rows, panel),
+          new FloatMatrix(end, rows, transposed),
+          new FloatMatrix(height, end, products));
+      for (int row = first; row < end; row++) {
+        addRow(row, (row - first) * end);
+      }
+    }
+  }
+
+  private void addRow(int row, int product) {
+    int start = start(row);
+    for (int column = 0; column <= row; column++) {
+      sums[start + column] += products[product + column];
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.tsenor.engine.host;
+
+import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.GramSteps;
+import org.tsenor.linalg.Matrix;
+import org.tsenor.linalg.MatrixOps;
+
+/** Sums on the heap. */
+final class HostGramSteps implements GramSteps {
+  private final MatrixOps ops;
+
+  HostGramSteps(MatrixOps ops) {
+    this.ops = ops;
+  }
+
+  @Override
+  public void clear(GramSpace sums) {
+    Own.part(sums, HostGramSpace.class).sums().forEach(GramSum::clear);
+  }
+
+  @Override
+  public void add(GramSpace sums, int index, Matrix activations) {
+    sum(sums, index).add(Own.flatFloats(activations), ops);
+  }
+
+  @Override
+  public double[] lowerRows(GramSpace sums, int index, int firstRow, int endRow) {
+    return sum(sums, index).lowerRows(firstRow, endRow);
+  }
+
+  private static GramSum sum(GramSpace sums, int index) {
+    return Own.part(sums, HostGramSpace.class).sums().get(index);
+  }
+}

@@ -1,0 +1,74 @@
+package org.tsenor.engine.host;
+
+import java.util.Arrays;
+import org.tsenor.engine.ForwardShape;
+import org.tsenor.engine.ForwardSpace;
+import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.Mask;
+import org.tsenor.engine.MaskRows;
+import org.tsenor.engine.MaskSpace;
+import org.tsenor.engine.TokenSpace;
+import org.tsenor.engine.Workspace;
+import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.Matrix;
+import org.tsenor.mask.SolverSettings;
+
+/** Arrays on the heap, each new. */
+final class HostWorkspace implements Workspace {
+  @Override
+  public Matrix doubles(int rows, int columns) {
+    return DoubleMatrix.zeros(rows, columns).block();
+  }
+
+  @Override
+  public Matrix floats(int rows, int columns) {
+    return FloatMatrix.zeros(rows, columns).block();
+  }
+
+  @Override
+  public Matrix hold(DoubleMatrix values) {
+    return values.block();
+  }
+
+  @Override
+  public Matrix adopt(FloatMatrix values) {
+    return values.block();
+  }
+
+  @Override
+  public Mask mask(SolverSettings solver, int rows, int columns) {
+    return new HostMask(rows, columns);
+  }
+
+  @Override
+  public MaskSpace maskSpace(SolverSettings solver, int rows, int columns) {
+    return new HostMaskSpace(rows, columns);
+  }
+
+  /** Of the rectangles; what a chooser works in is its own. */
+  record HostMaskSpace(int rows, int columns) implements MaskSpace {}
+
+  @Override
+  public MaskRows maskRows(int rows, int columns) {
+    return new HostMaskRows(rows, columns);
+  }
+
+  @Override
+  public GramSpace gramSpace(int[] columns, int tokens) {
+    return new HostGramSpace(Arrays.stream(columns).mapToObj(GramSum::new).toList());
+  }
+
+  @Override
+  public ForwardSpace forwardSpace(ForwardShape shape) {
+    return new HostForwardSpace(shape);
+  }
+
+  @Override
+  public TokenSpace tokens(int count) {
+    return new HostTokens(new int[count]);
+  }
+
+  /** Ids of tokens. */
+  record HostTokens(int[] ids) implements TokenSpace {}
+}

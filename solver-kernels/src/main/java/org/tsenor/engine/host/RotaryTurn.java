@@ -1,0 +1,45 @@
+package org.tsenor.engine.host;
+
+import org.tsenor.engine.ForwardShape;
+import org.tsenor.linalg.FloatBlock;
+
+/**
+ * Rotary position embedding: turns column i of a head against column i + headSize / 2 by an angle
+ * that grows with the position (rotate_half, not the interleaved form of the paper).
+ *
+ * <p>Su et al., RoFormer (2021), eq. 34.
+ *
+ * @param shape has the angles
+ * @param scale that turned heads are multiplied by
+ */
+record RotaryTurn(ForwardShape shape, float scale) {
+  /** Rotates every head of every token, token i at position i. */
+  void rotate(FloatBlock heads) {
+    int half = shape.headSize() / 2;
+    if (heads.rows() > shape.maxTokens() || heads.columns() % (2 * half) != 0) {
+      throw new IllegalArgumentException(
+          "%d tokens of %d columns: allowed are %d tokens, and heads of %d"
+              .formatted(heads.rows(), heads.columns(), shape.maxTokens(), 2 * half));
+    }
+    for (int token = 0; token < heads.rows(); token++) {
+      int start = heads.offset() + token * heads.columns();
+      for (int head = start; head < start + heads.columns(); head += 2 * half) {
+        rotateHead(heads.values(), head, token * half);
+      }
+    }
+  }
+
+  private void rotateHead(float[] values, int head, int angle) {
+    int half = shape.headSize() / 2;
+    float[] cosines = shape.cosines();
+    float[] sines = shape.sines();
+    for (int pair = 0; pair < half; pair++) {
+      float cosine = cosines[angle + pair];
+      float sine = sines[angle + pair];
+      float first = values[head + pair];
+      float second = values[head + half + pair];
+      values[head + pair] = (first * cosine - second * sine) * scale;
+      values[head + half + pair] = (second * cosine + first * sine) * scale;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.tsenor.pruning.calibrated;
+
+import org.tsenor.engine.MaskRows;
+import org.tsenor.engine.Workspace;
+import org.tsenor.linalg.Matrix;
+
+/**
+ * Rows that are pruned together.
+ *
+ * @param before weights as they came, floats of shape (rows, columns)
+ * @param after pruned weights, as {@code before}
+ * @param masks nothing kept at first
+ */
+record Piece(Matrix before, Matrix after, MaskRows masks) {
+  static Piece in(Workspace space, int rows, int columns) {
+    return new Piece(
+        space.floats(rows, columns), space.floats(rows, columns), space.maskRows(rows, columns));
+  }
+
+  int rows() {
+    return before.rows();
+  }
+
+  int columns() {
+    return before.columns();
+  }
+}
