@@ -73,7 +73,7 @@ record AlpsRows(AlpsInput prepared) implements RowMethod<AlpsRows.Basis, AdmmSpa
     Mask support = search.run(first);
     Mask chosen = space.unused(support);
     last.choose(space.free, Optional.of(support), chosen);
-    last.tally(tally);
+    tally.add(last.sums());
     steps.masks().pack(chosen, rows.masks());
     SupportRefit refit = new SupportRefit(basis, space, chosen, settings.refit());
     steps.weights().narrow(refit.run(), scales, rows.after());

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.tsenor.engine.Mask;
 import org.tsenor.engine.MaskSpace;
 import org.tsenor.engine.MaskSteps;
+import org.tsenor.engine.MaskSums;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
@@ -44,9 +45,9 @@ final class Projection {
     return chooser.keptBlocks();
   }
 
-  /** Adds what was chosen last to a tally. */
-  void tally(MaskTally into) {
+  /** What was chosen last. */
+  MaskSums sums() {
     chooser.tally();
-    into.add(chooser.sums());
+    return chooser.sums();
   }
 }

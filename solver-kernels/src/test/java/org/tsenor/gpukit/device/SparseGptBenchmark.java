@@ -30,7 +30,6 @@ import org.tsenor.pruning.calibrated.PrunedRows;
 import org.tsenor.pruning.calibrated.SparseGptMethod;
 import org.tsenor.pruning.calibrated.SparseGptSettings;
 import org.tsenor.pruning.calibrated.WeightRows;
-import org.tsenor.pruning.calibrated.cuda.CudaRowPruners;
 
 /** SparseGPT on the linears of one decoder layer of 4096 and 14336 columns. */
 public final class SparseGptBenchmark {
@@ -96,10 +95,10 @@ public final class SparseGptBenchmark {
       for (Shape linear : linears) {
         WeightRows rows = weights(linear);
         start = seconds();
-        CudaRowPruners.pruner(prepared, backend).prune(rows);
+        prepared.pruner(null, "t").prune(rows);
         double first = seconds() - start;
         start = seconds();
-        PrunedRows pruned = CudaRowPruners.pruner(prepared, backend).prune(rows);
+        PrunedRows pruned = prepared.pruner(null, "t").prune(rows);
         double again = seconds() - start;
         System.out.printf(
             "| %s | %d × %d | %s | %s | %s | %s | %s | %s |%n",
@@ -177,7 +176,7 @@ public final class SparseGptBenchmark {
     float[] first = Arrays.copyOf(rows.weights(), count * columns);
     byte[] expected =
         prepared
-            .pruner(backend, HostAlgebra.of(LibraryChoice.AUTO).ops())
+            .pruner(null, "t")
             .prune(new WeightRows(first, count, columns, 0))
             .mask();
     int differing = 0;

@@ -1,20 +1,27 @@
 package org.tsenor.pruning.calibrated;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tsenor.engine.Layout;
+import org.tsenor.engine.Lease;
+import org.tsenor.engine.Mask;
+import org.tsenor.engine.MaskSpace;
+import org.tsenor.engine.MaskSteps;
+import org.tsenor.engine.MaskSums;
+import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.Algorithm;
-import org.tsenor.mask.MaskBatch;
 import org.tsenor.mask.NmPattern;
-import org.tsenor.mask.SolverResult;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.mask.TsenorSettings;
@@ -109,38 +116,66 @@ class AlpsPrunerTest {
         defaults.largestRho());
   }
 
-  @Test
-  void aSolverThatIsNotExactDoesNotLoseABetterMask() {
-    DoubleMatrix entries = new DoubleMatrix(64, 64, drawn(64 * 64));
-    Projection exact = new Projection(EXACT, Methods.BACKEND, 64);
-    SolverResult best = exact.choose(entries, null);
-    for (Algorithm algorithm : new Algorithm[] {Algorithm.GREEDY, Algorithm.TSENOR}) {
-      SolverSettings settings =
-          new SolverSettings(algorithm, Structure.TRANSPOSABLE, P4_8, TsenorSettings.DEFAULTS);
-      Projection projection = new Projection(settings, Methods.BACKEND, 64);
-      SolverResult alone = projection.choose(entries, null);
-      MaskBatch offered = alone.masks();
-      assertEquals(0, projection.keptBlocks());
-      SolverResult guarded = projection.choose(entries, best.masks());
-      assertTrue(projection.keptBlocks() > 0, algorithm + " is not optimal everywhere");
-      for (int block = 0; block < 64; block++) {
-        assertEquals(best.keptScores()[block], guarded.keptScores()[block], 1e-12);
-        assertTrue(guarded.keptScores()[block] <= guarded.upperBounds()[block] * (1 + 1e-12));
-      }
-      assertTrue(Projection.changes(offered, best.masks()) > 0);
-      assertTrue(
-          Projection.changes(guarded.masks(), best.masks())
-              < Projection.changes(offered, best.masks()));
+  /** A rectangle of entries with room for two masks of it. */
+  private record Rectangle(Matrix entries, Mask first, Mask second, MaskSpace space) {
+    static Rectangle in(Workspace space) {
+      return new Rectangle(
+          space.hold(new DoubleMatrix(64, 64, drawn(64 * 64))),
+          space.mask(EXACT, 64, 64),
+          space.mask(EXACT, 64, 64),
+          space.maskSpace(EXACT, 64, 64));
     }
   }
 
   @Test
+  void aSolverThatIsNotExactDoesNotLoseABetterMask() {
+    Layout<Rectangle> layout = Rectangle::in;
+    try (Lease<Void> lease = Methods.ENGINE.lease(List.of(layout))) {
+      Rectangle rectangle = lease.lay(layout);
+      MaskSteps masks = lease.steps().masks();
+      Mask best = rectangle.first();
+      MaskSums sums = chosen(masks, EXACT, rectangle, Optional.empty(), best);
+      for (Algorithm algorithm : new Algorithm[] {Algorithm.GREEDY, Algorithm.TSENOR}) {
+        SolverSettings settings =
+            new SolverSettings(algorithm, Structure.TRANSPOSABLE, P4_8, TsenorSettings.DEFAULTS);
+        chosen(masks, settings, rectangle, Optional.empty(), rectangle.second());
+        long offered = masks.changes(rectangle.second(), best);
+        assertTrue(offered > 0, algorithm + " is not optimal everywhere");
+        MaskSums guarded =
+            chosen(masks, settings, rectangle, Optional.of(best), rectangle.second());
+        // No block can keep more than the best mask does, so all keep as much.
+        double expected = sums.blocks().keptScore();
+        assertEquals(expected, guarded.blocks().keptScore(), 1e-12 * expected);
+        assertTrue(guarded.blocks().gapSum() >= 0);
+        assertTrue(masks.changes(rectangle.second(), best) < offered);
+      }
+    }
+  }
+
+  private static MaskSums chosen(
+      MaskSteps masks,
+      SolverSettings settings,
+      Rectangle rectangle,
+      Optional<Mask> before,
+      Mask into) {
+    Projection projection = new Projection(masks, settings, rectangle.space());
+    projection.choose(rectangle.entries(), before, into);
+    assertEquals(before.isPresent(), projection.keptBlocks() > 0);
+    return projection.sums();
+  }
+
+  @Test
   void anExactSolverIsNotSecondGuessed() {
-    DoubleMatrix entries = new DoubleMatrix(64, 64, drawn(64 * 64));
-    Projection exact = new Projection(EXACT, Methods.BACKEND, 64);
-    MaskBatch best = exact.choose(entries, null).masks();
-    assertArrayEquals(best.rows(), exact.choose(entries, best).masks().rows());
-    assertEquals(0, exact.keptBlocks());
+    Layout<Rectangle> layout = Rectangle::in;
+    try (Lease<Void> lease = Methods.ENGINE.lease(List.of(layout))) {
+      Rectangle rectangle = lease.lay(layout);
+      MaskSteps masks = lease.steps().masks();
+      Projection exact = new Projection(masks, EXACT, rectangle.space());
+      exact.choose(rectangle.entries(), Optional.empty(), rectangle.first());
+      exact.choose(rectangle.entries(), Optional.of(rectangle.first()), rectangle.second());
+      assertEquals(0, masks.changes(rectangle.first(), rectangle.second()));
+      assertEquals(0, exact.keptBlocks());
+    }
   }
 
   @Test

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.HostFactorizations;
 import org.tsenor.linalg.HostMatrixOps;
 import org.tsenor.linalg.Libraries;
@@ -104,10 +106,12 @@ final class CalibratedBenchmark {
     double start = TimedParts.now();
     PreparedInput prepared =
         method.prepare(statistics, parts.factorizations(new HostFactorizations(library)));
-    PrunedRows pruned =
-        prepared
-            .pruner(parts.backend(Methods.BACKEND), parts.ops(new HostMatrixOps(library)))
-            .prune(rows);
+    Engine engine =
+        new HostEngine(
+            parts.ops(new HostMatrixOps(library)),
+            new HostFactorizations(library),
+            parts.backend(Methods.BACKEND));
+    PrunedRows pruned = prepared.pruner(engine, "benchmark").prune(rows);
     double seconds = TimedParts.now() - start;
     return new Run(method.name(), seconds, parts, pruned.statistics().error().relative());
   }

@@ -73,7 +73,7 @@ class CalibratedMethodTest {
     RowPruner pruner =
         method
             .prepare(DrawnLinear.statistics(120, 400, 4), Methods.FACTORIZATIONS)
-            .pruner(Methods.BACKEND, Methods.OPS);
+            .pruner(Methods.ENGINE, "test");
     PrunedRows whole = pruner.prune(rows);
     RowStatistics sum = RowStatistics.NONE;
     for (int first = 0; first < 3 * group; first += first == 0 ? 2 * group : group) {
@@ -118,7 +118,7 @@ class CalibratedMethodTest {
     GramStatistics statistics = DrawnLinear.without(alive, 3, 17, 40);
     PreparedInput prepared = method.prepare(statistics, Methods.FACTORIZATIONS);
     assertEquals(3, prepared.report().deadColumns());
-    PrunedRows pruned = prepared.pruner(Methods.BACKEND, Methods.OPS).prune(rows);
+    PrunedRows pruned = prepared.pruner(Methods.ENGINE, "test").prune(rows);
     double error = DrawnLinear.energy(DrawnLinear.change(rows, pruned.rows()), statistics.gram());
     assertEquals(error, pruned.statistics().error().squaredError(), error * 1e-12);
     for (int row = 0; row < 64; row++) {
@@ -137,8 +137,8 @@ class CalibratedMethodTest {
         method.prepare(DrawnLinear.statistics(64, 300, 10), Methods.FACTORIZATIONS);
     PreparedInput arrived = method.restore(prepared.arrays());
     assertEquals(prepared.report(), arrived.report());
-    PrunedRows expected = prepared.pruner(Methods.BACKEND, Methods.OPS).prune(rows);
-    PrunedRows pruned = arrived.pruner(Methods.BACKEND, Methods.OPS).prune(rows);
+    PrunedRows expected = prepared.pruner(Methods.ENGINE, "test").prune(rows);
+    PrunedRows pruned = arrived.pruner(Methods.ENGINE, "test").prune(rows);
     assertArrayEquals(expected.rows().weights(), pruned.rows().weights());
     assertEquals(expected.statistics(), pruned.statistics());
   }
@@ -173,7 +173,7 @@ class CalibratedMethodTest {
   void whatDoesNotFitIsRefused(CalibratedMethod method) {
     GramStatistics statistics = DrawnLinear.statistics(64, 300, 11);
     RowPruner pruner =
-        method.prepare(statistics, Methods.FACTORIZATIONS).pruner(Methods.BACKEND, Methods.OPS);
+        method.prepare(statistics, Methods.FACTORIZATIONS).pruner(Methods.ENGINE, "test");
     assertRefused("72", () -> pruner.prune(DrawnLinear.weights(64, 72, 1)));
     assertRefused("multiples of 8", () -> pruner.prune(DrawnLinear.weights(60, 64, 1)));
     float[] weights = DrawnLinear.weights(64, 64, 1).weights();

@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.HostFactorizations;
 import org.tsenor.linalg.HostMatrixOps;
 import org.tsenor.linalg.Libraries;
@@ -31,9 +33,12 @@ class LibrariesAgreeTest {
   }
 
   private static double error(CalibratedMethod method, DenseRoutines library) {
+    Engine engine =
+        new HostEngine(
+            new HostMatrixOps(library), new HostFactorizations(library), Methods.BACKEND);
     return method
-        .prepare(DrawnLinear.statistics(160, 320, 1), new HostFactorizations(library))
-        .pruner(Methods.BACKEND, new HostMatrixOps(library))
+        .prepare(DrawnLinear.statistics(160, 320, 1), engine.factorizations())
+        .pruner(engine, "test")
         .prune(DrawnLinear.weights(64, 160, 2))
         .statistics()
         .error()

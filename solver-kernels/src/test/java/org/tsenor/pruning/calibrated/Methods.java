@@ -3,10 +3,11 @@ package org.tsenor.pruning.calibrated;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tsenor.backends.MaskSolvers;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.Factorizations;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.linalg.MatrixOps;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
@@ -18,8 +19,8 @@ import org.tsenor.mask.TsenorSettings;
 public final class Methods {
   public static final Factorizations FACTORIZATIONS =
       HostAlgebra.of(LibraryChoice.AUTO).factorizations();
-  public static final MatrixOps OPS = HostAlgebra.of(LibraryChoice.AUTO).ops();
   public static final SolverBackend BACKEND = MaskSolvers.select(MaskSolvers.AUTO).backend();
+  public static final Engine ENGINE = new HostEngine(HostAlgebra.of(LibraryChoice.AUTO), BACKEND);
   public static final List<NmPattern> PATTERNS =
       List.of(
           new NmPattern(2, 4), new NmPattern(4, 8), new NmPattern(8, 16), new NmPattern(16, 32));
@@ -27,7 +28,7 @@ public final class Methods {
   private Methods() {}
 
   public static PrunedRows prune(CalibratedMethod method, GramStatistics inputs, WeightRows rows) {
-    return method.prepare(inputs, FACTORIZATIONS).pruner(BACKEND, OPS).prune(rows);
+    return method.prepare(inputs, FACTORIZATIONS).pruner(ENGINE, "test").prune(rows);
   }
 
   public static CalibratedMethod wanda(SolverSettings solver) {

@@ -4,16 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tsenor.engine.Layout;
+import org.tsenor.engine.Lease;
+import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.MatrixOps;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 
 class SparseGptPrunerTest {
+  private static final MatrixOps OPS = HostAlgebra.of(LibraryChoice.AUTO).ops();
+
   static Stream<SolverSettings> solvers() {
     return Stream.of(new NmPattern(2, 4), new NmPattern(3, 10), new NmPattern(16, 32))
         .flatMap(Methods::solvers);
@@ -27,16 +36,36 @@ class SparseGptPrunerTest {
     GramStatistics statistics = DrawnLinear.without(DrawnLinear.statistics(inputs, 700, 1), 5, 200);
     WeightRows rows = DrawnLinear.weights(160, inputs, 2);
     SparseGptInput prepared = prepare(SparseGptSettings.defaults(solver), statistics);
-    ColumnSweep sweep =
-        new SparseGptPruner(prepared, Methods.BACKEND.solver(solver), Methods.OPS)
-            .sweep(rows, new MaskTally());
-    double[] change = sweep.current().values().clone();
+    SparseGptRows method = new SparseGptRows(prepared);
+    Layout<Swept> layout = space -> Swept.in(space, method, rows);
+    double[] weights = new double[rows.weights().length];
+    double loss;
+    try (Lease<Void> lease = Methods.ENGINE.lease(List.of(layout))) {
+      Swept swept = lease.lay(layout);
+      lease.steps().upload(rows.weights(), 0, swept.piece().before());
+      loss =
+          method
+              .prune(lease.steps(), swept.factor(), swept.piece(), swept.space(), new MaskTally())
+              .updateLoss();
+      lease.steps().download(swept.space().weights(), weights, 0);
+    }
+    double[] change = weights;
     for (int i = 0; i < change.length; i++) {
       boolean dead = i % inputs == 5 || i % inputs == 200;
       change[i] -= dead ? 0 : rows.weights()[i];
     }
     double expected = 0.5 * DrawnLinear.energy(change, hessian(statistics));
-    assertEquals(expected, sweep.loss(), expected * 1e-10);
+    assertEquals(expected, loss, expected * 1e-10);
+  }
+
+  /** What SparseGPT has of some rows. */
+  private record Swept(SparseGptRows.Factor factor, Piece piece, SparseGptRows.Space space) {
+    static Swept in(Workspace space, SparseGptRows method, WeightRows rows) {
+      return new Swept(
+          method.constants(space),
+          Piece.in(space, rows.rows(), rows.columns()),
+          method.scratch(space, rows.rows(), rows.columns()));
+    }
   }
 
   private static DoubleMatrix hessian(GramStatistics statistics) {
@@ -67,9 +96,9 @@ class SparseGptPrunerTest {
     DoubleMatrix factor = prepare(SparseGptSettings.defaults(solver), statistics).factor();
     DoubleMatrix hessian = hessian(statistics);
     DoubleMatrix left = DoubleMatrix.zeros(96, 96);
-    Methods.OPS.multiply(factor.block(), hessian.block(), left.block());
+    OPS.multiply(factor.block(), hessian.block(), left.block());
     DoubleMatrix product = DoubleMatrix.zeros(96, 96);
-    Methods.OPS.multiplyTransposed(left.block(), factor.block(), product.block());
+    OPS.multiplyTransposed(left.block(), factor.block(), product.block());
     for (int row = 0; row < 96; row++) {
       assertTrue(factor.at(row, row) > 0);
       for (int column = 0; column < 96; column++) {
