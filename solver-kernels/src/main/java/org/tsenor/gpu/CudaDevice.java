@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.tsenor.gpu.CudaException.DeviceLostException;
 
@@ -115,21 +116,64 @@ public final class CudaDevice {
    * @throws IllegalStateException if the libraries are missing
    */
   public DeviceLease work(long bytes, GpuMemory memory) {
+    return work(
+            bytes,
+            memory,
+            lanePool -> {
+              if (bytes > 0) {
+                lanePool.reserve(bytes);
+              }
+              return true;
+            })
+        .orElseThrow();
+  }
+
+  /**
+   * As {@link #work}, for the one task at a time that uses what others would wait for: it comes
+   * before all that wait.
+   */
+  public DeviceLease nextWork(long bytes, GpuMemory memory) {
+    return work(
+            bytes,
+            memory,
+            lanePool -> {
+              lanePool.reserveNext(bytes);
+              return true;
+            })
+        .orElseThrow();
+  }
+
+  /** As {@link #work}, at once or, where there is no room or a task waits for some, not at all. */
+  public Optional<DeviceLease> tryWork(long bytes, GpuMemory memory) {
+    return work(bytes, memory, lanePool -> lanePool.tryReserve(bytes));
+  }
+
+  private Optional<DeviceLease> work(
+      long bytes, GpuMemory memory, Predicate<LanePool> reservation) {
     LibraryBinding binding = LibraryBinding.ofThisProcess();
     LibraryBinding.Calls libraries =
         binding.calls().orElseThrow(() -> new IllegalStateException(binding.reason()));
     return call(
         () -> {
           LanePool lanePool = pool(memory);
-          if (bytes > 0) {
-            lanePool.reserve(bytes);
+          if (!reservation.test(lanePool)) {
+            return Optional.empty();
           }
           try {
-            return new DeviceLease(this, lanePool, bench(libraries, lanePool), bytes);
+            return Optional.of(new DeviceLease(this, lanePool, bench(libraries, lanePool), bytes));
           } catch (RuntimeException e) {
             lanePool.unreserve(bytes);
             throw e;
           }
+        });
+  }
+
+  /** Waits until the tasks that wait for memory have theirs; takes none. */
+  public void awaitTurn(GpuMemory memory) {
+    call(
+        () -> {
+          pool(memory).awaitTurn();
+          return memory;
         });
   }
 

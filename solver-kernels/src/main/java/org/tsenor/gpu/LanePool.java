@@ -13,8 +13,8 @@ import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
  *
  * <p>Tasks are served in the order they came: who asks for much is not passed by those who ask for
  * little. Lanes that come back are kept for the next task, and make room when another size is
- * wanted. A task asks for all lanes it needs at once and holds one lease at a time, so tasks cannot
- * wait for each other in a circle.
+ * wanted. A task asks for all lanes it needs at once and holds one lease at a time; why that is
+ * enough, {@code org.tsenor.engine.device.DeviceEngine} says.
  */
 final class LanePool {
   private final CudaDriver driver;
@@ -45,7 +45,7 @@ final class LanePool {
     LaneSize size = wanted.rounded();
     long bytes = count * size.deviceBytes();
     requireWithinBound(bytes);
-    waitForRoom(bytes);
+    waitForRoom(bytes, false);
     List<Lane> lanes = new ArrayList<>();
     try {
       while (lanes.size() < count) {
@@ -72,8 +72,44 @@ final class LanePool {
    */
   void reserve(long bytes) {
     requireWithinBound(bytes);
-    waitForRoom(bytes);
+    waitForRoom(bytes, false);
     makeRoom();
+  }
+
+  /**
+   * Sets bytes aside for a task that uses what others would wait for: before all that wait. One
+   * task at a time. The device's context is current.
+   *
+   * @throws OutOfDeviceMemoryException if the bound is below that
+   */
+  void reserveNext(long bytes) {
+    requireWithinBound(bytes);
+    waitForRoom(bytes, true);
+    makeRoom();
+  }
+
+  /**
+   * Sets bytes aside if they are there and no task waits. The device's context is current.
+   *
+   * @return whether they were set aside
+   */
+  boolean tryReserve(long bytes) {
+    if (isWanted()) {
+      return false;
+    }
+    if (!hasRoom(bytes)) {
+      lenders.run();
+    }
+    if (!takeIfFree(bytes)) {
+      return false;
+    }
+    makeRoom();
+    return true;
+  }
+
+  /** Waits until the tasks before have theirs; sets nothing aside. */
+  void awaitTurn() {
+    waitForRoom(0, false);
   }
 
   /**
@@ -117,20 +153,47 @@ final class LanePool {
     dropped.forEach(Lane::close);
   }
 
-  private void waitForRoom(long bytes) {
-    if (!hasRoom(bytes)) {
-      lenders.run();
+  private void waitForRoom(long bytes, boolean first) {
+    if (takeIfFree(bytes)) {
+      return;
     }
-    waitForTurn(bytes);
+    Thread self = Thread.currentThread();
+    enqueue(self, first);
+    try {
+      // Only now: what is lent back to a task that does not wait yet would stay lent.
+      if (!hasRoom(bytes)) {
+        lenders.run();
+      }
+      waitForTurn(self, bytes);
+    } finally {
+      dequeue(self);
+    }
   }
 
   private synchronized boolean hasRoom(long bytes) {
     return leased + bytes <= bound;
   }
 
-  private synchronized void waitForTurn(long bytes) {
-    Thread self = Thread.currentThread();
-    waiting.addLast(self);
+  private synchronized boolean takeIfFree(long bytes) {
+    boolean free = waiting.isEmpty() && hasRoom(bytes);
+    leased += free ? bytes : 0;
+    return free;
+  }
+
+  private synchronized void enqueue(Thread self, boolean first) {
+    if (first) {
+      waiting.addFirst(self);
+    } else {
+      waiting.addLast(self);
+    }
+  }
+
+  private synchronized void dequeue(Thread self) {
+    waiting.remove(self);
+    notifyAll();
+  }
+
+  private synchronized void waitForTurn(Thread self, long bytes) {
     try {
       while (waiting.peekFirst() != self || !hasRoom(bytes)) {
         wait();
@@ -139,9 +202,6 @@ final class LanePool {
     } catch (InterruptedException e) {
       self.interrupt();
       throw new IllegalStateException("interrupted while waiting for GPU memory", e);
-    } finally {
-      waiting.remove(self);
-      notifyAll();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.tsenor.engine.device;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.tsenor.gpu.CudaDevice;
 import org.tsenor.gpu.DeviceLease;
@@ -16,9 +17,8 @@ import org.tsenor.linalg.Precision;
  * factorizations return before they are done; copies from the device, and what gives a number to
  * the host, wait for all before them.
  *
- * <p>A task that has memory waits for no more: what the bound does not allow is refused, so that
- * tasks cannot wait for each other in a circle. It must not wait for lanes of masks, nor for a
- * second work, either.
+ * <p>A task that has memory waits for no more: what the bound does not allow is refused. Nor must
+ * it wait for lanes of masks or for a second work; {@link DeviceEngine} says why.
  */
 public final class DeviceWork implements AutoCloseable {
   private final DeviceLease lease;
@@ -50,6 +50,16 @@ public final class DeviceWork implements AutoCloseable {
    */
   public static DeviceWork open(CudaDevice device, GpuMemory memory, long bytes) {
     return new DeviceWork(device.work(bytes, memory));
+  }
+
+  /** The same for the one task at a time that uses what others would wait for: it comes next. */
+  static DeviceWork openNext(CudaDevice device, GpuMemory memory, long bytes) {
+    return new DeviceWork(device.nextWork(bytes, memory));
+  }
+
+  /** The same if nobody waits and there is room at once. */
+  static Optional<DeviceWork> tryOpen(CudaDevice device, GpuMemory memory, long bytes) {
+    return device.tryWork(bytes, memory).map(DeviceWork::new);
   }
 
   /** The device. */

@@ -12,7 +12,7 @@ class FactorizationsOnStub extends FactorizationsContract {
   @Override
   protected Stream<Factorizations> implementations() {
     return Stream.of(
-        new CudaFactorizations(
+        new DeviceFactorizations(
             CudaDevices.ofThisProcess().choose(GpuSettings.DEFAULTS), GpuMemory.DEFAULT));
   }
 }

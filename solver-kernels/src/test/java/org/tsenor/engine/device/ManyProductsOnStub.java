@@ -18,7 +18,7 @@ class ManyProductsOnStub {
   @Test
   void aThousandCallsLeaveNothing() {
     CudaDevice device = CudaDevices.ofThisProcess().choose(GpuSettings.DEFAULTS);
-    Factorizations factorizations = new CudaFactorizations(device, GpuMemory.ofBytes(1 << 14));
+    Factorizations factorizations = new DeviceFactorizations(device, GpuMemory.ofBytes(1 << 14));
     DoubleMatrix left = draw(8, 8, 1);
     for (int call = 0; call < 500; call++) {
       multiply(device, left);

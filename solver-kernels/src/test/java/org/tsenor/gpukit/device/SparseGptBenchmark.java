@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.tsenor.engine.device.CudaFactorizations;
 import org.tsenor.engine.device.CudaLibraries;
+import org.tsenor.engine.device.DeviceFactorizations;
 import org.tsenor.engine.device.DeviceMatrix;
 import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.gpu.CudaDevices;
@@ -88,7 +88,7 @@ public final class SparseGptBenchmark {
     for (NmPattern pattern : List.of(new NmPattern(2, 4), new NmPattern(16, 32))) {
       SolverSettings solver = SolverBenchmark.settings(Algorithm.EXACT, pattern);
       SparseGptMethod method = new SparseGptMethod(SparseGptSettings.defaults(solver));
-      CudaFactorizations factorizations = new CudaFactorizations(backend.device(), memory);
+      DeviceFactorizations factorizations = new DeviceFactorizations(backend.device(), memory);
       start = seconds();
       PreparedInput prepared = method.prepare(statistics, factorizations);
       double preparing = seconds() - start;

@@ -11,7 +11,7 @@ import org.tsenor.linalg.Factorizations;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.MatrixOps;
-import org.tsenor.engine.device.CudaFactorizations;
+import org.tsenor.engine.device.DeviceFactorizations;
 import org.tsenor.engine.device.CudaLibraries;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.mask.SolverBackend;
@@ -79,7 +79,7 @@ public record AlgebraChoice(Optional<DeviceSite> device, HostAlgebra host, Strin
   /** Who factors matrices. */
   public Factorizations factorizations() {
     return device.isPresent()
-        ? new CudaFactorizations(device.get().device(), device.get().memory())
+        ? new DeviceFactorizations(device.get().device(), device.get().memory())
         : host.factorizations();
   }
 

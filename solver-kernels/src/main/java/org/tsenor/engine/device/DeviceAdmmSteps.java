@@ -1,0 +1,100 @@
+package org.tsenor.engine.device;
+
+import org.tsenor.engine.AdmmSteps;
+import org.tsenor.engine.Mask;
+import org.tsenor.gpu.KernelArgument;
+import org.tsenor.linalg.Matrix;
+
+/**
+ * ADMM and its refit on a device.
+ *
+ * @param work that they are part of
+ * @param counter for what is counted
+ */
+record DeviceAdmmSteps(DeviceWork work, DeviceCounter counter) implements AdmmSteps {
+  @Override
+  public void begin(Search search, double rho, Matrix into) {
+    launch("admm_begin", search, rho, into, DeviceMask.NONE);
+  }
+
+  @Override
+  public void solve(Search search, double rho) {
+    launch("admm_solve", search, rho, search.shifted(), DeviceMask.NONE);
+  }
+
+  @Override
+  public void shift(Search search, double rho) {
+    launch("admm_shift", search, rho, search.shifted(), DeviceMask.NONE);
+  }
+
+  @Override
+  public void project(Search search, double rho, Mask mask) {
+    DeviceMask own = Own.part(DeviceMask.class, mask);
+    own.requireShape(search.free().rows(), search.free().columns());
+    launch("admm_project", search, rho, search.shifted(), own);
+  }
+
+  private void launch(String kernel, Search search, double rho, Matrix shifted, DeviceMask mask) {
+    DeviceMatrix free = Own.doubles(search.free());
+    int rows = free.rows();
+    int columns = free.columns();
+    KernelArgument argument =
+        new KernelArgument()
+            .address(free.address())
+            .address(Own.doubles(search.dual(), rows, columns).address())
+            .address(Own.doubles(search.sparse(), rows, columns).address())
+            .address(Own.doubles(shifted, rows, columns).address())
+            .address(Own.doubles(search.right(), rows, columns).address())
+            .address(Own.doubles(search.eigenvalues(), 1, columns).address());
+    mask.addTo(argument).float64(rho).int32(columns).padding();
+    Launches.entries(work, kernel, free, argument);
+  }
+
+  @Override
+  public void beginRefit(Refit refit) {
+    launch("refit_begin", refit);
+  }
+
+  @Override
+  public int rowsThatGoOn(Refit refit) {
+    return counter.count(
+        work, count -> Launches.each(work, "refit_count", rows(refit), argument(refit)));
+  }
+
+  @Override
+  public void step(Refit refit) {
+    launch("refit_step", refit);
+  }
+
+  @Override
+  public void turn(Refit refit) {
+    launch("refit_turn", refit);
+  }
+
+  private void launch(String kernel, Refit refit) {
+    Launches.entries(work, kernel, Own.doubles(refit.weights()), argument(refit));
+  }
+
+  private static int rows(Refit refit) {
+    return refit.weights().rows();
+  }
+
+  private KernelArgument argument(Refit refit) {
+    DeviceMatrix weights = Own.doubles(refit.weights());
+    int rows = weights.rows();
+    int columns = weights.columns();
+    return new KernelArgument()
+        .address(weights.address())
+        .address(Own.doubles(refit.residual(), rows, columns).address())
+        .address(Own.doubles(refit.direction(), rows, columns).address())
+        .address(Own.doubles(refit.product(), rows, columns).address())
+        .address(Own.doubles(refit.squares(), 1, rows).address())
+        .address(Own.doubles(refit.squaresBefore(), 1, rows).address())
+        .address(Own.doubles(refit.curvatures(), 1, rows).address())
+        .address(Own.doubles(refit.rightSquares(), 1, rows).address())
+        .address(counter.address())
+        .float64(refit.tolerance() * refit.tolerance())
+        .int32(rows)
+        .int32(columns);
+  }
+}

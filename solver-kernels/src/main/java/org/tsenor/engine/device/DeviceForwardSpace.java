@@ -1,0 +1,41 @@
+package org.tsenor.engine.device;
+
+import org.tsenor.engine.ForwardShape;
+import org.tsenor.engine.ForwardSpace;
+
+/**
+ * What a pass needs on a device beside activations.
+ *
+ * @param shape of the decoder layer
+ * @param cosines shape (maxTokens, headSize / 2)
+ * @param sines as {@code cosines}
+ * @param logits of all heads of the queries that attend at once
+ */
+record DeviceForwardSpace(
+    ForwardShape shape, DeviceMatrix cosines, DeviceMatrix sines, DeviceMatrix logits)
+    implements ForwardSpace {
+  /**
+   * Queries that attend at once, of all heads: their keys end at the last of them, so that of the
+   * half that causality hides little is computed.
+   */
+  static final int QUERY_ROWS = 256;
+
+  /** Deals out what passes need. */
+  static DeviceForwardSpace in(DeviceSlab slab, ForwardShape shape) {
+    int tokens = shape.maxTokens();
+    int rows = Math.multiplyExact(shape.heads(), Math.min(QUERY_ROWS, tokens));
+    return new DeviceForwardSpace(
+        shape,
+        slab.floats(tokens, shape.headSize() / 2),
+        slab.floats(tokens, shape.headSize() / 2),
+        slab.floats(rows, tokens));
+  }
+
+  /** Refuses a window that is too long. */
+  void requireTokens(int tokens) {
+    if (tokens > shape.maxTokens()) {
+      throw new IllegalArgumentException(
+          "a window of %d tokens where there is room for %d".formatted(tokens, shape.maxTokens()));
+    }
+  }
+}

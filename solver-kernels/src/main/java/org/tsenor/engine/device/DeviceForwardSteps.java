@@ -1,0 +1,161 @@
+package org.tsenor.engine.device;
+
+import java.util.Optional;
+import org.tsenor.engine.ForwardSpace;
+import org.tsenor.engine.ForwardSteps;
+import org.tsenor.engine.TokenSpace;
+import org.tsenor.gpu.KernelArgument;
+import org.tsenor.linalg.Matrix;
+import org.tsenor.pruning.WeightFormat;
+
+/**
+ * The forward pass on a device.
+ *
+ * @param work that the steps are part of
+ * @param stored how weights get here
+ */
+record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements ForwardSteps {
+  /** The largest logit, the sum of exponentials of what lies below it, the next token's logit. */
+  private static final int STATE = 3;
+
+  private static DeviceForwardSpace own(ForwardSpace space) {
+    return Own.part(DeviceForwardSpace.class, space);
+  }
+
+  private static DeviceTokenSpace own(TokenSpace tokens) {
+    return Own.part(DeviceTokenSpace.class, tokens);
+  }
+
+  @Override
+  public void widen(WeightFormat format, byte[] bytes, int count, Matrix into, long first) {
+    DeviceMatrix tensor = Own.floats(into);
+    if (first < 0 || count < 0 || first > tensor.entries() - count) {
+      throw new IllegalArgumentException(
+          "%d weights from %d on of a tensor of %d".formatted(count, first, tensor.entries()));
+    }
+    if ((long) count * format.bytes() > bytes.length) {
+      throw new IllegalArgumentException(
+          "%d weights of %s in %d bytes".formatted(count, format, bytes.length));
+    }
+    stored.widen(
+        work,
+        new StoredWeights.Piece(format, bytes, count),
+        tensor.address() + first * Float.BYTES);
+  }
+
+  @Override
+  public void rmsNorm(Matrix from, Matrix weight, double epsilon, Matrix into) {
+    DeviceMatrix own = Own.floats(from);
+    DeviceMatrix target = Own.floats(into, own.rows(), own.columns());
+    DeviceMatrix scale = Own.floats(weight, 1, weight.columns());
+    if (scale.columns() == 0 || own.columns() % scale.columns() != 0) {
+      throw new IllegalArgumentException(
+          "a norm of %d columns of rows of %d".formatted(scale.columns(), own.columns()));
+    }
+    long runs = own.entries() / scale.columns();
+    KernelArgument task =
+        new KernelArgument()
+            .address(own.address())
+            .address(target.address())
+            .address(scale.address())
+            .int64(runs)
+            .float64(epsilon)
+            .int32(scale.columns())
+            .padding();
+    Launches.warps(work, "rms_norm", runs, task);
+  }
+
+  @Override
+  public void linear(Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
+    apply(Product.TRANSPOSED, input, weight, bias, into);
+  }
+
+  @Override
+  public void addLinear(
+      ForwardSpace space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
+    own(space);
+    apply(Product.TRANSPOSED.plus(1), input, weight, bias, into);
+  }
+
+  private void apply(
+      Product product, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
+    DeviceMatrix target = Own.floats(into);
+    Optional<DeviceMatrix> shift = bias.map(row -> Own.floats(row, 1, target.columns()));
+    work.gemm(product, Own.floats(input), Own.floats(weight), target);
+    shift.ifPresent(row -> addBias(target, row));
+  }
+
+  private void addBias(DeviceMatrix values, DeviceMatrix bias) {
+    KernelArgument task =
+        new KernelArgument()
+            .address(values.address())
+            .address(bias.address())
+            .int32(values.rows())
+            .int32(values.columns());
+    Launches.wideRows(work, "add_bias", values.rows(), task);
+  }
+
+  @Override
+  public void rotate(ForwardSpace space, Matrix heads, float scale) {
+    DeviceForwardSpace own = own(space);
+    DeviceMatrix values = Own.floats(heads);
+    int headSize = own.shape().headSize();
+    own.requireTokens(values.rows());
+    if (values.columns() % headSize != 0) {
+      throw new IllegalArgumentException(
+          "heads of %d columns in rows of %d".formatted(headSize, values.columns()));
+    }
+    KernelArgument task =
+        new KernelArgument()
+            .address(values.address())
+            .address(own.cosines().address())
+            .address(own.sines().address())
+            .int32(values.rows())
+            .int32(values.columns() / headSize)
+            .int32(headSize / 2)
+            .float32(scale);
+    Launches.wideRows(work, "rotate_heads", values.rows(), task);
+  }
+
+  @Override
+  public void attend(ForwardSpace space, int window, Attention attention) {
+    new DeviceAttention(work, own(space), window).attend(attention);
+  }
+
+  @Override
+  public void gate(Matrix gates, Matrix ups) {
+    DeviceMatrix own = Own.floats(gates);
+    KernelArgument task =
+        new KernelArgument()
+            .address(own.address())
+            .address(Own.floats(ups, own.rows(), own.columns()).address())
+            .int64(own.entries());
+    Launches.values(work, "gate_values", own.entries(), task);
+  }
+
+  @Override
+  public void upload(int[] ids, int from, TokenSpace into) {
+    DeviceTokenSpace own = own(into);
+    work.upload(ids, from, own.count(), own.address());
+  }
+
+  @Override
+  public void nextTokenLoss(Matrix logits, TokenSpace next, Matrix states, int firstToken) {
+    DeviceMatrix own = Own.floats(logits);
+    DeviceTokenSpace tokens = own(next);
+    if (tokens.count() < own.rows()) {
+      throw new IllegalArgumentException(
+          "logits of %d tokens and %d that follow".formatted(own.rows(), tokens.count()));
+    }
+    KernelArgument task =
+        new KernelArgument()
+            .address(own.address())
+            .address(tokens.address())
+            .address(Own.doubles(states, own.rows(), STATE).address())
+            .int32(own.rows())
+            .int32(own.columns())
+            .int32(firstToken)
+            .padding();
+    Launches.warps(work, "next_token_loss", own.rows(), task);
+  }
+}

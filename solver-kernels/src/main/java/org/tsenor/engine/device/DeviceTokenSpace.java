@@ -1,0 +1,11 @@
+package org.tsenor.engine.device;
+
+import org.tsenor.engine.TokenSpace;
+
+/**
+ * Ids of tokens on a device.
+ *
+ * @param address of integers
+ * @param count of them
+ */
+record DeviceTokenSpace(long address, int count) implements TokenSpace {}
