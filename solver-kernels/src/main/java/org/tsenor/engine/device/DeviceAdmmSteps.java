@@ -29,23 +29,23 @@ record DeviceAdmmSteps(DeviceWork work, DeviceCounter counter) implements AdmmSt
 
   @Override
   public void project(Search search, double rho, Mask mask) {
-    DeviceMask own = Own.part(DeviceMask.class, mask);
+    DeviceMask own = DeviceParts.part(DeviceMask.class, mask);
     own.requireShape(search.free().rows(), search.free().columns());
     launch("admm_project", search, rho, search.shifted(), own);
   }
 
   private void launch(String kernel, Search search, double rho, Matrix shifted, DeviceMask mask) {
-    DeviceMatrix free = Own.doubles(search.free());
+    DeviceMatrix free = DeviceParts.doubles(search.free());
     int rows = free.rows();
     int columns = free.columns();
     KernelArgument argument =
         new KernelArgument()
             .address(free.address())
-            .address(Own.doubles(search.dual(), rows, columns).address())
-            .address(Own.doubles(search.sparse(), rows, columns).address())
-            .address(Own.doubles(shifted, rows, columns).address())
-            .address(Own.doubles(search.right(), rows, columns).address())
-            .address(Own.doubles(search.eigenvalues(), 1, columns).address());
+            .address(DeviceParts.doubles(search.dual(), rows, columns).address())
+            .address(DeviceParts.doubles(search.sparse(), rows, columns).address())
+            .address(DeviceParts.doubles(shifted, rows, columns).address())
+            .address(DeviceParts.doubles(search.right(), rows, columns).address())
+            .address(DeviceParts.doubles(search.eigenvalues(), 1, columns).address());
     mask.addTo(argument).float64(rho).int32(columns).padding();
     Launches.entries(work, kernel, free, argument);
   }
@@ -72,7 +72,7 @@ record DeviceAdmmSteps(DeviceWork work, DeviceCounter counter) implements AdmmSt
   }
 
   private void launch(String kernel, Refit refit) {
-    Launches.entries(work, kernel, Own.doubles(refit.weights()), argument(refit));
+    Launches.entries(work, kernel, DeviceParts.doubles(refit.weights()), argument(refit));
   }
 
   private static int rows(Refit refit) {
@@ -80,18 +80,18 @@ record DeviceAdmmSteps(DeviceWork work, DeviceCounter counter) implements AdmmSt
   }
 
   private KernelArgument argument(Refit refit) {
-    DeviceMatrix weights = Own.doubles(refit.weights());
+    DeviceMatrix weights = DeviceParts.doubles(refit.weights());
     int rows = weights.rows();
     int columns = weights.columns();
     return new KernelArgument()
         .address(weights.address())
-        .address(Own.doubles(refit.residual(), rows, columns).address())
-        .address(Own.doubles(refit.direction(), rows, columns).address())
-        .address(Own.doubles(refit.product(), rows, columns).address())
-        .address(Own.doubles(refit.squares(), 1, rows).address())
-        .address(Own.doubles(refit.squaresBefore(), 1, rows).address())
-        .address(Own.doubles(refit.curvatures(), 1, rows).address())
-        .address(Own.doubles(refit.rightSquares(), 1, rows).address())
+        .address(DeviceParts.doubles(refit.residual(), rows, columns).address())
+        .address(DeviceParts.doubles(refit.direction(), rows, columns).address())
+        .address(DeviceParts.doubles(refit.product(), rows, columns).address())
+        .address(DeviceParts.doubles(refit.squares(), 1, rows).address())
+        .address(DeviceParts.doubles(refit.squaresBefore(), 1, rows).address())
+        .address(DeviceParts.doubles(refit.curvatures(), 1, rows).address())
+        .address(DeviceParts.doubles(refit.rightSquares(), 1, rows).address())
         .address(counter.address())
         .float64(refit.tolerance() * refit.tolerance())
         .int32(rows)

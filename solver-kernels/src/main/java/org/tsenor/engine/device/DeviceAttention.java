@@ -20,10 +20,10 @@ record DeviceAttention(DeviceWork work, DeviceForwardSpace space, int window) {
     space.requireTokens(tokens);
     Heads heads =
         new Heads(
-            Own.floats(task.queries(), tokens, queryColumns),
-            Own.floats(task.keys(), tokens, keyColumns),
-            Own.floats(task.values(), tokens, keyColumns),
-            Own.floats(task.context(), tokens, queryColumns));
+            DeviceParts.floats(task.queries(), tokens, queryColumns),
+            DeviceParts.floats(task.keys(), tokens, keyColumns),
+            DeviceParts.floats(task.values(), tokens, keyColumns),
+            DeviceParts.floats(task.context(), tokens, queryColumns));
     int together = DeviceForwardSpace.QUERY_ROWS;
     for (int first = 0; first < tokens; first += together) {
       attendBlock(heads, first, Math.min(tokens, first + together));

@@ -19,16 +19,16 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
   private static final int STATE = 3;
 
   private static DeviceForwardSpace own(ForwardSpace space) {
-    return Own.part(DeviceForwardSpace.class, space);
+    return DeviceParts.part(DeviceForwardSpace.class, space);
   }
 
   private static DeviceTokenSpace own(TokenSpace tokens) {
-    return Own.part(DeviceTokenSpace.class, tokens);
+    return DeviceParts.part(DeviceTokenSpace.class, tokens);
   }
 
   @Override
   public void widen(WeightFormat format, byte[] bytes, int count, Matrix into, long first) {
-    DeviceMatrix tensor = Own.floats(into);
+    DeviceMatrix tensor = DeviceParts.floats(into);
     if (first < 0 || count < 0 || first > tensor.entries() - count) {
       throw new IllegalArgumentException(
           "%d weights from %d on of a tensor of %d".formatted(count, first, tensor.entries()));
@@ -45,9 +45,9 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
 
   @Override
   public void rmsNorm(Matrix from, Matrix weight, double epsilon, Matrix into) {
-    DeviceMatrix own = Own.floats(from);
-    DeviceMatrix target = Own.floats(into, own.rows(), own.columns());
-    DeviceMatrix scale = Own.floats(weight, 1, weight.columns());
+    DeviceMatrix own = DeviceParts.floats(from);
+    DeviceMatrix target = DeviceParts.floats(into, own.rows(), own.columns());
+    DeviceMatrix scale = DeviceParts.floats(weight, 1, weight.columns());
     if (scale.columns() == 0 || own.columns() % scale.columns() != 0) {
       throw new IllegalArgumentException(
           "a norm of %d columns of rows of %d".formatted(scale.columns(), own.columns()));
@@ -79,9 +79,9 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
 
   private void apply(
       Product product, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
-    DeviceMatrix target = Own.floats(into);
-    Optional<DeviceMatrix> shift = bias.map(row -> Own.floats(row, 1, target.columns()));
-    work.gemm(product, Own.floats(input), Own.floats(weight), target);
+    DeviceMatrix target = DeviceParts.floats(into);
+    Optional<DeviceMatrix> shift = bias.map(row -> DeviceParts.floats(row, 1, target.columns()));
+    work.gemm(product, DeviceParts.floats(input), DeviceParts.floats(weight), target);
     shift.ifPresent(row -> addBias(target, row));
   }
 
@@ -98,7 +98,7 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
   @Override
   public void rotate(ForwardSpace space, Matrix heads, float scale) {
     DeviceForwardSpace own = own(space);
-    DeviceMatrix values = Own.floats(heads);
+    DeviceMatrix values = DeviceParts.floats(heads);
     int headSize = own.shape().headSize();
     own.requireTokens(values.rows());
     if (values.columns() % headSize != 0) {
@@ -124,11 +124,11 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
 
   @Override
   public void gate(Matrix gates, Matrix ups) {
-    DeviceMatrix own = Own.floats(gates);
+    DeviceMatrix own = DeviceParts.floats(gates);
     KernelArgument task =
         new KernelArgument()
             .address(own.address())
-            .address(Own.floats(ups, own.rows(), own.columns()).address())
+            .address(DeviceParts.floats(ups, own.rows(), own.columns()).address())
             .int64(own.entries());
     Launches.values(work, "gate_values", own.entries(), task);
   }
@@ -141,7 +141,7 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
 
   @Override
   public void nextTokenLoss(Matrix logits, TokenSpace next, Matrix states, int firstToken) {
-    DeviceMatrix own = Own.floats(logits);
+    DeviceMatrix own = DeviceParts.floats(logits);
     DeviceTokenSpace tokens = own(next);
     if (tokens.count() < own.rows()) {
       throw new IllegalArgumentException(
@@ -151,7 +151,7 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
         new KernelArgument()
             .address(own.address())
             .address(tokens.address())
-            .address(Own.doubles(states, own.rows(), STATE).address())
+            .address(DeviceParts.doubles(states, own.rows(), STATE).address())
             .int32(own.rows())
             .int32(own.columns())
             .int32(firstToken)

@@ -11,7 +11,7 @@ import org.tsenor.linalg.Matrix;
  */
 record DeviceGramSteps(DeviceWork work) implements GramSteps {
   private static DeviceGramSpace own(GramSpace sums) {
-    return Own.part(DeviceGramSpace.class, sums);
+    return DeviceParts.part(DeviceGramSpace.class, sums);
   }
 
   @Override
@@ -23,7 +23,7 @@ record DeviceGramSteps(DeviceWork work) implements GramSteps {
   public void add(GramSpace sums, int index, Matrix activations) {
     DeviceGramSpace own = own(sums);
     GramPanels panels = own.sums().get(index);
-    DeviceMatrix window = Own.floats(activations);
+    DeviceMatrix window = DeviceParts.floats(activations);
     if (window.columns() != panels.size() || window.rows() > own.tokens()) {
       throw new IllegalArgumentException(
           "activations of %d tokens and %d columns to a Gram sum of at most %d and %d"

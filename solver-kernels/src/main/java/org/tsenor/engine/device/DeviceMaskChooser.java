@@ -50,7 +50,7 @@ final class DeviceMaskChooser implements MaskChooser {
   }
 
   private DeviceMask mask(Mask mask) {
-    DeviceMask own = Own.part(DeviceMask.class, mask);
+    DeviceMask own = DeviceParts.part(DeviceMask.class, mask);
     own.requireShape(space.rows(), space.columns());
     return own;
   }
@@ -58,7 +58,7 @@ final class DeviceMaskChooser implements MaskChooser {
   @Override
   public void choose(Matrix values, Optional<Matrix> factors, Mask into) {
     DeviceMask mask = mask(into);
-    score(values, Own.factors(factors, space.columns()));
+    score(values, DeviceParts.factors(factors, space.columns()));
     work.clear(mask.address(), mask.bytes());
     if (space.blocks() == 0) {
       return;
@@ -86,7 +86,8 @@ final class DeviceMaskChooser implements MaskChooser {
   }
 
   private void score(Matrix matrix, long factors) {
-    DeviceMatrix values = Own.shaped(Own.matrix(matrix), space.rows(), space.columns());
+    DeviceMatrix values =
+        DeviceParts.shaped(DeviceParts.matrix(matrix), space.rows(), space.columns());
     if (values.precision() != Precision.DOUBLE) {
       throw new IllegalArgumentException("scores are made of doubles");
     }

@@ -17,28 +17,29 @@ import org.tsenor.mask.SolverSettings;
 record DeviceMaskSteps(DeviceWork work, DeviceCounter counter) implements MaskSteps {
   @Override
   public MaskChooser chooser(SolverSettings solver, int power, MaskSpace space) {
-    return new DeviceMaskChooser(work, solver, power, Own.part(DeviceMaskSpace.class, space));
+    return new DeviceMaskChooser(
+        work, solver, power, DeviceParts.part(DeviceMaskSpace.class, space));
   }
 
   private static DeviceMask mask(Mask mask) {
-    return Own.part(DeviceMask.class, mask);
+    return DeviceParts.part(DeviceMask.class, mask);
   }
 
   private static DeviceMaskRows rows(MaskRows rows) {
-    return Own.part(DeviceMaskRows.class, rows);
+    return DeviceParts.part(DeviceMaskRows.class, rows);
   }
 
   @Override
   public void restrict(Matrix from, Mask mask, Matrix into) {
-    DeviceMatrix source = Own.doubles(from);
-    DeviceMatrix target = Own.doubles(into, source.rows(), source.columns());
+    DeviceMatrix source = DeviceParts.doubles(from);
+    DeviceMatrix target = DeviceParts.doubles(into, source.rows(), source.columns());
     launch("restrict_to_mask", source, mask(mask), target);
   }
 
   @Override
   public void keep(Matrix before, Mask mask, Matrix after) {
-    DeviceMatrix source = Own.floats(before);
-    DeviceMatrix target = Own.floats(after, source.rows(), source.columns());
+    DeviceMatrix source = DeviceParts.floats(before);
+    DeviceMatrix target = DeviceParts.floats(after, source.rows(), source.columns());
     launch("prune_to_mask", source, mask(mask), target);
   }
 

@@ -40,7 +40,7 @@ record DeviceSteps(DeviceWork work, DeviceCounter counter, StoredWeights stored)
 
   /** All rows at once or, where there are gaps between them, row by row: no memory is needed. */
   private static void inPieces(Matrix matrix, ObjIntConsumer<DeviceMatrix> copy) {
-    DeviceMatrix own = Own.matrix(matrix);
+    DeviceMatrix own = DeviceParts.matrix(matrix);
     int rows = own.isContiguous() ? own.rows() : 1;
     for (int row = 0; row < own.rows(); row += rows) {
       copy.accept(own.rowRange(row, rows), row * own.columns());
@@ -49,13 +49,13 @@ record DeviceSteps(DeviceWork work, DeviceCounter counter, StoredWeights stored)
 
   @Override
   public void clear(Matrix matrix) {
-    work.clear(Own.matrix(matrix));
+    work.clear(DeviceParts.matrix(matrix));
   }
 
   @Override
   public void copy(Matrix from, Matrix into) {
-    DeviceMatrix source = Own.matrix(from);
-    DeviceMatrix target = Own.matrix(into);
+    DeviceMatrix source = DeviceParts.matrix(from);
+    DeviceMatrix target = DeviceParts.matrix(into);
     if (source.precision() != target.precision()) {
       throw new IllegalArgumentException(
           "a matrix of %s is copied to one of %s"
@@ -66,21 +66,22 @@ record DeviceSteps(DeviceWork work, DeviceCounter counter, StoredWeights stored)
 
   @Override
   public void multiply(Matrix left, Matrix right, Matrix into) {
-    work.multiply(Own.matrix(left), Own.matrix(right), Own.matrix(into));
+    work.multiply(DeviceParts.matrix(left), DeviceParts.matrix(right), DeviceParts.matrix(into));
   }
 
   @Override
   public void multiplyTransposed(Matrix left, Matrix right, Matrix into) {
-    work.multiplyTransposed(Own.matrix(left), Own.matrix(right), Own.matrix(into));
+    work.multiplyTransposed(
+        DeviceParts.matrix(left), DeviceParts.matrix(right), DeviceParts.matrix(into));
   }
 
   @Override
   public void subtractProduct(Matrix left, Matrix right, Matrix into) {
-    DeviceMatrix target = Own.matrix(into);
+    DeviceMatrix target = DeviceParts.matrix(into);
     if (target.precision() != Precision.DOUBLE) {
       throw new IllegalArgumentException("products are subtracted in double");
     }
-    work.subtractProduct(Own.matrix(left), Own.matrix(right), target);
+    work.subtractProduct(DeviceParts.matrix(left), DeviceParts.matrix(right), target);
   }
 
   @Override

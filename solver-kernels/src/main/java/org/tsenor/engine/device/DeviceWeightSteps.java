@@ -24,7 +24,7 @@ record DeviceWeightSteps(DeviceWork work) implements WeightSteps {
   }
 
   private void convert(String kernel, Matrix floats, Optional<Matrix> factors, Matrix doubles) {
-    DeviceMatrix narrow = Own.floats(floats);
+    DeviceMatrix narrow = DeviceParts.floats(floats);
     int columns = narrow.columns();
     Launches.entries(
         work,
@@ -32,29 +32,29 @@ record DeviceWeightSteps(DeviceWork work) implements WeightSteps {
         narrow,
         new KernelArgument()
             .address(narrow.address())
-            .address(Own.doubles(doubles, narrow.rows(), columns).address())
-            .address(Own.factors(factors, columns))
+            .address(DeviceParts.doubles(doubles, narrow.rows(), columns).address())
+            .address(DeviceParts.factors(factors, columns))
             .int32(columns)
             .padding());
   }
 
   @Override
   public void scaleColumns(Matrix values, Matrix factors) {
-    DeviceMatrix own = Own.doubles(values);
+    DeviceMatrix own = DeviceParts.doubles(values);
     Launches.entries(
         work,
         "scale_columns_by",
         own,
         new KernelArgument()
             .address(own.address())
-            .address(Own.doubles(factors, 1, own.columns()).address())
+            .address(DeviceParts.doubles(factors, 1, own.columns()).address())
             .int32(own.columns())
             .padding());
   }
 
   @Override
   public void differences(Matrix before, Matrix after, Matrix both) {
-    DeviceMatrix own = Own.floats(before);
+    DeviceMatrix own = DeviceParts.floats(before);
     int rows = own.rows();
     int columns = own.columns();
     Launches.entries(
@@ -63,8 +63,8 @@ record DeviceWeightSteps(DeviceWork work) implements WeightSteps {
         own,
         new KernelArgument()
             .address(own.address())
-            .address(Own.floats(after, rows, columns).address())
-            .address(Own.doubles(both, 2 * rows, columns).address())
+            .address(DeviceParts.floats(after, rows, columns).address())
+            .address(DeviceParts.doubles(both, 2 * rows, columns).address())
             .int32(rows)
             .int32(columns));
   }
@@ -72,23 +72,23 @@ record DeviceWeightSteps(DeviceWork work) implements WeightSteps {
   @Override
   public void energies(
       Matrix values, Matrix gram, Matrix added, Matrix scratch, Matrix energies, Matrix additions) {
-    DeviceMatrix own = Own.doubles(values);
+    DeviceMatrix own = DeviceParts.doubles(values);
     int rows = own.rows();
     int columns = own.columns();
-    DeviceMatrix product = Own.doubles(scratch, rows, columns);
-    long addedTo = Own.doubles(added, 1, columns).address();
-    long sums = Own.doubles(additions, 1, rows).address();
+    DeviceMatrix product = DeviceParts.doubles(scratch, rows, columns);
+    long addedTo = DeviceParts.doubles(added, 1, columns).address();
+    long sums = DeviceParts.doubles(additions, 1, rows).address();
     // The Gram matrix is its own transpose. The product is whole: half of it would be too narrow to
     // be fast.
-    work.multiplyTransposed(own, Own.matrix(gram), product);
-    sum(own, product, new RowSums(Own.doubles(energies, 1, rows).address(), addedTo, sums));
+    work.multiplyTransposed(own, DeviceParts.matrix(gram), product);
+    sum(own, product, new RowSums(DeviceParts.doubles(energies, 1, rows).address(), addedTo, sums));
   }
 
   @Override
   public void sumRows(Matrix left, Matrix right, Matrix into) {
-    DeviceMatrix own = Own.doubles(left);
-    DeviceMatrix other = Own.doubles(right, own.rows(), own.columns());
-    sum(own, other, new RowSums(Own.doubles(into, 1, own.rows()).address(), 0, 0));
+    DeviceMatrix own = DeviceParts.doubles(left);
+    DeviceMatrix other = DeviceParts.doubles(right, own.rows(), own.columns());
+    sum(own, other, new RowSums(DeviceParts.doubles(into, 1, own.rows()).address(), 0, 0));
   }
 
   /** Addresses of the sums, of what is added to the diagonal, and of its sums; or 0. */
@@ -111,21 +111,23 @@ record DeviceWeightSteps(DeviceWork work) implements WeightSteps {
 
   @Override
   public void sweep(Sweep sweep, Mask mask, SweptColumns columns) {
-    DeviceMatrix weights = Own.doubles(sweep.weights());
+    DeviceMatrix weights = DeviceParts.doubles(sweep.weights());
     int rows = weights.rows();
-    DeviceMask block = Own.part(DeviceMask.class, mask);
+    DeviceMask block = DeviceParts.part(DeviceMask.class, mask);
     DeviceMatrix errors = errors(sweep, columns);
-    DeviceMaskRows masks = Own.part(DeviceMaskRows.class, sweep.masks());
+    DeviceMaskRows masks = DeviceParts.part(DeviceMaskRows.class, sweep.masks());
     requireShapes(weights, block, masks, columns);
     KernelArgument argument =
         new KernelArgument()
             .address(weights.address())
             .address(errors.address())
-            .address(Own.doubles(sweep.factor(), weights.columns(), weights.columns()).address());
+            .address(
+                DeviceParts.doubles(sweep.factor(), weights.columns(), weights.columns())
+                    .address());
     block
         .addTo(argument)
         .address(masks.address())
-        .address(Own.doubles(sweep.loss(), 1, rows).address())
+        .address(DeviceParts.doubles(sweep.loss(), 1, rows).address())
         .int64(errors.stride())
         .int32(rows)
         .int32(weights.columns())
@@ -137,7 +139,7 @@ record DeviceWeightSteps(DeviceWork work) implements WeightSteps {
   }
 
   private static DeviceMatrix errors(Sweep sweep, SweptColumns columns) {
-    DeviceMatrix errors = Own.matrix(sweep.errors());
+    DeviceMatrix errors = DeviceParts.matrix(sweep.errors());
     int needed = columns.end() - columns.first();
     if (errors.precision() != Precision.DOUBLE
         || errors.rows() != sweep.weights().rows()

@@ -18,8 +18,6 @@ import org.tsenor.gpukit.device.BandRun.Shape;
 import org.tsenor.gpukit.part.KitTask;
 import org.tsenor.gpukit.part.KitTask.SkippedException;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.HostAlgebra;
-import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -175,10 +173,7 @@ public final class SparseGptBenchmark {
     int count = Math.min(group, rows.rows());
     float[] first = Arrays.copyOf(rows.weights(), count * columns);
     byte[] expected =
-        prepared
-            .pruner(null, "t")
-            .prune(new WeightRows(first, count, columns, 0))
-            .mask();
+        prepared.pruner(null, "t").prune(new WeightRows(first, count, columns, 0)).mask();
     int differing = 0;
     for (int i = 0; i < expected.length; i++) {
       differing += Integer.bitCount((expected[i] ^ pruned.mask()[i]) & 0xff);

@@ -5,8 +5,8 @@ import org.tsenor.linalg.Matrix;
 import org.tsenor.linalg.Precision;
 
 /** Parts of a lease as this engine has them: those of another, and of other shapes, are refused. */
-final class Own {
-  private Own() {}
+final class DeviceParts {
+  private DeviceParts() {}
 
   /**
    * A part that this engine made.
