@@ -69,6 +69,15 @@ public final class SharedThings {
     }
   }
 
+  /** Begins a step, as taking a thing of it does: lets go of what is of another. */
+  public void begin(String step) {
+    List<Runnable> ends = new ArrayList<>();
+    synchronized (this) {
+      collectOthers(step, null, ends);
+    }
+    ends.forEach(Runnable::run);
+  }
+
   /**
    * Takes a thing, read by the first task that asks; others wait for it. A reading that failed is
    * tried again by the next.
@@ -84,10 +93,7 @@ public final class SharedThings {
     Entry mine = new Entry();
     Entry found;
     synchronized (this) {
-      if (!current.equals(step)) {
-        current = step;
-        collectIdle(name, ends);
-      }
+      collectOthers(step, name, ends);
       found = entries.putIfAbsent(name, mine);
       if (found != null) {
         found.holders++;
@@ -163,6 +169,13 @@ public final class SharedThings {
       collectIdle(null, ends);
     }
     ends.forEach(Runnable::run);
+  }
+
+  private void collectOthers(String step, Key but, List<Runnable> ends) {
+    if (!current.equals(step)) {
+      current = step;
+      collectIdle(but, ends);
+    }
   }
 
   private void collectIdle(Key but, List<Runnable> ends) {

@@ -1,6 +1,6 @@
 package org.tsenor.model;
 
-import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.Matrix;
 
 /** Is shown what the linears of a decoder layer are applied to, as calibration needs it. */
 @FunctionalInterface
@@ -11,10 +11,10 @@ public interface ActivationListener {
   /**
    * Called four times a pass, in the order of {@link LinearInput}, or until {@link #isLast}.
    *
-   * @param activations shape (tokens, columns of that input); valid, and not to be changed, during
-   *     the call
+   * @param activations shape (tokens, columns of that input), where the pass has them; to be read
+   *     by its own steps only, in what the call asks of them
    */
-  void accept(LinearInput input, FloatMatrix activations);
+  void accept(LinearInput input, Matrix activations);
 
   /**
    * Whether nothing is wanted of the pass after this input: it then ends there, and leaves the

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.config.ModelConfig;
 
 /**
@@ -16,28 +15,25 @@ import org.tsenor.model.config.ModelConfig;
 public final class CausalModel {
   private final Checkpoint checkpoint;
   private final ModelConfig config;
-  private final MatrixOps ops;
 
-  private CausalModel(Checkpoint checkpoint, ModelConfig config, MatrixOps ops) {
+  private CausalModel(Checkpoint checkpoint, ModelConfig config) {
     this.checkpoint = checkpoint;
     this.config = config;
-    this.ops = ops;
   }
 
   /**
    * Checks a checkpoint's {@code config.json}, and its tensors against it; reads no weight.
    *
-   * @param ops multiplies matrices
    * @throws org.tsenor.model.config.UnsupportedModelException if the architecture, or a feature of
    *     it, is not implemented
    * @throws org.tsenor.checkpoint.MalformedCheckpointException if a setting or tensor is missing or
    *     wrong, or the weights are quantized
    */
-  public static CausalModel open(Checkpoint checkpoint, MatrixOps ops) throws IOException {
+  public static CausalModel open(Checkpoint checkpoint) throws IOException {
     checkpoint.requirePlainWeights();
     ModelConfig config = ModelConfig.read(checkpoint);
     new TensorShapes(config).check(checkpoint);
-    return new CausalModel(checkpoint, config, ops);
+    return new CausalModel(checkpoint, config);
   }
 
   /** What the checkpoint's {@code config.json} says. */
@@ -51,7 +47,7 @@ public final class CausalModel {
    * @param maxTokens of a window
    */
   public DecoderContext context(int maxTokens) {
-    return new DecoderContext(config, maxTokens, ops);
+    return new DecoderContext(config, maxTokens);
   }
 
   /**
@@ -66,17 +62,23 @@ public final class CausalModel {
   }
 
   /**
-   * Reads the weights of one decoder layer, for {@link DecoderLayer}.
+   * One decoder layer, for {@link LayerPass}; its weights are read where it is leased.
    *
+   * @param step of the run at which tasks need it
    * @param layer from 0
    */
-  public LayerWeights layer(int layer) throws IOException {
+  public StoredLayer layer(String step, int layer) {
     Objects.checkIndex(layer, config.sizes().layers());
-    return LayerWeights.read(checkpoint, config, layer);
+    return new StoredLayer(
+        step,
+        checkpoint.root().toString(),
+        config,
+        layer,
+        StoredWeights.of(checkpoint, config, layer));
   }
 
   /** The head, which reads its weights when it is used. */
   public LanguageHead head() {
-    return new LanguageHead(checkpoint, config, ops);
+    return new LanguageHead(checkpoint, config);
   }
 }

@@ -4,14 +4,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.ForwardSteps;
+import org.tsenor.engine.Layout;
+import org.tsenor.engine.Lease;
+import org.tsenor.engine.Steps;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.MatrixOps;
+import org.tsenor.linalg.Matrix;
+import org.tsenor.model.HeadSpace.Window;
 import org.tsenor.model.config.ModelConfig;
 
 /**
  * The end of a model: the final norm, and the logits of the next token. The weights are read in
  * pieces of the vocabulary, each of which serves all windows before the next is read; logits exist
- * for one window and one piece at a time.
+ * for one window and one piece at a time, where they are computed, and of a token three numbers
+ * come back.
  */
 public final class LanguageHead {
   /** 64 MiB of weights as floats. */
@@ -21,7 +28,6 @@ public final class LanguageHead {
 
   private final Checkpoint checkpoint;
   private final ModelConfig config;
-  private final MatrixOps ops;
   private final int pieceRows;
 
   /** Takes logits of one window and one piece of the vocabulary. */
@@ -33,14 +39,13 @@ public final class LanguageHead {
      * @param firstToken of the piece
      * @param logits shape (tokens of the window, tokens of the piece); the taker's during the call
      */
-    void accept(int window, int firstToken, FloatMatrix logits);
+    void accept(int window, int firstToken, Matrix logits);
   }
 
-  LanguageHead(Checkpoint checkpoint, ModelConfig config, MatrixOps ops) {
+  LanguageHead(Checkpoint checkpoint, ModelConfig config) {
     this(
         checkpoint,
         config,
-        ops,
         Math.max(1, Math.min(MAX_PIECE_ROWS, PIECE_ELEMENTS / config.sizes().hidden())));
   }
 
@@ -49,42 +54,63 @@ public final class LanguageHead {
    *
    * @param pieceRows tokens of the vocabulary in a piece
    */
-  LanguageHead(Checkpoint checkpoint, ModelConfig config, MatrixOps ops, int pieceRows) {
+  LanguageHead(Checkpoint checkpoint, ModelConfig config, int pieceRows) {
     this.checkpoint = checkpoint;
     this.config = config;
-    this.ops = ops;
-    this.pieceRows = pieceRows;
+    this.pieceRows = Math.min(pieceRows, config.sizes().vocabulary());
   }
 
   /**
    * Negative log-likelihood, in nats, of each window's tokens but its first.
    *
-   * @param hidden residual streams after the last decoder layer, each of shape (tokens, hidden)
+   * @param hidden residual streams after the last decoder layer, each of shape (tokens, hidden);
+   *     lost
    * @param windows token ids of the same windows, at least 2 each
    * @return for each window as many values as it has tokens, less one
    * @throws IllegalArgumentException if the two lists do not fit each other, or an id is not in the
    *     vocabulary
    */
-  public List<double[]> losses(List<FloatMatrix> hidden, List<int[]> windows) throws IOException {
-    requireFitting(hidden, windows, config);
-    List<FloatMatrix> predicting = new ArrayList<>();
-    List<NextTokenLoss> losses = new ArrayList<>();
-    for (int i = 0; i < windows.size(); i++) {
-      FloatMatrix states = hidden.get(i);
-      predicting.add(new FloatMatrix(states.rows() - 1, states.columns(), states.values()));
-      losses.add(new NextTokenLoss(windows.get(i)));
+  public List<double[]> losses(Engine engine, List<FloatMatrix> hidden, List<int[]> windows)
+      throws IOException {
+    requireFitting(hidden, windows);
+    Layout<HeadSpace> layout =
+        layout(
+            hidden.stream()
+                .map(s -> new FloatMatrix(s.rows() - 1, s.columns(), s.values()))
+                .toList());
+    try (Lease<Void> lease = engine.lease(List.of(layout))) {
+      HeadSpace space = lease.lay(layout);
+      ForwardSteps forward = lease.steps().forward();
+      for (int i = 0; i < windows.size(); i++) {
+        forward.upload(windows.get(i), 1, space.windows().get(i).next());
+      }
+      logits(
+          lease.steps(),
+          space,
+          (index, first, logits) -> {
+            Window window = space.windows().get(index);
+            forward.nextTokenLoss(logits, window.next(), window.states(), first);
+          });
+      List<double[]> losses = new ArrayList<>();
+      for (Window window : space.windows()) {
+        losses.add(losses(lease.steps(), window.states()));
+      }
+      return losses;
     }
-    logits(predicting, (window, first, logits) -> losses.get(window).add(logits, first));
-    return losses.stream().map(NextTokenLoss::values).toList();
   }
 
-  /**
-   * Refuses windows that do not fit hidden states or a vocabulary, as {@link #losses} does.
-   *
-   * @throws IllegalArgumentException if they do not
-   */
-  public static void requireFitting(
-      List<FloatMatrix> hidden, List<int[]> windows, ModelConfig config) {
+  private static double[] losses(Steps steps, Matrix states) {
+    double[] found = new double[states.rows() * states.columns()];
+    steps.download(states, found, 0);
+    double[] losses = new double[states.rows()];
+    for (int i = 0; i < losses.length; i++) {
+      int at = i * states.columns();
+      losses[i] = found[at] + Math.log(found[at + 1]) - found[at + 2];
+    }
+    return losses;
+  }
+
+  private void requireFitting(List<FloatMatrix> hidden, List<int[]> windows) {
     if (hidden.size() != windows.size()) {
       throw new IllegalArgumentException(
           "%d windows of ids for %d of hidden states".formatted(windows.size(), hidden.size()));
@@ -108,29 +134,36 @@ public final class LanguageHead {
     }
   }
 
+  Layout<HeadSpace> layout(List<FloatMatrix> predicting) {
+    return space -> HeadSpace.in(space, predicting, config.sizes().hidden(), pieceRows);
+  }
+
   /** Gives the logits of all windows, piece by piece of the vocabulary. */
-  void logits(List<FloatMatrix> hidden, LogitsConsumer consumer) throws IOException {
-    int width = config.sizes().hidden();
+  void logits(Steps steps, HeadSpace space, LogitsConsumer consumer) throws IOException {
+    ForwardSteps forward = steps.forward();
     int vocabulary = config.sizes().vocabulary();
-    int maxTokens = hidden.stream().mapToInt(FloatMatrix::rows).max().orElse(0);
-    float[] normalized = new float[maxTokens * width];
-    float[] logits = new float[Math.multiplyExact(maxTokens, Math.min(pieceRows, vocabulary))];
-    float[] weights = new float[Math.multiplyExact(width, Math.min(pieceRows, vocabulary))];
     String name = config.tiedHead() ? TensorNames.EMBEDDING : TensorNames.HEAD;
     try (TensorReader reader = new TensorReader(checkpoint)) {
-      RmsNorm norm = new RmsNorm(reader.read(TensorNames.FINAL_NORM), config.normEpsilon());
+      reader.stream(
+          TensorNames.FINAL_NORM,
+          (format, bytes, first, count) ->
+              forward.widen(format, bytes, count, space.norm(), first));
+      for (Window window : space.windows()) {
+        forward.rmsNorm(window.stream(), space.norm(), config.normEpsilon(), window.stream());
+      }
       for (int first = 0; first < vocabulary; first += pieceRows) {
         int rows = Math.min(pieceRows, vocabulary - first);
-        FloatMatrix piece = new FloatMatrix(rows, width, weights);
-        reader.readRows(name, first, piece);
-        for (int window = 0; window < hidden.size(); window++) {
-          FloatMatrix states = hidden.get(window);
-          // Again for each piece: cheaper than to keep all windows twice.
-          FloatMatrix input = new FloatMatrix(states.rows(), width, normalized);
-          norm.apply(states, input, states.rows());
-          FloatMatrix result = new FloatMatrix(states.rows(), rows, logits);
-          ops.multiplyTransposed(input, piece, result);
-          consumer.accept(window, first, result);
+        Matrix piece = space.piece().rowRange(0, rows);
+        reader.streamRows(
+            name,
+            first,
+            rows,
+            (format, bytes, at, count) -> forward.widen(format, bytes, count, piece, at));
+        for (int index = 0; index < space.windows().size(); index++) {
+          Matrix stream = space.windows().get(index).stream();
+          Matrix logits = space.logits().reshaped(stream.rows(), rows);
+          steps.multiplyTransposed(stream, piece, logits);
+          consumer.accept(index, first, logits);
         }
       }
     }

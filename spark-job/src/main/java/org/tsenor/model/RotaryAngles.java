@@ -7,7 +7,7 @@ import org.tsenor.model.config.RotarySettings;
  *
  * <p>Angles are float products of position and frequency, as models are trained with.
  */
-public final class RotaryAngles {
+final class RotaryAngles {
   private final int positions;
   private final int half;
   private final float[] cosines;

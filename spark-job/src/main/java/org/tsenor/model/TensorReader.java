@@ -32,7 +32,7 @@ public final class TensorReader implements AutoCloseable {
      *
      * @param format of the weights
      * @param bytes begin with the piece's; valid during the call
-     * @param first weight of the piece in the tensor
+     * @param first weight of the piece in what is given
      * @param count of weights
      */
     void accept(WeightFormat format, byte[] bytes, int first, int count);
@@ -87,6 +87,21 @@ public final class TensorReader implements AutoCloseable {
   public void stream(String name, PieceConsumer consumer) throws IOException {
     TensorEntry tensor = entry(name);
     forEachPiece(tensor, 0, Math.toIntExact(tensor.elements()), consumer);
+  }
+
+  /**
+   * Gives rows of a matrix as they are stored.
+   *
+   * @param consumer is told where pieces lie among these rows
+   * @throws MalformedCheckpointException as {@link #read}
+   * @throws UnsupportedModelException as {@link #read}
+   */
+  public void streamRows(String name, long firstRow, int rows, PieceConsumer consumer)
+      throws IOException {
+    TensorEntry tensor = entry(name);
+    Objects.checkFromIndexSize(firstRow, rows, tensor.rows());
+    int count = Math.toIntExact(rows * tensor.columns());
+    forEachPiece(tensor, firstRow * tensor.columns(), count, consumer);
   }
 
   private TensorEntry entry(String name) throws IOException {

@@ -9,6 +9,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.tsenor.backends.Engines;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.plan.PrunePlan;
@@ -17,8 +18,6 @@ import org.tsenor.job.run.PruneReport;
 import org.tsenor.job.run.PrunedRun;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.linalg.HostAlgebra;
-import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.source.SessionFiles;
@@ -57,8 +56,7 @@ public final class CalibratedJob {
    *     decoder layer
    */
   public static ModelLimits limits(Checkpoint checkpoint, PrunePlan plan) throws IOException {
-    ModelConfig.Sizes sizes =
-        CausalModel.open(checkpoint, HostAlgebra.of(LibraryChoice.JAVA).ops()).config().sizes();
+    ModelConfig.Sizes sizes = CausalModel.open(checkpoint).config().sizes();
     LayerPlan.of(checkpoint, plan, sizes.layers());
     return new ModelLimits(sizes.vocabulary(), sizes.positions());
   }
@@ -102,7 +100,7 @@ public final class CalibratedJob {
       loop(begun, layers, windows);
     } finally {
       JobLabel.clear(spark.sparkContext());
-      SharedMemory.clear();
+      Engines.release();
     }
   }
 

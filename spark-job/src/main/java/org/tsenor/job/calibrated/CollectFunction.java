@@ -8,7 +8,7 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
-import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.engine.Engine;
 import org.tsenor.job.executor.LostDevice;
 import scala.Tuple2;
 
@@ -25,8 +25,9 @@ record CollectFunction(
   public Iterator<Tuple2<PanelKey, double[]>> call(Iterator<WindowStream> windows)
       throws IOException {
     RunContext run = context.value();
-    AlgebraChoice algebra = run.algebra();
-    GramPass sums = LostDevice.watch(() -> GramPass.open(run, source, inputs, algebra));
+    Engine engine = run.engine().engine();
+    GramPass sums =
+        LostDevice.watch(() -> GramPass.open(engine, run.decoder(), source.layer(run), inputs));
     // Panels are cut when the caller asks for them.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> sums.close());
     int first = -1;

@@ -7,7 +7,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
-import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.engine.Engine;
 import org.tsenor.job.executor.LostDevice;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.model.LayerPass;
@@ -21,8 +21,9 @@ record ForwardFunction(
   @Override
   public Iterator<WindowStream> call(Iterator<WindowStream> windows) throws IOException {
     RunContext run = context.value();
-    AlgebraChoice algebra = run.algebra();
-    LayerPass pass = LostDevice.watch(() -> source.pass(run, algebra));
+    Engine engine = run.engine().engine();
+    LayerPass pass =
+        LostDevice.watch(() -> LayerPass.open(engine, run.decoder(), source.layer(run)));
     // Spark need not take the iterator to its end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> pass.close());
     return new Iterator<>() {
@@ -34,14 +35,15 @@ record ForwardFunction(
       @Override
       public WindowStream next() {
         WindowStream window = windows.next();
-        FloatMatrix hidden = window.copy();
+        FloatMatrix before = window.view();
+        FloatMatrix behind = FloatMatrix.zeros(before.rows(), before.columns());
         LostDevice.watch(
             () -> {
-              pass.forward(hidden);
+              pass.forward(before, behind);
               return null;
             });
         tokensDone.add(window.tokens());
-        return new WindowStream(window.index(), hidden.values(), window.tokens());
+        return new WindowStream(window.index(), behind.values(), window.tokens());
       }
     };
   }

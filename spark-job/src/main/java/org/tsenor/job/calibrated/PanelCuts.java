@@ -8,7 +8,7 @@ import scala.Tuple2;
 
 /**
  * The panels of all inputs' sums, each cut when it is asked for: an iterator of a Java stream of
- * streams would cut all panels of an input beforehand.
+ * streams would cut all panels of an input beforehand. The pass is closed behind the last.
  */
 final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
   private final List<InputLinears> inputs;
@@ -16,9 +16,6 @@ final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
   private final int window;
   private int input;
   private int panel;
-
-  /** Of the input; null before its first panel, and at the end, when others still hold this. */
-  private GramRows sum;
 
   /**
    * @param inputs that are summed
@@ -40,16 +37,19 @@ final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    sum = panel == 0 ? sums.take(inputs.get(input).input()) : sum;
-    Panels panels = Panels.of(sum.columns());
+    Panels panels = Panels.of(inputs.get(input).columns());
     Tuple2<PanelKey, double[]> cut =
         new Tuple2<>(
-            new PanelKey(input, panel, window), LostDevice.watch(() -> panels.cut(sum, panel)));
+            new PanelKey(input, panel, window),
+            LostDevice.watch(() -> sums.lowerRows(input, panels.first(panel), panels.end(panel))));
     panel++;
     if (panel == panels.count()) {
       panel = 0;
       input++;
-      sum = null;
+    }
+    if (!hasNext()) {
+      // Others still hold this while Spark sorts and sends what was cut.
+      sums.close();
     }
     return cut;
   }

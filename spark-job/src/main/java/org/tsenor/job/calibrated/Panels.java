@@ -24,20 +24,21 @@ record Panels(int size, int rows) {
     return (size + rows - 1) / rows;
   }
 
-  private int end(int panel) {
-    return Math.min(size, (panel + 1) * rows);
+  /** A panel's first row. */
+  int first(int panel) {
+    return panel * rows;
   }
 
-  /** One panel of a sum. */
-  double[] cut(GramRows sum, int panel) {
-    return sum.lowerRows(panel * rows, end(panel));
+  /** The row behind a panel's last. */
+  int end(int panel) {
+    return Math.min(size, (panel + 1) * rows);
   }
 
   /** Adds a panel to both triangles of a matrix. */
   void add(double[] entries, int panel, DoubleMatrix into) {
     int at = 0;
     double[] values = into.values();
-    for (int row = panel * rows; row < end(panel); row++) {
+    for (int row = first(panel); row < end(panel); row++) {
       for (int column = 0; column <= row; column++) {
         double sum = values[row * size + column] + entries[at++];
         values[row * size + column] = sum;

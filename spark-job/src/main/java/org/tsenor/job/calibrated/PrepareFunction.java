@@ -7,8 +7,9 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.tsenor.backends.Engines;
 import org.tsenor.job.calibrated.PreparedLinears.Outcome;
-import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.job.executor.EngineChoice;
 import org.tsenor.job.executor.LostDevice;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.Sparsity;
@@ -38,7 +39,7 @@ record PrepareFunction(
   public Iterator<PreparedLinears> call(Iterator<Tuple2<PanelKey, double[]>> pieces)
       throws IOException {
     // Nobody needs the decoder layer until this one's linears are pruned.
-    SharedMemory.clear();
+    Engines.release();
     InputLinears linears = inputs.get(TaskContext.getPartitionId());
     DoubleMatrix gram = DoubleMatrix.zeros(linears.columns(), linears.columns());
     Panels panels = Panels.of(linears.columns());
@@ -48,18 +49,21 @@ record PrepareFunction(
     }
     long tokens = (long) windows * context.value().windowTokens();
     GramStatistics statistics = new GramStatistics(gram, tokens, windows);
+    EngineChoice choice = context.value().engine();
     List<PreparedLinears> prepared = new ArrayList<>();
     for (Sparsity sparsity : linears.sparsities()) {
       List<String> tensors = linears.tensors(sparsity);
-      prepared.add(new PreparedLinears(tensors, sparsity, prepare(statistics, sparsity, tensors)));
+      Outcome outcome = prepare(statistics, sparsity, tensors, choice);
+      prepared.add(new PreparedLinears(tensors, sparsity, outcome));
     }
     return prepared.iterator();
   }
 
-  private Outcome prepare(GramStatistics statistics, Sparsity sparsity, List<String> tensors)
+  private Outcome prepare(
+      GramStatistics statistics, Sparsity sparsity, List<String> tensors, EngineChoice choice)
       throws IOException {
     try {
-      return prepare(statistics, methods.method(sparsity), sparsity, "");
+      return prepare(statistics, methods.method(sparsity), sparsity, choice, "");
     } catch (GramNotPositiveDefiniteException e) {
       String names = String.join(", ", tensors);
       return switch (onFailure) {
@@ -68,7 +72,8 @@ record PrepareFunction(
                 statistics.tokens(),
                 "%s: %s; or set on-failure to skip or wanda".formatted(names, e.getMessage()));
         case SKIP -> Outcome.skipped(statistics.tokens(), e.getMessage());
-        case WANDA -> prepare(statistics, methods.wanda(sparsity), sparsity, e.getMessage());
+        case WANDA ->
+            prepare(statistics, methods.wanda(sparsity), sparsity, choice, e.getMessage());
       };
     } catch (IllegalArgumentException e) {
       return Outcome.refused(
@@ -77,11 +82,14 @@ record PrepareFunction(
   }
 
   private Outcome prepare(
-      GramStatistics statistics, CalibratedMethod method, Sparsity sparsity, String failure)
+      GramStatistics statistics,
+      CalibratedMethod method,
+      Sparsity sparsity,
+      EngineChoice choice,
+      String failure)
       throws IOException {
-    AlgebraChoice algebra = context.value().algebra();
     PreparedInput prepared =
-        LostDevice.watch(() -> method.prepare(statistics, algebra.factorizations()));
+        LostDevice.watch(() -> method.prepare(statistics, choice.engine().factorizations()));
     TaskContext task = TaskContext.get();
     String name =
         "%s.%s.%d"
@@ -98,7 +106,7 @@ record PrepareFunction(
         method.rowGroup(),
         statistics.tokens(),
         prepared.report(),
-        algebra.account(),
+        choice.account(),
         failure,
         "");
   }

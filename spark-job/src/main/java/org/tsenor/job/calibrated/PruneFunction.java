@@ -8,24 +8,21 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.engine.SharedThings;
 import org.tsenor.gpu.CudaException.DeviceLostException;
 import org.tsenor.job.calibrated.PreparedLinears.Outcome;
-import org.tsenor.job.executor.AlgebraChoice;
-import org.tsenor.job.executor.BackendChoice;
+import org.tsenor.job.executor.EngineChoice;
 import org.tsenor.job.executor.LostDevice;
 import org.tsenor.job.run.SolvedBy;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.PrunedRows;
-import org.tsenor.pruning.calibrated.RowPruner;
 import org.tsenor.pruning.calibrated.RowStatistics;
 import org.tsenor.pruning.calibrated.WeightRows;
-import org.tsenor.pruning.calibrated.cuda.CudaRowPruners;
 import scala.Tuple2;
 
 /**
@@ -53,13 +50,14 @@ record PruneFunction(
 
   private PrunedPiece prune(LinearBand band) throws IOException {
     long start = System.nanoTime();
-    BackendChoice choice = BackendChoice.here(execution.backend(), execution.gpuMemory());
     RunContext run = context.value();
-    AlgebraChoice algebra = run.algebra();
+    EngineChoice choice = run.engine();
     Outcome outcome = band.linears().outcome();
+    String shared = run.run() + " prune " + step;
     PreparedInput prepared =
-        SharedMemory.of(run.run() + " prune " + step)
+        SharedThings.onHeap()
             .get(
+                shared,
                 outcome.file(),
                 () ->
                     LayerFiles.of(run.configuration(), run.output())
@@ -71,7 +69,7 @@ record PruneFunction(
     try {
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
       when = "would become";
-      pruned = pruner(prepared, choice, algebra).prune(rows);
+      pruned = prepared.pruner(choice.engine(), shared).prune(rows);
       narrow = pruned.narrow(stored.format());
     } catch (DeviceLostException e) {
       LostDevice.giveUpExecutor(e);
@@ -88,22 +86,9 @@ record PruneFunction(
         new PieceFigures(
             band,
             asStored(pruned.statistics(), narrow),
-            solvedBy(choice, algebra),
+            SolvedBy.here(choice),
             (System.nanoTime() - start) * 1e-9);
     return new PrunedPiece(figures, narrow.weights(), pruned.mask());
-  }
-
-  /** Rows are pruned where their masks are solved, if matrices can be multiplied there. */
-  private static RowPruner pruner(
-      PreparedInput prepared, BackendChoice choice, AlgebraChoice algebra) {
-    return algebra.device().isPresent() && choice.backend() instanceof CudaBackend cuda
-        ? CudaRowPruners.pruner(prepared, cuda)
-        : prepared.pruner(choice.backend(), algebra.ops());
-  }
-
-  private static SolvedBy solvedBy(BackendChoice choice, AlgebraChoice algebra) {
-    String note = choice.note() == null ? algebra.note() : choice.note();
-    return SolvedBy.here(choice.backend().description(), note);
   }
 
   private static WeightBand read(RunContext run, LinearBand band) throws IOException {

@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.PlannedShards;
-import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.job.executor.EngineChoice;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.model.DecoderContext;
 import org.tsenor.model.config.ModelConfig;
@@ -55,13 +55,13 @@ record RunContext(
     return planned.requireSame(Checkpoint.open(configuration(), new Path(model)));
   }
 
-  /** What the calling task multiplies with. */
-  public AlgebraChoice algebra() {
-    return execution.compute().algebra();
+  /** What the calling task computes with; to be asked once a task. */
+  public EngineChoice engine() {
+    return execution.compute().engine();
   }
 
   /** For passes of one task. */
   public DecoderContext decoder() {
-    return new DecoderContext(config, windowTokens, algebra().ops());
+    return new DecoderContext(config, windowTokens);
   }
 }

@@ -17,11 +17,6 @@ import org.tsenor.linalg.FloatMatrix;
 record WindowStream(int index, float[] hidden, int tokens) implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** A copy that a pass may change. */
-  public FloatMatrix copy() {
-    return new FloatMatrix(tokens, hidden.length / tokens, hidden.clone());
-  }
-
   /** The stream itself, to be read only. */
   public FloatMatrix view() {
     return new FloatMatrix(tokens, hidden.length / tokens, hidden);

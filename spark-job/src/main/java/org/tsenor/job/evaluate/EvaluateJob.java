@@ -19,8 +19,6 @@ import org.tsenor.job.run.Progress;
 import org.tsenor.job.run.Software;
 import org.tsenor.job.run.Work;
 import org.tsenor.job.settings.UserInputException;
-import org.tsenor.linalg.HostAlgebra;
-import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.source.SessionFiles;
@@ -61,8 +59,7 @@ public final class EvaluateJob {
     for (String model : request.models()) {
       requireDense(hadoop, model);
       Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(model));
-      ModelConfig.Sizes sizes =
-          CausalModel.open(checkpoint, HostAlgebra.of(LibraryChoice.JAVA).ops()).config().sizes();
+      ModelConfig.Sizes sizes = CausalModel.open(checkpoint).config().sizes();
       if (vocabulary >= 0 && sizes.vocabulary() != vocabulary) {
         throw new UserInputException(
             "%s has a vocabulary of %d tokens and %s of %d: they cannot be compared on one text"

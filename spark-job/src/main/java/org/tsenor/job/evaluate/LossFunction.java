@@ -4,35 +4,28 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.PlannedShards;
-import org.tsenor.job.executor.AlgebraChoice;
+import org.tsenor.engine.Engine;
 import org.tsenor.job.executor.ComputeSettings;
+import org.tsenor.job.executor.EngineChoice;
 import org.tsenor.job.executor.LostDevice;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.DecoderContext;
-import org.tsenor.model.DecoderLayer;
-import org.tsenor.model.DecoderScratch;
 import org.tsenor.model.LayerPass;
-import org.tsenor.model.cuda.DeviceLanguageHead;
-import org.tsenor.model.cuda.DeviceLayerPass;
-import org.tsenor.model.cuda.DeviceLayers;
-import org.tsenor.model.cuda.DeviceSite;
-import org.tsenor.model.cuda.StoredLayer;
-import org.tsenor.model.cuda.WeightSource;
+import org.tsenor.model.StoredLayer;
 
 /**
  * The losses of a partition's windows.
  *
  * <p>Decoder layer by decoder layer: a layer's weights are read once and serve all windows of the
- * task. Memory: one decoder layer in float, on the device if there is one, and the residual streams
- * of the windows.
+ * task, and of other tasks that are at it. Memory: one decoder layer in float, where the engine is,
+ * and the residual streams of the windows.
  */
 final class LossFunction implements FlatMapFunction<Iterator<TokenWindow>, WindowLosses> {
   private static final long serialVersionUID = 1L;
@@ -68,59 +61,42 @@ final class LossFunction implements FlatMapFunction<Iterator<TokenWindow>, Windo
     if (taken.isEmpty()) {
       return List.<WindowLosses>of().iterator();
     }
-    AlgebraChoice algebra = compute.algebra();
+    EngineChoice choice = compute.engine();
     List<double[]> losses =
-        LostDevice.watch(() -> losses(taken.stream().map(TokenWindow::ids).toList(), algebra));
+        LostDevice.watch(
+            () -> losses(taken.stream().map(TokenWindow::ids).toList(), choice.engine()));
     List<WindowLosses> found = new ArrayList<>();
     for (int i = 0; i < taken.size(); i++) {
-      found.add(new WindowLosses(taken.get(i).index(), losses.get(i), algebra.account()));
+      found.add(new WindowLosses(taken.get(i).index(), losses.get(i), choice.account()));
     }
     return found.iterator();
   }
 
-  private List<double[]> losses(List<int[]> ids, AlgebraChoice algebra) throws IOException {
+  private List<double[]> losses(List<int[]> ids, Engine engine) throws IOException {
     Checkpoint checkpoint =
         planned.requireSame(Checkpoint.open(configuration.value(), new Path(model)));
-    CausalModel causal = CausalModel.open(checkpoint, algebra.ops());
+    CausalModel causal = CausalModel.open(checkpoint);
     List<FloatMatrix> hidden = causal.embed(ids);
     try {
-      forward(checkpoint, causal, hidden, algebra);
+      forward(causal, hidden, engine);
     } finally {
-      DeviceLayers.letGo();
+      engine.release();
     }
-    if (algebra.device().isPresent()) {
-      DeviceSite site = algebra.device().get();
-      return new DeviceLanguageHead(site, checkpoint, causal.config()).losses(hidden, ids);
-    }
-    return causal.head().losses(hidden, ids);
+    return causal.head().losses(engine, hidden, ids);
   }
 
-  private void forward(
-      Checkpoint checkpoint, CausalModel causal, List<FloatMatrix> hidden, AlgebraChoice algebra)
+  private void forward(CausalModel causal, List<FloatMatrix> hidden, Engine engine)
       throws IOException {
     int maxTokens = hidden.stream().mapToInt(FloatMatrix::rows).max().orElseThrow();
     DecoderContext context = causal.context(maxTokens);
-    Optional<DecoderScratch> scratch =
-        algebra.device().isPresent() ? Optional.empty() : Optional.of(context.scratch());
     for (int index = 0; index < causal.config().sizes().layers(); index++) {
-      try (LayerPass pass =
-          algebra.device().isPresent()
-              ? DeviceLayerPass.open(
-                  algebra.device().get(), context, stored(checkpoint, causal, index))
-              : LayerPass.of(
-                  new DecoderLayer(context, causal.layer(index)), scratch.orElseThrow())) {
+      StoredLayer layer = causal.layer("%s evaluate %d".formatted(model, index), index);
+      try (LayerPass pass = LayerPass.open(engine, context, layer)) {
         for (FloatMatrix window : hidden) {
-          pass.forward(window);
+          pass.forward(window, window);
           tokensDone.add(window.rows());
         }
       }
     }
-  }
-
-  private static StoredLayer stored(Checkpoint checkpoint, CausalModel causal, int index) {
-    return new StoredLayer(
-        "%s evaluate %d".formatted(checkpoint.root(), index),
-        index,
-        WeightSource.of(checkpoint, causal.config(), index));
   }
 }

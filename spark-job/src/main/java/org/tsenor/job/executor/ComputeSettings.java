@@ -37,12 +37,12 @@ public record ComputeSettings(String backend, GpuMemory gpuMemory, LibraryChoice
    */
   public void requireLibrary(SparkSession spark) {
     if (spark.sparkContext().isLocal() && linalg == LibraryChoice.NATIVE) {
-      algebra();
+      engine();
     }
   }
 
-  /** What the calling task multiplies matrices with. */
-  public AlgebraChoice algebra() {
-    return AlgebraChoice.here(this);
+  /** What the calling task computes with; to be asked once a task. */
+  public EngineChoice engine() {
+    return EngineChoice.here(this);
   }
 }

@@ -1,16 +1,14 @@
 package org.tsenor.job.magnitude;
 
 import java.util.List;
+import org.tsenor.backends.Engines;
 import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
-import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.pruning.ColumnPruner;
 import org.tsenor.pruning.LinearPruner;
-import org.tsenor.pruning.MagnitudePruner;
 import org.tsenor.pruning.MagnitudeSettings;
-import org.tsenor.pruning.cuda.CudaMagnitudePruner;
 
 /**
  * Makes pruners.
@@ -24,10 +22,7 @@ record PrunerFactory(MethodSettings method, SolverBackend backend) {
     SolverSettings solver = method.solverSettings(target);
     MagnitudeSettings settings =
         new MagnitudeSettings(target.structure(), target.pattern(), method.scorePower());
-    LinearPruner pruner =
-        backend instanceof CudaBackend cuda
-            ? new CudaMagnitudePruner(cuda, solver, settings)
-            : new MagnitudePruner(backend.solver(solver), settings);
+    LinearPruner pruner = Engines.magnitude(backend, solver, settings);
     return target.inColumns() ? new ColumnPruner(pruner, target.pattern().blockSize()) : pruner;
   }
 

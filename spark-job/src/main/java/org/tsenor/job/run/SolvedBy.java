@@ -2,6 +2,7 @@ package org.tsenor.job.run;
 
 import java.io.Serializable;
 import org.tsenor.job.executor.BackendChoice;
+import org.tsenor.job.executor.EngineChoice;
 import org.tsenor.job.executor.ExecutorName;
 
 /**
@@ -20,6 +21,11 @@ public record SolvedBy(String backend, String note, String executor, String host
   /** This backend, in the task that calls. */
   public static SolvedBy here(BackendChoice choice) {
     return here(choice.backend().description(), choice.note());
+  }
+
+  /** The same of an engine. */
+  public static SolvedBy here(EngineChoice choice) {
+    return here(choice.solver().backend().description(), choice.passedOver());
   }
 
   /** The same of a backend by its description. */

@@ -1,15 +1,13 @@
-package org.tsenor.model.cuda;
+package org.tsenor.model;
 
 import java.io.IOException;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.model.TensorReader;
-import org.tsenor.model.TensorShapes;
 import org.tsenor.model.config.ModelConfig;
 import org.tsenor.pruning.WeightFormat;
 
 /** Gives the weights of one decoder layer as they are stored. */
 @FunctionalInterface
-public interface WeightSource {
+public interface StoredWeights {
   /** Gives all of them; what comes later takes the place of what came before. */
   void read(Consumer into) throws IOException;
 
@@ -32,8 +30,9 @@ public interface WeightSource {
    * A layer as it lies in a checkpoint.
    *
    * @param config that {@link TensorShapes#check} has found to fit
+   * @param layer from 0
    */
-  static WeightSource of(Checkpoint checkpoint, ModelConfig config, int layer) {
+  static StoredWeights of(Checkpoint checkpoint, ModelConfig config, int layer) {
     return into -> {
       try (TensorReader reader = new TensorReader(checkpoint)) {
         for (String name : new TensorShapes(config).ofLayer(layer).keySet()) {

@@ -1,0 +1,79 @@
+package org.tsenor.backends;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.SharedThings;
+import org.tsenor.engine.host.HostEngine;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.mask.BackendUnavailableException;
+import org.tsenor.mask.SolverBackend;
+import org.tsenor.mask.SolverSettings;
+import org.tsenor.mask.cuda.CudaBackend;
+import org.tsenor.pruning.LinearPruner;
+import org.tsenor.pruning.MagnitudePruner;
+import org.tsenor.pruning.MagnitudeSettings;
+import org.tsenor.pruning.cuda.CudaMagnitudePruner;
+
+/** Chooses where algorithms run: the one place that knows the engines. */
+public final class Engines {
+  /** Devices that tasks of this process have worked on. */
+  private static final Set<Engine> DEVICES = ConcurrentHashMap.newKeySet();
+
+  private Engines() {}
+
+  /**
+   * The engine for a backend: on its device, if it has one and there is linear algebra for it.
+   *
+   * @param name by which the backend was asked for, {@link MaskSolvers#AUTO} or its own
+   * @param backend that solves masks
+   * @param memory bound of the device's pool
+   * @param library that multiplies on the CPU
+   * @throws BackendUnavailableException if the backend was named and there is no linear algebra for
+   *     its devices, with the reason
+   * @throws org.tsenor.linalg.LibraryUnavailableException if the CPU has to and the named library
+   *     cannot run here
+   */
+  public static Selection select(
+      String name, SolverBackend backend, GpuMemory memory, LibraryChoice library) {
+    List<String> refusals = new ArrayList<>();
+    if (backend instanceof CudaBackend) {
+      Optional<String> reason = Optional.of("their engine is not in this build");
+      if (name.equals(backend.name())) {
+        throw new BackendUnavailableException(
+            "backend %s cannot multiply matrices here: %s".formatted(name, reason.get()));
+      }
+      refusals.add("GPUs cannot multiply matrices here: " + reason.get());
+    }
+    HostAlgebra algebra = HostAlgebra.of(library);
+    algebra.note().ifPresent(refusals::add);
+    return new Selection(new HostEngine(algebra, backend), List.copyOf(refusals));
+  }
+
+  /**
+   * An engine, and why faster ones were passed over.
+   *
+   * @param engine that runs
+   * @param refusals in words a user can act on
+   */
+  public record Selection(Engine engine, List<String> refusals) {}
+
+  /** Frees what tasks of this process have shared and none uses now, wherever it lies. */
+  public static void release() {
+    SharedThings.onHeap().letGo();
+    DEVICES.forEach(Engine::release);
+  }
+
+  /** Prunes by magnitude where the backend solves masks. */
+  public static LinearPruner magnitude(
+      SolverBackend backend, SolverSettings solver, MagnitudeSettings settings) {
+    return backend instanceof CudaBackend cuda
+        ? new CudaMagnitudePruner(cuda, solver, settings)
+        : new MagnitudePruner(backend.solver(solver), settings);
+  }
+}
