@@ -3,7 +3,6 @@ package org.tsenor.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,15 +12,24 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.Layout;
+import org.tsenor.engine.Lease;
 import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.Matrix;
 import org.tsenor.model.config.UnsupportedModelException;
+import org.tsenor.pruning.WeightFormat;
 
 /** What opening a model checks, and its steps one by one. */
 class CausalModelTest {
@@ -31,12 +39,19 @@ class CausalModelTest {
           + " 'vocab_size': 9000, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-5}";
   private static final int[] IDS = {5, 8999, 0, 5, 4200, 4201, 1};
 
+  private final Engine engine = TinyLlama.engine();
+
   @TempDir private Path directory;
   private SyntheticModel synthetic;
 
   @BeforeEach
   void draw() throws IOException {
     synthetic = new SyntheticModel(CONFIG);
+  }
+
+  @AfterEach
+  void letGo() {
+    engine.release();
   }
 
   private CausalModel open() throws IOException {
@@ -100,11 +115,15 @@ class CausalModelTest {
   void aWeightThatIsNotANumberIsNamed() throws IOException {
     synthetic.tensors().get("model.layers.0.mlp.down_proj.weight")[12 * 3 + 7] = Double.NaN;
     CausalModel model = open();
-    IOException e = assertThrows(MalformedCheckpointException.class, () -> model.layer(0));
+    DecoderContext context = model.context(1);
+    IOException e =
+        assertThrows(
+            MalformedCheckpointException.class,
+            () -> LayerPass.open(engine, context, model.layer("NaN", 0)));
     assertTrue(
         e.getMessage().contains("NaN in tensor 'model.layers.0.mlp.down_proj.weight' at row 3,"),
         e.getMessage());
-    assertEquals(1, model.layer(1).layer());
+    LayerPass.open(engine, context, model.layer("numbers", 1)).close();
   }
 
   @Test
@@ -135,38 +154,38 @@ class CausalModelTest {
       List<int[]> windows = List.of(new int[] {0, id});
       assertThrows(IllegalArgumentException.class, () -> model.embed(windows));
       List<FloatMatrix> hidden = List.of(FloatMatrix.zeros(2, 8));
-      assertThrows(IllegalArgumentException.class, () -> model.head().losses(hidden, windows));
+      assertThrows(IllegalArgumentException.class, () -> model.head().losses(engine, hidden, windows));
     }
   }
 
   @Test
   void listenersSeeTheInputsOfTheLinears() throws IOException {
     CausalModel model = open();
-    DecoderContext context = model.context(IDS.length);
-    LayerWeights weights = model.layer(0);
+    StoredLayer layer = model.layer("plain", 0);
     Map<LinearInput, float[]> seen = new EnumMap<>(LinearInput.class);
     FloatMatrix hidden = model.embed(List.of(IDS)).get(0);
-    new DecoderLayer(context, weights)
-        .forward(
-            hidden,
-            context.scratch(),
-            (input, x) -> seen.put(input, Arrays.copyOf(x.values(), x.rows() * x.columns())));
+    try (LayerPass pass = LayerPass.open(engine, model.context(IDS.length), layer)) {
+      pass.show(hidden, seenUpTo(pass, null, seen));
+      pass.forward(hidden, hidden);
+    }
     assertEquals(List.of(LinearInput.values()), List.copyOf(seen.keySet()));
     for (Linear linear : Linear.values()) {
-      int columns = weights.weight(linear).columns();
+      int columns = TinyLlama.tensor(directory, linear.weight(0)).columns();
       assertEquals(IDS.length * columns, seen.get(linear.input()).length, linear.name());
     }
     // What down is applied to, times down, is what the MLP added: take it away with a zero down.
     FloatMatrix without = model.embed(List.of(IDS)).get(0);
-    LayerWeights zeroDown = weights.with(Linear.DOWN.weight(0), FloatMatrix.zeros(8, 12));
-    new DecoderLayer(context, zeroDown)
-        .forward(without, context.scratch(), ActivationListener.NONE);
+    byte[] zeros = new byte[8 * 12 * WeightFormat.F32.bytes()];
+    StoredLayer zeroDown = with(layer, Linear.DOWN.weight(0), zeros);
+    try (LayerPass pass = LayerPass.open(engine, model.context(IDS.length), zeroDown)) {
+      pass.forward(without, without);
+    }
     FloatMatrix product = FloatMatrix.zeros(IDS.length, 8);
-    context
+    HostAlgebra.of(LibraryChoice.AUTO)
         .ops()
         .multiplyTransposed(
             new FloatMatrix(IDS.length, 12, seen.get(LinearInput.MLP_OUTPUT)),
-            weights.weight(Linear.DOWN),
+            TinyLlama.tensor(directory, Linear.DOWN.weight(0)),
             product);
     for (int i = 0; i < product.values().length; i++) {
       assertEquals(hidden.values()[i] - without.values()[i], product.values()[i], 1e-6);
@@ -174,26 +193,44 @@ class CausalModelTest {
     }
   }
 
+  /** The same layer with other weights in place of one of its own. */
+  private static StoredLayer with(StoredLayer layer, String tensor, byte[] weights) {
+    return new StoredLayer(
+        layer.step() + " with another " + tensor,
+        layer.key(),
+        layer.config(),
+        layer.layer(),
+        into -> {
+          layer.weights().read(into);
+          into.accept(tensor, WeightFormat.F32, weights, 0, weights.length / Float.BYTES);
+        });
+  }
+
   @Test
   void aPassEndsAtTheLastInputThatIsWanted() throws IOException {
     CausalModel model = open();
-    DecoderContext context = model.context(IDS.length);
-    DecoderLayer layer = new DecoderLayer(context, model.layer(0));
-    Map<LinearInput, float[]> all = new EnumMap<>(LinearInput.class);
-    layer.forward(model.embed(List.of(IDS)).get(0), context.scratch(), seenUpTo(null, all));
-    for (LinearInput last : LinearInput.values()) {
-      Map<LinearInput, float[]> seen = new EnumMap<>(LinearInput.class);
-      layer.forward(model.embed(List.of(IDS)).get(0), context.scratch(), seenUpTo(last, seen));
-      assertEquals(EnumSet.range(LinearInput.ATTENTION, last), seen.keySet());
-      seen.forEach((input, x) -> assertArrayEquals(all.get(input), x, input.name()));
+    FloatMatrix hidden = model.embed(List.of(IDS)).get(0);
+    try (LayerPass pass =
+        LayerPass.open(engine, model.context(IDS.length), model.layer("ends", 0))) {
+      Map<LinearInput, float[]> all = new EnumMap<>(LinearInput.class);
+      pass.show(hidden, seenUpTo(pass, null, all));
+      for (LinearInput last : LinearInput.values()) {
+        Map<LinearInput, float[]> seen = new EnumMap<>(LinearInput.class);
+        pass.show(hidden, seenUpTo(pass, last, seen));
+        assertEquals(EnumSet.range(LinearInput.ATTENTION, last), seen.keySet());
+        seen.forEach((input, x) -> assertArrayEquals(all.get(input), x, input.name()));
+      }
     }
   }
 
-  private static ActivationListener seenUpTo(LinearInput last, Map<LinearInput, float[]> seen) {
+  private static ActivationListener seenUpTo(
+      LayerPass pass, LinearInput last, Map<LinearInput, float[]> seen) {
     return new ActivationListener() {
       @Override
-      public void accept(LinearInput input, FloatMatrix x) {
-        seen.put(input, Arrays.copyOf(x.values(), x.rows() * x.columns()));
+      public void accept(LinearInput input, Matrix x) {
+        float[] values = new float[x.rows() * x.columns()];
+        pass.steps().download(x, values, 0);
+        seen.put(input, values);
       }
 
       @Override
@@ -204,29 +241,51 @@ class CausalModelTest {
   }
 
   @Test
-  void aLayerWithOtherWeightsSharesTheRest() throws IOException {
-    LayerWeights weights = open().layer(1);
+  void aLayerWithOtherWeightsHasTheRest() throws IOException {
+    CausalModel model = open();
+    StoredLayer layer = model.layer("plain", 1);
+    DecoderContext context = model.context(1);
     String name = Linear.UP.weight(1);
-    FloatMatrix zeros = FloatMatrix.zeros(12, 8);
-    LayerWeights changed = weights.with(name, zeros);
-    assertSame(zeros, changed.tensor(name));
-    assertNotEquals(0, weights.tensor(name).at(0, 0));
-    assertSame(weights.weight(Linear.GATE), changed.weight(Linear.GATE));
-    assertEquals(weights.names(), changed.names());
+    Map<String, float[]> stored = tensors(context, layer);
+    assertEquals(new TensorShapes(model.config()).ofLayer(1).keySet(), stored.keySet());
+    Map<String, float[]> changed = tensors(context, with(layer, name, new byte[12 * 8 * 4]));
+    assertArrayEquals(new float[12 * 8], changed.get(name));
+    for (String tensor : stored.keySet()) {
+      float[] values = TinyLlama.tensor(directory, tensor).values();
+      assertArrayEquals(values, stored.get(tensor), tensor);
+      if (!tensor.equals(name)) {
+        assertArrayEquals(values, changed.get(tensor), tensor);
+      }
+    }
     assertThrows(
-        IllegalArgumentException.class, () -> weights.with(name, FloatMatrix.zeros(8, 12)));
-    assertThrows(IllegalArgumentException.class, () -> weights.with("other", zeros));
+        IllegalArgumentException.class,
+        () -> tensors(context, with(layer, name, new byte[12 * 9 * 4])));
+    assertThrows(
+        IllegalArgumentException.class, () -> tensors(context, with(layer, "other", new byte[4])));
+  }
+
+  private Map<String, float[]> tensors(DecoderContext context, StoredLayer layer)
+      throws IOException {
+    Map<String, float[]> tensors = new HashMap<>();
+    Layout<LayerActivations> layout = space -> LayerActivations.in(space, context);
+    try (Lease<LayerWeights> lease = engine.lease(layer, List.of(layout))) {
+      for (String name : new TensorShapes(layer.config()).ofLayer(layer.layer()).keySet()) {
+        Matrix tensor = lease.shared().tensor(name);
+        float[] values = new float[tensor.rows() * tensor.columns()];
+        lease.steps().download(tensor, values, 0);
+        tensors.put(name, values);
+      }
+    }
+    return tensors;
   }
 
   @Test
   void windowsLongerThanTheContextAreRefused() throws IOException {
     CausalModel model = open();
-    DecoderContext context = model.context(3);
-    DecoderLayer layer = new DecoderLayer(context, model.layer(0));
     FloatMatrix hidden = FloatMatrix.zeros(4, 8);
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> layer.forward(hidden, context.scratch(), ActivationListener.NONE));
+    try (LayerPass pass = LayerPass.open(engine, model.context(3), model.layer("short", 0))) {
+      assertThrows(IllegalArgumentException.class, () -> pass.forward(hidden, hidden));
+    }
   }
 
   @Test
@@ -234,10 +293,10 @@ class CausalModelTest {
     LanguageHead head = open().head();
     assertThrows(
         IllegalArgumentException.class,
-        () -> head.losses(List.of(FloatMatrix.zeros(1, 8)), List.of(new int[] {3})));
-    assertThrows(IllegalArgumentException.class, () -> head.losses(List.of(), List.of(IDS)));
+        () -> head.losses(engine, List.of(FloatMatrix.zeros(1, 8)), List.of(new int[] {3})));
+    assertThrows(IllegalArgumentException.class, () -> head.losses(engine, List.of(), List.of(IDS)));
     assertArrayEquals(
         new double[0],
-        head.losses(List.of(), List.of()).stream().flatMapToDouble(Arrays::stream).toArray());
+        head.losses(engine, List.of(), List.of()).stream().flatMapToDouble(Arrays::stream).toArray());
   }
 }

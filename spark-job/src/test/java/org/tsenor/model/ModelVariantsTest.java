@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
-import org.tsenor.linalg.LibraryChoice;
 
 /** Every variant of the family against {@link DoubleLlama}, from a checkpoint on disk. */
 class ModelVariantsTest {
@@ -128,13 +126,15 @@ class ModelVariantsTest {
     int[] ids = ids(30);
     List<int[]> windows = List.of(ids, ids(9));
     CausalModel model = TinyLlama.open(directory);
-    List<FloatMatrix> hidden = TinyLlama.forward(model, windows, layer -> ActivationListener.NONE);
+    List<FloatMatrix> hidden = TinyLlama.forward(model, windows);
     Checkpoint checkpoint = TinyLlama.checkpoint(directory);
     for (int pieceRows : new int[] {1, 7, 60, 61, 1000}) {
-      LanguageHead head =
-          new LanguageHead(
-              checkpoint, model.config(), HostAlgebra.of(LibraryChoice.AUTO).ops(), pieceRows);
-      List<double[]> found = head.losses(hidden, windows);
+      LanguageHead head = new LanguageHead(checkpoint, model.config(), pieceRows);
+      List<FloatMatrix> lost =
+          hidden.stream()
+              .map(h -> new FloatMatrix(h.rows(), h.columns(), h.values().clone()))
+              .toList();
+      List<double[]> found = head.losses(TinyLlama.engine(), lost, windows);
       for (int window = 0; window < 2; window++) {
         double[] expected =
             new DoubleLlama(synthetic.config(), synthetic.tensors()).losses(windows.get(window));
@@ -165,7 +165,7 @@ class ModelVariantsTest {
     synthetic.write(directory, Dtype.BF16);
     List<int[]> windows = List.of(ids(300), ids(40), ids(300));
     List<FloatMatrix> found =
-        TinyLlama.forward(TinyLlama.open(directory), windows, layer -> ActivationListener.NONE);
+        TinyLlama.forward(TinyLlama.open(directory), windows);
     DoubleLlama expected = new DoubleLlama(synthetic.config(), synthetic.tensors());
     for (int i = 0; i < 2; i++) {
       double difference = difference(expected, windows.get(i), found.get(i));
@@ -191,7 +191,7 @@ class ModelVariantsTest {
 
   private FloatMatrix forward(int[] ids) throws IOException {
     CausalModel model = TinyLlama.open(directory);
-    return TinyLlama.forward(model, List.of(ids), layer -> ActivationListener.NONE).get(0);
+    return TinyLlama.forward(model, List.of(ids)).get(0);
   }
 
   /** Relative to the largest entry of the same token. */

@@ -13,9 +13,12 @@ import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.mask.scalar.ScalarBackend;
 
 /** The reference model, its windows and the numbers computed from it in double. */
 public final class TinyLlama {
@@ -35,8 +38,7 @@ public final class TinyLlama {
   }
 
   public static CausalModel open(java.nio.file.Path directory) throws IOException {
-    Checkpoint checkpoint = checkpoint(directory);
-    return CausalModel.open(checkpoint, HostAlgebra.of(LibraryChoice.AUTO).ops());
+    return CausalModel.open(checkpoint(directory));
   }
 
   static Checkpoint checkpoint(java.nio.file.Path directory) throws IOException {
@@ -72,20 +74,48 @@ public final class TinyLlama {
     }
   }
 
+  /** The CPU, with the library that is there. */
+  public static Engine engine() {
+    return new HostEngine(HostAlgebra.of(LibraryChoice.AUTO), new ScalarBackend());
+  }
+
+  /** One of the model's tensors. */
+  public static FloatMatrix tensor(String name) throws IOException {
+    return tensor(FOLDER.resolve("model"), name);
+  }
+
+  /** A tensor of a checkpoint. */
+  public static FloatMatrix tensor(java.nio.file.Path directory, String name) throws IOException {
+    try (TensorReader reader = new TensorReader(checkpoint(directory))) {
+      return reader.read(name);
+    }
+  }
+
   /** Passes windows through all decoder layers, one after the other. */
+  public static List<FloatMatrix> forward(CausalModel model, List<int[]> windows)
+      throws IOException {
+    return forward(model, windows, layer -> ActivationListener.NONE);
+  }
+
+  /** The same, each pass once before for who watches it. */
   public static List<FloatMatrix> forward(
       CausalModel model, List<int[]> windows, LayerListener listeners) throws IOException {
     List<FloatMatrix> hidden = model.embed(windows);
     int maxTokens = windows.stream().mapToInt(window -> window.length).max().orElseThrow();
     DecoderContext context = model.context(maxTokens);
-    DecoderScratch scratch = context.scratch();
+    Engine engine = engine();
     for (int layer = 0; layer < model.config().sizes().layers(); layer++) {
-      DecoderLayer decoder = new DecoderLayer(context, model.layer(layer));
       ActivationListener listener = listeners.of(layer);
-      for (FloatMatrix window : hidden) {
-        decoder.forward(window, scratch, listener);
+      try (LayerPass pass = LayerPass.open(engine, context, model.layer("layer " + layer, layer))) {
+        for (FloatMatrix window : hidden) {
+          if (listener != ActivationListener.NONE) {
+            pass.show(window, listener);
+          }
+          pass.forward(window, window);
+        }
       }
     }
+    engine.release();
     return hidden;
   }
 }

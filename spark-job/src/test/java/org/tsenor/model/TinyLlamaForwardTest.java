@@ -9,6 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.Layout;
+import org.tsenor.engine.Lease;
+import org.tsenor.engine.Steps;
 import org.tsenor.job.evaluate.Perplexity;
 import org.tsenor.linalg.FloatMatrix;
 
@@ -17,6 +21,7 @@ class TinyLlamaForwardTest {
   private static final Logger LOG = LoggerFactory.getLogger(TinyLlamaForwardTest.class);
   private static final double TOLERANCE = 1e-4;
 
+  private final Engine engine = TinyLlama.engine();
   private final CausalModel model;
 
   TinyLlamaForwardTest() throws IOException {
@@ -29,25 +34,36 @@ class TinyLlamaForwardTest {
     FloatMatrix hidden = model.embed(window).get(0);
     requireClose("hidden.0", hidden);
     DecoderContext context = model.context(200);
-    DecoderScratch scratch = context.scratch();
     for (int layer = 0; layer < 4; layer++) {
-      new DecoderLayer(context, model.layer(layer))
-          .forward(hidden, scratch, ActivationListener.NONE);
+      try (LayerPass pass = LayerPass.open(engine, context, model.layer("layer " + layer, layer))) {
+        pass.forward(hidden, hidden);
+      }
       requireClose("hidden." + (layer + 1), hidden);
     }
-    FloatMatrix logits = FloatMatrix.zeros(128, 512);
-    model
-        .head()
-        .logits(
-            List.of(hidden),
-            (index, first, piece) ->
-                System.arraycopy(piece.values(), 0, logits.values(), 0, 128 * 512));
-    requireClose("logits", logits);
-    double[] losses = model.head().losses(List.of(hidden), window).get(0);
+    requireClose("logits", logits(copy(hidden)));
+    double[] losses = model.head().losses(engine, List.of(hidden), window).get(0);
     double[] expected = TinyLlama.check("nll");
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], losses[i], TOLERANCE * Math.max(1, expected[i]), "token " + i);
     }
+  }
+
+  private FloatMatrix logits(FloatMatrix hidden) throws IOException {
+    FloatMatrix logits = FloatMatrix.zeros(128, 512);
+    LanguageHead head = model.head();
+    Layout<HeadSpace> layout = head.layout(List.of(hidden));
+    try (Lease<Void> lease = engine.lease(List.of(layout))) {
+      Steps steps = lease.steps();
+      head.logits(
+          steps,
+          lease.lay(layout),
+          (index, first, piece) -> steps.download(piece, logits.values(), 0));
+    }
+    return logits;
+  }
+
+  private static FloatMatrix copy(FloatMatrix matrix) {
+    return new FloatMatrix(matrix.rows(), matrix.columns(), matrix.values().clone());
   }
 
   /** Largest difference, relative to the largest entry of the same token. */
@@ -78,7 +94,7 @@ class TinyLlamaForwardTest {
         "perplexity {}, reference {}, by {}",
         perplexity.value(),
         expected.get("ppl"),
-        model.context(1).ops().description());
+        engine.description());
     assertEquals(8128, perplexity.predictedTokens());
     assertEquals(64, perplexity.windows());
     assertEquals(1.827698, perplexity.value(), 1.827698 * TOLERANCE);
@@ -96,7 +112,7 @@ class TinyLlamaForwardTest {
   }
 
   private List<double[]> losses(List<int[]> windows) throws IOException {
-    List<FloatMatrix> hidden = TinyLlama.forward(model, windows, layer -> ActivationListener.NONE);
-    return model.head().losses(hidden, windows);
+    List<FloatMatrix> hidden = TinyLlama.forward(model, windows);
+    return model.head().losses(engine, hidden, windows);
   }
 }

@@ -5,22 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tsenor.job.calibrated.GramSum;
+import org.tsenor.engine.Engine;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
-import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.linalg.MatrixOps;
 import org.tsenor.model.CausalModel;
-import org.tsenor.model.LayerWeights;
+import org.tsenor.model.DecoderContext;
+import org.tsenor.model.LayerGrams;
+import org.tsenor.model.LayerPass;
 import org.tsenor.model.Linear;
-import org.tsenor.model.LinearInput;
+import org.tsenor.model.StoredLayer;
 import org.tsenor.model.TinyLlama;
 
 /** Gram matrices of the reference model over its calibration windows, against sums in double. */
@@ -30,7 +29,6 @@ class TinyLlamaGramTest {
   /** Of trace / size, which is the mean of the diagonal. */
   private static final double TOLERANCE = 1e-6;
 
-  private final MatrixOps ops = HostAlgebra.of(LibraryChoice.AUTO).ops();
   private final Map<String, DoubleMatrix> grams = new HashMap<>();
   private double worst;
 
@@ -42,8 +40,7 @@ class TinyLlamaGramTest {
     for (JsonNode expected : TinyLlama.reference().at("/dense/grams")) {
       String name = expected.get("layer").asText() + ".weight";
       check(name, expected);
-      LayerWeights weights = model.layer(name.charAt("model.layers.".length()) - '0');
-      double output = squaredOutput(weights.tensor(name), grams.get(name));
+      double output = squaredOutput(TinyLlama.tensor(name), grams.get(name));
       double reference = expected.get("sq_output").asDouble();
       assertEquals(reference, output, 1e-5 * reference, name);
       checked++;
@@ -53,25 +50,23 @@ class TinyLlamaGramTest {
   }
 
   private void collect(CausalModel model) throws IOException {
-    Map<Integer, EnumMap<LinearInput, GramSum>> sums = new HashMap<>();
-    TinyLlama.forward(
-        model,
-        TinyLlama.windows("calib"),
-        layer -> {
-          EnumMap<LinearInput, GramSum> ofLayer = new EnumMap<>(LinearInput.class);
-          sums.put(layer, ofLayer);
-          return (input, activations) ->
-              ofLayer
-                  .computeIfAbsent(input, i -> new GramSum(activations.columns(), ops))
-                  .add(activations);
-        });
+    Engine engine = TinyLlama.engine();
+    List<FloatMatrix> hidden = model.embed(TinyLlama.windows("calib"));
+    assertEquals(64 * 128, hidden.stream().mapToInt(FloatMatrix::rows).sum());
+    DecoderContext context = model.context(128);
     for (int layer = 0; layer < 4; layer++) {
-      for (Linear linear : Linear.values()) {
-        GramSum sum = sums.get(layer).get(linear.input());
-        assertEquals(64 * 128, sum.tokens());
-        grams.put(linear.weight(layer), sum.matrix());
+      StoredLayer stored = model.layer("layer " + layer, layer);
+      try (LayerGrams sums = new LayerGrams(engine, context, stored)) {
+        hidden.forEach(sums::add);
+        for (Linear linear : Linear.values()) {
+          grams.put(linear.weight(layer), sums.matrix(linear.input()));
+        }
+      }
+      try (LayerPass pass = LayerPass.open(engine, context, stored)) {
+        hidden.forEach(window -> pass.forward(window, window));
       }
     }
+    engine.release();
   }
 
   private void check(String name, JsonNode expected) {

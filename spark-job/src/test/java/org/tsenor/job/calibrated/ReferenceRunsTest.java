@@ -18,7 +18,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tsenor.job.evaluate.Perplexity;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.ActivationListener;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.TinyLlama;
 
@@ -106,7 +105,7 @@ class ReferenceRunsTest {
   private static double perplexity(Path checkpoint) throws IOException {
     CausalModel model = TinyLlama.open(checkpoint);
     List<int[]> windows = TinyLlama.windows("eval");
-    List<FloatMatrix> hidden = TinyLlama.forward(model, windows, layer -> ActivationListener.NONE);
-    return Perplexity.of(model.head().losses(hidden, windows)).value();
+    List<FloatMatrix> hidden = TinyLlama.forward(model, windows);
+    return Perplexity.of(model.head().losses(TinyLlama.engine(), hidden, windows)).value();
   }
 }

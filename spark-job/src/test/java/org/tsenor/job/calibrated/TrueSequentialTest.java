@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
@@ -18,17 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.engine.Engine;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
-import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.model.ActivationListener;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.DecoderContext;
-import org.tsenor.model.DecoderLayer;
-import org.tsenor.model.LayerWeights;
+import org.tsenor.model.LayerGrams;
+import org.tsenor.model.LayerPass;
 import org.tsenor.model.Linear;
-import org.tsenor.model.LinearInput;
+import org.tsenor.model.StoredLayer;
 import org.tsenor.model.TinyLlama;
 
 /**
@@ -164,65 +164,73 @@ class TrueSequentialTest {
   private Map<String, Found> passes(boolean dense) throws IOException {
     CausalModel before = TinyLlama.open();
     CausalModel after = TinyLlama.open(output);
+    Engine engine = TinyLlama.engine();
     List<int[]> windows = TinyLlama.windows("calib").subList(0, SAMPLES);
     List<FloatMatrix> hidden = before.embed(windows);
     DecoderContext context = before.context(windows.get(0).length);
     Map<String, Found> found = new HashMap<>();
     for (int layer = 0; layer < LAYERS; layer++) {
-      LayerWeights stored = before.layer(layer);
-      LayerWeights pruned = after.layer(layer);
+      StoredLayer stored = before.layer("dense " + layer, layer);
+      StoredLayer pruned = after.layer("pruned " + layer, layer);
       for (Linear linear : Linear.values()) {
-        DoubleMatrix gram = gram(hidden, context, mixed(stored, pruned, linear), linear.input());
-        double squaredOutput = traced(stored.weight(linear), gram);
-        double squaredError = traced(difference(stored, pruned, linear), gram);
+        DoubleMatrix gram = gram(engine, hidden, context, mixed(stored, pruned, linear), linear);
+        FloatMatrix weight = TinyLlama.tensor(linear.weight(layer));
+        double squaredOutput = traced(weight, gram);
+        double squaredError = traced(difference(weight, linear.weight(layer)), gram);
         found.put(linear.weight(layer), new Found(squaredError, squaredOutput));
       }
-      DecoderLayer passed = new DecoderLayer(context, dense ? stored : pruned);
-      for (FloatMatrix window : hidden) {
-        passed.forward(window, context.scratch(), ActivationListener.NONE);
+      try (LayerPass pass = LayerPass.open(engine, context, dense ? stored : pruned)) {
+        hidden.forEach(window -> pass.forward(window, window));
       }
     }
+    engine.release();
     return found;
   }
 
   /** The dense layer with all linears pruned that come before the input of this one. */
-  private static LayerWeights mixed(LayerWeights stored, LayerWeights pruned, Linear upTo) {
-    LayerWeights mixed = stored;
+  private static StoredLayer mixed(StoredLayer stored, StoredLayer pruned, Linear upTo) {
+    Set<String> replaced = new HashSet<>();
     for (Linear linear : Linear.values()) {
       if (linear.input().compareTo(upTo.input()) < 0) {
-        mixed = mixed.with(linear.weight(stored.layer()), pruned.weight(linear));
+        replaced.add(linear.weight(stored.layer()));
       }
     }
-    return mixed;
+    return new StoredLayer(
+        "mixed %d %s".formatted(stored.layer(), upTo),
+        stored.key() + pruned.key(),
+        stored.config(),
+        stored.layer(),
+        into -> {
+          stored.weights().read(into);
+          pruned
+              .weights()
+              .read(
+                  (tensor, format, bytes, first, count) -> {
+                    if (replaced.contains(tensor)) {
+                      into.accept(tensor, format, bytes, first, count);
+                    }
+                  });
+        });
   }
 
   private static DoubleMatrix gram(
-      List<FloatMatrix> hidden, DecoderContext context, LayerWeights weights, LinearInput wanted) {
-    DecoderLayer layer = new DecoderLayer(context, weights);
-    List<GramSum> sum = new ArrayList<>();
-    for (FloatMatrix window : hidden) {
-      FloatMatrix copy = new FloatMatrix(window.rows(), window.columns(), window.values().clone());
-      layer.forward(
-          copy,
-          context.scratch(),
-          (input, activations) -> {
-            if (input == wanted) {
-              if (sum.isEmpty()) {
-                sum.add(
-                    new GramSum(activations.columns(), HostAlgebra.of(LibraryChoice.AUTO).ops()));
-              }
-              sum.get(0).add(activations);
-            }
-          });
+      Engine engine,
+      List<FloatMatrix> hidden,
+      DecoderContext context,
+      StoredLayer layer,
+      Linear wanted)
+      throws IOException {
+    try (LayerGrams grams = new LayerGrams(engine, context, layer)) {
+      hidden.forEach(grams::add);
+      return grams.matrix(wanted.input());
     }
-    return sum.get(0).matrix();
   }
 
-  private static FloatMatrix difference(LayerWeights stored, LayerWeights pruned, Linear linear) {
-    FloatMatrix one = stored.weight(linear);
+  private FloatMatrix difference(FloatMatrix one, String name) throws IOException {
+    FloatMatrix other = TinyLlama.tensor(output, name);
     FloatMatrix difference = FloatMatrix.zeros(one.rows(), one.columns());
     for (int i = 0; i < difference.values().length; i++) {
-      difference.values()[i] = one.values()[i] - pruned.weight(linear).values()[i];
+      difference.values()[i] = one.values()[i] - other.values()[i];
     }
     return difference;
   }
