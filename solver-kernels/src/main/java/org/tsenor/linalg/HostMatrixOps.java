@@ -164,35 +164,6 @@ public final class HostMatrixOps implements MatrixOps {
         transposed);
   }
 
-  @Override
-  public void addGram(DoubleBlock tokens, DoubleMatrix gram) {
-    int d = gram.rows();
-    if (tokens.columns() != d || gram.columns() != d) {
-      throw new IllegalArgumentException(
-          "tokens of %d inputs into a Gram matrix of %d x %d"
-              .formatted(tokens.columns(), gram.rows(), gram.columns()));
-    }
-    // By products, since the Java BLAS has no fast dsyrk; the triangle is in panels of its rows.
-    long fitting = most.operations() / ((long) most.doubleInputs() * Math.max(1, d));
-    int rows = (int) Math.max(1, Math.min(most.gramRows(), fitting));
-    for (int row = 0; row < d; row += rows) {
-      for (int token = 0; token < tokens.rows(); token += most.doubleInputs()) {
-        int count = Math.min(most.doubleInputs(), tokens.rows() - token);
-        addGramPanel(tokens.rowRange(token, count), row, Math.min(d, row + rows), gram);
-      }
-    }
-    Triangles.mirrorLower(gram);
-  }
-
-  private void addGramPanel(DoubleBlock tokens, int first, int end, DoubleMatrix gram) {
-    int d = gram.columns();
-    routines.dgemm(
-        ADDING,
-        operand(tokens.columnRange(0, end), false),
-        operand(tokens.columnRange(first, end - first), true),
-        operand(new DoubleBlock(gram.values(), first * d, d, end - first, end), false));
-  }
-
   private static void requireShapes(FloatBlock left, int inner, int columns, FloatBlock into) {
     if (left.columns() != inner || into.rows() != left.rows() || into.columns() != columns) {
       throw new IllegalArgumentException(

@@ -67,12 +67,4 @@ public interface MatrixOps {
    * @param into shape (m, n)
    */
   void subtractProduct(DoubleBlock left, DoubleBlock right, DoubleBlock into);
-
-  /**
-   * gram += tokensᵀ · tokens, in double; both triangles are written, from the same sums.
-   *
-   * @param tokens shape (tokens, d), one activation vector a row
-   * @param gram shape (d, d), symmetric
-   */
-  void addGram(DoubleBlock tokens, DoubleMatrix gram);
 }

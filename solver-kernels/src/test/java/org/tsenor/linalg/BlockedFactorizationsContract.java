@@ -42,9 +42,7 @@ abstract class BlockedFactorizationsContract {
     for (int i = 0; i < n * n; i++) {
       scaled.values()[i] *= Math.pow(condition, -0.5 * (i / n) / (n - 1));
     }
-    DoubleMatrix gram = DoubleMatrix.zeros(n, n);
-    ops.addGram(scaled.block(), gram);
-    return gram;
+    return Grams.of(scaled, ops);
   }
 
   private double residual(DoubleMatrix matrix, DoubleMatrix lower) {

@@ -32,8 +32,8 @@ final class LibrariesBenchmark {
             ? usual
             : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
     System.out.println(
-        "| library | size | sgemm GFLOP/s | dgemm GFLOP/s | Gram GFLOP/s | Cholesky s | dpotrf alone"
-            + " s | inverse s | dtrtri alone s | eigen s |\n|---|---|---|---|---|---|---|---|---|---|");
+        "| library | size | sgemm GFLOP/s | dgemm GFLOP/s | Cholesky s | dpotrf alone"
+            + " s | inverse s | dtrtri alone s | eigen s |\n|---|---|---|---|---|---|---|---|---|");
     List<DenseRoutines> libraries = Libraries.all().toList();
     libraries.forEach(library -> new Rounds(library, 256).best(3));
     for (int size : Arrays.copyOfRange(numbers, 1, numbers.length)) {
@@ -58,8 +58,7 @@ final class LibrariesBenchmark {
       this.ops = new HostMatrixOps(library);
       this.factorizations = new HostFactorizations(library);
       this.tokens = MatrixOpsTest.draw(n + 100, n, 1);
-      this.gram = DoubleMatrix.zeros(n, n);
-      ops.addGram(tokens.block(), gram);
+      this.gram = Grams.of(tokens, ops);
       this.floats = FloatMatrix.zeros(n, n);
       for (int i = 0; i < n * n; i++) {
         floats.values()[i] = (float) tokens.values()[i];
@@ -75,12 +74,11 @@ final class LibrariesBenchmark {
       factorizations.cholesky(lower);
       return String.format(
           Locale.ROOT,
-          "| %s | %d | %.1f | %.1f | %.1f | %.3f | %.3f | %.3f | %.3f | %.2f |",
+          "| %s | %d | %.1f | %.1f | %.3f | %.3f | %.3f | %.3f | %.2f |",
           library.description(),
           n,
           2 * cube / best(rounds, () -> () -> ops.multiplyTransposed(floats, floats, product)),
           2 * cube / best(rounds, () -> () -> ops.multiply(square, square, into.block())),
-          cube * (n + 100) / n / best(rounds, () -> () -> ops.addGram(tokens.block(), into)),
           best(rounds, () -> on(gram, factorizations::cholesky)),
           best(rounds, () -> on(gram, matrix -> library.dpotrf(n, matrix.values()))),
           best(rounds, () -> on(lower, factorizations::invertLower)),

@@ -91,21 +91,6 @@ public abstract class MatrixOpsContract {
 
   @ParameterizedTest
   @MethodSource("implementations")
-  void gramAddsAndIsSymmetricToTheBit(MatrixOps ops) {
-    DoubleMatrix tokens = draw(550, 270, 9);
-    DoubleMatrix gram = DoubleMatrix.zeros(270, 270);
-    ops.addGram(tokens.block().rowRange(0, 20), gram);
-    ops.addGram(tokens.block().rowRange(20, 530), gram);
-    assertClose(product(transpose(tokens), tokens), gram, 1e-11);
-    for (int row = 0; row < 270; row++) {
-      for (int column = 0; column < row; column++) {
-        assertEquals(gram.at(row, column), gram.at(column, row));
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("implementations")
   void shapesThatDoNotFitAreRefused(MatrixOps ops) {
     DoubleBlock a = draw(2, 3, 1).block();
     DoubleBlock b = draw(3, 4, 2).block();
@@ -113,7 +98,6 @@ public abstract class MatrixOpsContract {
     assertThrows(IllegalArgumentException.class, () -> ops.multiply(a, b, b));
     assertThrows(IllegalArgumentException.class, () -> ops.multiplyTransposed(a, b, c));
     assertThrows(IllegalArgumentException.class, () -> ops.subtractProduct(b, a, c));
-    assertThrows(IllegalArgumentException.class, () -> ops.addGram(a, DoubleMatrix.zeros(4, 4)));
   }
 
   public static DoubleMatrix draw(int rows, int columns, long seed) {

@@ -99,11 +99,11 @@ class MatrixOpsTest extends MatrixOpsContract {
     HostMatrixOps ops =
         watchedOps(
             gemm -> operations.add(1L * (int) gemm[2] * (int) gemm[3] * (int) gemm[4]),
-            new Pieces(64, 64, 32, 16, 1 << 17, 32, 32, 32));
+            new Pieces(64, 64, 32, 16, 1 << 17, 32, 32));
     ops.multiply(
         FloatMatrix.zeros(300, 500), FloatMatrix.zeros(500, 200), FloatMatrix.zeros(300, 200));
     DoubleMatrix tokens = DoubleMatrix.zeros(300, 500);
-    ops.addGram(tokens.block(), DoubleMatrix.zeros(500, 500));
+    Grams.of(tokens, ops);
     ops.multiply(
         tokens.block(), DoubleMatrix.zeros(500, 700).block(), DoubleMatrix.zeros(300, 700).block());
     assertTrue(operations.size() > 100, "products: " + operations.size());

@@ -3,7 +3,6 @@ package org.tsenor.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.tsenor.linalg.DoubleBlock;
-import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.MatrixOps;
 
@@ -81,10 +80,5 @@ final class RecordedProducts implements MatrixOps {
   @Override
   public void subtractProduct(DoubleBlock left, DoubleBlock right, DoubleBlock into) {
     ops.subtractProduct(left, right, into);
-  }
-
-  @Override
-  public void addGram(DoubleBlock tokens, DoubleMatrix gram) {
-    ops.addGram(tokens, gram);
   }
 }

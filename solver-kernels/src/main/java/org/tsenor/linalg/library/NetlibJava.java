@@ -13,8 +13,7 @@ public final class NetlibJava implements DenseRoutines {
    * Side: the Java LAPACK multiplies by the Java translation of the reference BLAS, ten times
    * slower than the products, so larger matrices are left to products of blocks.
    */
-  private static final Pieces PIECES =
-      new Pieces(960, 960, 496, 16, Integer.MAX_VALUE, 500, 256, 128);
+  private static final Pieces PIECES = new Pieces(960, 960, 496, 16, Integer.MAX_VALUE, 500, 128);
 
   /** Columns that dsytrd reduces at a time, as LAPACK's ilaenv has it. */
   private static final int REDUCED_TOGETHER = 32;

@@ -10,15 +10,7 @@ package org.tsenor.linalg.library;
  * @param vector that inputs are cut in multiples of
  * @param operations of a product of doubles, counting a multiplication and its addition as one
  * @param doubleInputs that inputs of a product of doubles are cut in multiples of
- * @param gramRows rows of a Gram matrix at a time
  * @param side of the blocks that are factored at once
  */
 public record Pieces(
-    int outputs,
-    int tokens,
-    int inputs,
-    int vector,
-    long operations,
-    int doubleInputs,
-    int gramRows,
-    int side) {}
+    int outputs, int tokens, int inputs, int vector, long operations, int doubleInputs, int side) {}

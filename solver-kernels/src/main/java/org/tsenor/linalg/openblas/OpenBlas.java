@@ -18,7 +18,7 @@ public final class OpenBlas implements DenseRoutines {
    * 2³¹ of floats: some tens of milliseconds. Inputs are cut about where OpenBLAS itself cuts and
    * packs, so that pieces cost next to nothing.
    */
-  private static final Pieces PIECES = new Pieces(2048, 2048, 512, 16, 1L << 30, 512, 256, 512);
+  private static final Pieces PIECES = new Pieces(2048, 2048, 512, 16, 1L << 30, 512, 512);
 
   /** Columns that dsytrd reduces at a time, as LAPACK's ilaenv has it. */
   private static final int REDUCED_TOGETHER = 32;

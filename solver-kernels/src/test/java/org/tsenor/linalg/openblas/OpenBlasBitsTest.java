@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
+import org.tsenor.linalg.Grams;
 import org.tsenor.linalg.HostFactorizations;
 import org.tsenor.linalg.HostMatrixOps;
 import org.tsenor.linalg.MatrixOpsContract;
@@ -84,8 +85,7 @@ class OpenBlasBitsTest {
   private List<double[]> everything(int filler) {
     byte[] between = new byte[8 * filler + 1];
     DoubleMatrix tokens = MatrixOpsContract.draw(700, 600, 3);
-    DoubleMatrix gram = DoubleMatrix.zeros(600, 600);
-    ops.addGram(tokens.block(), gram);
+    DoubleMatrix gram = Grams.of(tokens, ops);
     DoubleMatrix factor = gram.copy();
     assertTrue(factorizations.cholesky(factor).isEmpty() && between.length > 0);
     DoubleMatrix inverse = factor.copy();

@@ -2,6 +2,7 @@ package org.tsenor.pruning.calibrated;
 
 import java.util.Random;
 import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.Grams;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
 
@@ -31,8 +32,7 @@ public final class DrawnLinear {
         drawn.values()[token * inputs + input] = before * Math.pow(10, input % 7 / 7.0);
       }
     }
-    DoubleMatrix gram = DoubleMatrix.zeros(inputs, inputs);
-    HostAlgebra.of(LibraryChoice.AUTO).ops().addGram(drawn.block(), gram);
+    DoubleMatrix gram = Grams.of(drawn, HostAlgebra.of(LibraryChoice.AUTO).ops());
     return new GramStatistics(gram, tokens, Math.max(1, tokens / 16));
   }
 

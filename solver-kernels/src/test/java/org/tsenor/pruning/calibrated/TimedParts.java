@@ -187,10 +187,5 @@ final class TimedParts {
     public void subtractProduct(DoubleBlock left, DoubleBlock right, DoubleBlock into) {
       run(into, left.columns(), () -> timed.subtractProduct(left, right, into));
     }
-
-    @Override
-    public void addGram(DoubleBlock tokens, DoubleMatrix gram) {
-      run(0.5 * gram.rows() * gram.columns(), tokens.rows(), () -> timed.addGram(tokens, gram));
-    }
   }
 }
