@@ -7,10 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.tsenor.engine.Engine;
 import org.tsenor.engine.device.CudaLibraries;
-import org.tsenor.engine.device.DeviceFactorizations;
+import org.tsenor.engine.device.DeviceEngine;
 import org.tsenor.engine.device.DeviceMatrix;
 import org.tsenor.engine.device.DeviceWork;
+import org.tsenor.engine.host.HostEngine;
 import org.tsenor.gpu.CudaDevices;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.gpu.GpuSettings;
@@ -18,6 +20,8 @@ import org.tsenor.gpukit.device.BandRun.Shape;
 import org.tsenor.gpukit.part.KitTask;
 import org.tsenor.gpukit.part.KitTask.SkippedException;
 import org.tsenor.linalg.DoubleMatrix;
+import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -80,23 +84,23 @@ public final class SparseGptBenchmark {
   }
 
   private void measure(int inputs, List<Shape> linears) {
+    Engine engine = DeviceEngine.of(backend.device(), memory);
     double start = seconds();
     GramStatistics statistics = statistics(inputs);
     double gram = seconds() - start;
     for (NmPattern pattern : List.of(new NmPattern(2, 4), new NmPattern(16, 32))) {
       SolverSettings solver = SolverBenchmark.settings(Algorithm.EXACT, pattern);
       SparseGptMethod method = new SparseGptMethod(SparseGptSettings.defaults(solver));
-      DeviceFactorizations factorizations = new DeviceFactorizations(backend.device(), memory);
       start = seconds();
-      PreparedInput prepared = method.prepare(statistics, factorizations);
+      PreparedInput prepared = method.prepare(statistics, engine.factorizations());
       double preparing = seconds() - start;
       for (Shape linear : linears) {
         WeightRows rows = weights(linear);
         start = seconds();
-        prepared.pruner(null, "t").prune(rows);
+        prepared.pruner(engine, "benchmark").prune(rows);
         double first = seconds() - start;
         start = seconds();
-        PrunedRows pruned = prepared.pruner(null, "t").prune(rows);
+        PrunedRows pruned = prepared.pruner(engine, "benchmark").prune(rows);
         double again = seconds() - start;
         System.out.printf(
             "| %s | %d × %d | %s | %s | %s | %s | %s | %s |%n",
@@ -173,7 +177,10 @@ public final class SparseGptBenchmark {
     int count = Math.min(group, rows.rows());
     float[] first = Arrays.copyOf(rows.weights(), count * columns);
     byte[] expected =
-        prepared.pruner(null, "t").prune(new WeightRows(first, count, columns, 0)).mask();
+        prepared
+            .pruner(new HostEngine(HostAlgebra.of(LibraryChoice.AUTO), backend), "host")
+            .prune(new WeightRows(first, count, columns, 0))
+            .mask();
     int differing = 0;
     for (int i = 0; i < expected.length; i++) {
       differing += Integer.bitCount((expected[i] ^ pruned.mask()[i]) & 0xff);
