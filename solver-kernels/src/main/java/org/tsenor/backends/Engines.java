@@ -2,12 +2,14 @@ package org.tsenor.backends;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.tsenor.engine.Engine;
 import org.tsenor.engine.SharedThings;
+import org.tsenor.engine.device.DeviceEngine;
 import org.tsenor.engine.host.HostEngine;
+import org.tsenor.gpu.CudaDevice;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
@@ -22,8 +24,8 @@ import org.tsenor.pruning.cuda.CudaMagnitudePruner;
 
 /** Chooses where algorithms run: the one place that knows the engines. */
 public final class Engines {
-  /** Devices that tasks of this process have worked on. */
-  private static final Set<Engine> DEVICES = ConcurrentHashMap.newKeySet();
+  /** One engine of every device that tasks of this process work on. */
+  private static final Map<CudaDevice, Engine> OF_DEVICES = new ConcurrentHashMap<>();
 
   private Engines() {}
 
@@ -42,8 +44,13 @@ public final class Engines {
   public static Selection select(
       String name, SolverBackend backend, GpuMemory memory, LibraryChoice library) {
     List<String> refusals = new ArrayList<>();
-    if (backend instanceof CudaBackend) {
-      Optional<String> reason = Optional.of("their engine is not in this build");
+    if (backend instanceof CudaBackend cuda) {
+      Optional<String> reason = DeviceEngine.unavailableReason();
+      if (reason.isEmpty()) {
+        Engine device = DeviceEngine.of(cuda.device(), memory);
+        OF_DEVICES.putIfAbsent(cuda.device(), device);
+        return new Selection(device, List.of());
+      }
       if (name.equals(backend.name())) {
         throw new BackendUnavailableException(
             "backend %s cannot multiply matrices here: %s".formatted(name, reason.get()));
@@ -66,7 +73,7 @@ public final class Engines {
   /** Frees what tasks of this process have shared and none uses now, wherever it lies. */
   public static void release() {
     SharedThings.onHeap().letGo();
-    DEVICES.forEach(Engine::release);
+    OF_DEVICES.values().forEach(Engine::release);
   }
 
   /** Prunes by magnitude where the backend solves masks. */

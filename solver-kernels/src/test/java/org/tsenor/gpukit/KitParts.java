@@ -16,7 +16,7 @@ final class KitParts {
   private static final List<String> TOOLKITS =
       List.of("/usr/local/cuda/bin", "/usr/local/cuda/compute-sanitizer");
 
-  private static final String FORWARD_BENCHMARK = "org.tsenor.model.cuda.ForwardBenchmark";
+  private static final String FORWARD_BENCHMARK = "org.tsenor.model.ForwardBenchmark";
 
   private final Path home;
   private final Path results;

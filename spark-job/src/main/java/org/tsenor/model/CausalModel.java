@@ -74,7 +74,7 @@ public final class CausalModel {
         checkpoint.root().toString(),
         config,
         layer,
-        StoredWeights.of(checkpoint, config, layer));
+        StoredTensors.of(checkpoint, config, layer));
   }
 
   /** The head, which reads its weights when it is used. */

@@ -18,7 +18,7 @@ import org.tsenor.model.config.ModelConfig;
  * @param weights gives them
  */
 public record StoredLayer(
-    String step, String key, ModelConfig config, int layer, StoredWeights weights)
+    String step, String key, ModelConfig config, int layer, StoredTensors weights)
     implements Shared<LayerWeights> {
   @Override
   public String name() {

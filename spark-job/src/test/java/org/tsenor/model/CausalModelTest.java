@@ -154,7 +154,8 @@ class CausalModelTest {
       List<int[]> windows = List.of(new int[] {0, id});
       assertThrows(IllegalArgumentException.class, () -> model.embed(windows));
       List<FloatMatrix> hidden = List.of(FloatMatrix.zeros(2, 8));
-      assertThrows(IllegalArgumentException.class, () -> model.head().losses(engine, hidden, windows));
+      assertThrows(
+          IllegalArgumentException.class, () -> model.head().losses(engine, hidden, windows));
     }
   }
 
@@ -196,7 +197,7 @@ class CausalModelTest {
   /** The same layer with other weights in place of one of its own. */
   private static StoredLayer with(StoredLayer layer, String tensor, byte[] weights) {
     return new StoredLayer(
-        layer.step() + " with another " + tensor,
+        "%s with %d bytes of %s".formatted(layer.step(), weights.length, tensor),
         layer.key(),
         layer.config(),
         layer.layer(),
@@ -294,9 +295,12 @@ class CausalModelTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> head.losses(engine, List.of(FloatMatrix.zeros(1, 8)), List.of(new int[] {3})));
-    assertThrows(IllegalArgumentException.class, () -> head.losses(engine, List.of(), List.of(IDS)));
+    assertThrows(
+        IllegalArgumentException.class, () -> head.losses(engine, List.of(), List.of(IDS)));
     assertArrayEquals(
         new double[0],
-        head.losses(engine, List.of(), List.of()).stream().flatMapToDouble(Arrays::stream).toArray());
+        head.losses(engine, List.of(), List.of()).stream()
+            .flatMapToDouble(Arrays::stream)
+            .toArray());
   }
 }

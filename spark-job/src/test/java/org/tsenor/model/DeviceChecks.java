@@ -10,35 +10,29 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.tsenor.checkpoint.Checkpoint;
+import java.util.regex.Pattern;
 import org.tsenor.checkpoint.Dtype;
-import org.tsenor.engine.device.DeviceMatrix;
-import org.tsenor.engine.device.DeviceWork;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.Layout;
+import org.tsenor.engine.Lease;
+import org.tsenor.engine.Steps;
+import org.tsenor.engine.device.DeviceEngine;
 import org.tsenor.gpu.CudaDevices;
 import org.tsenor.gpu.CudaException.OutOfDeviceMemoryException;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.gpu.GpuSettings;
-import org.tsenor.job.calibrated.DeviceGramSum;
-import org.tsenor.job.calibrated.GramSum;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
-import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.cuda.CudaBackend;
-import org.tsenor.model.cuda.DeviceActivations;
-import org.tsenor.model.cuda.DeviceLanguageHead;
-import org.tsenor.model.cuda.DeviceLayerPass;
-import org.tsenor.model.cuda.DeviceLayers;
-import org.tsenor.model.cuda.DeviceSite;
-import org.tsenor.model.cuda.StoredLayer;
-import org.tsenor.model.cuda.WeightSource;
+import org.tsenor.model.config.AttentionSettings;
+import org.tsenor.model.config.ModelConfig;
 
 /**
  * What a device must do as the host does, in a process of its own on the stub driver: the first
  * argument names the check, the process fails where it does.
  */
 public final class DeviceChecks {
-  private static final Path TINY = Path.of("../integration-tests/tiny-llama/model");
-
   /** Of the largest entry of a token: float products are summed in another order. */
   private static final double STATES = 2e-6;
 
@@ -58,32 +52,29 @@ public final class DeviceChecks {
       case "shared" -> shared();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
-    DeviceLayers.letGo();
+    engine(GpuMemory.DEFAULT).release();
     CudaDevices.ofThisProcess().release();
   }
 
-  private static DeviceSite site(GpuMemory memory) {
-    return new DeviceSite(new CudaBackend(new GpuSettings(List.of(), memory)).device(), memory);
+  private static DeviceEngine engine(GpuMemory memory) {
+    return DeviceEngine.of(new CudaBackend(new GpuSettings(List.of(), memory)).device(), memory);
   }
 
-  private static StoredLayer stored(Checkpoint checkpoint, CausalModel model, int layer) {
-    return new StoredLayer(
-        "layer " + layer, layer, WeightSource.of(checkpoint, model.config(), layer));
+  private static StoredLayer stored(CausalModel model, int layer) {
+    return model.layer("layer " + layer, layer);
   }
 
   /** All layers of the reference model, against its hidden states in double. */
   private static void reference() throws IOException {
     CausalModel model = TinyLlama.open();
-    Checkpoint checkpoint = TinyLlama.checkpoint(TINY);
     DecoderContext context = model.context(128);
     FloatMatrix hidden = model.embed(TinyLlama.windows("eval").subList(0, 1)).get(0);
     for (int layer = 0; layer < 4; layer++) {
-      try (DeviceLayerPass pass =
-          DeviceLayerPass.open(
-              site(GpuMemory.DEFAULT), context, stored(checkpoint, model, layer))) {
+      try (LayerPass pass =
+          LayerPass.open(engine(GpuMemory.DEFAULT), context, stored(model, layer))) {
         FloatMatrix again = copy(hidden);
-        pass.forward(hidden);
-        pass.forward(again);
+        pass.forward(hidden, hidden);
+        pass.forward(again, again);
         require(Arrays.equals(hidden.values(), again.values()), "another run has other bits");
       }
       double[] expected = TinyLlama.check("hidden." + (layer + 1));
@@ -96,21 +87,14 @@ public final class DeviceChecks {
     Path directory = Files.createTempDirectory("variant");
     new SyntheticModel(config).write(directory, Dtype.BF16);
     CausalModel model = TinyLlama.open(directory);
-    Checkpoint checkpoint = TinyLlama.checkpoint(directory);
     DecoderContext context = model.context(300);
-    DecoderScratch scratch = context.scratch();
     for (int tokens : new int[] {300, 1, 37}) {
       int[] ids = new Random(tokens).ints(tokens, 0, 61).toArray();
       FloatMatrix expected = model.embed(List.of(ids)).get(0);
       FloatMatrix found = copy(expected);
       for (int layer = 0; layer < model.config().sizes().layers(); layer++) {
-        new DecoderLayer(context, model.layer(layer))
-            .forward(expected, scratch, ActivationListener.NONE);
-        try (DeviceLayerPass pass =
-            DeviceLayerPass.open(
-                site(GpuMemory.DEFAULT), context, stored(checkpoint, model, layer))) {
-          pass.forward(found);
-        }
+        pass(TinyLlama.engine(), context, stored(model, layer), expected);
+        pass(engine(GpuMemory.DEFAULT), context, stored(model, layer), found);
       }
       double[] doubles = new double[expected.values().length];
       Arrays.setAll(doubles, i -> expected.values()[i]);
@@ -118,53 +102,40 @@ public final class DeviceChecks {
     }
   }
 
+  private static void pass(
+      Engine engine, DecoderContext context, StoredLayer layer, FloatMatrix window)
+      throws IOException {
+    try (LayerPass pass = LayerPass.open(engine, context, layer)) {
+      pass.forward(window, window);
+    }
+  }
+
   /** The sums of a layer's four inputs, against the host's sums of the host's activations. */
   private static void grams() throws IOException {
     CausalModel model = TinyLlama.open();
-    Checkpoint checkpoint = TinyLlama.checkpoint(TINY);
     DecoderContext context = model.context(128);
     List<FloatMatrix> windows = model.embed(TinyLlama.windows("calib").subList(0, 3));
-    Map<LinearInput, GramSum> expected = new EnumMap<>(LinearInput.class);
-    DecoderLayer host = new DecoderLayer(context, model.layer(2));
-    for (FloatMatrix window : windows) {
-      host.forward(
-          copy(window),
-          context.scratch(),
-          (input, activations) ->
-              expected
-                  .computeIfAbsent(
-                      input,
-                      i ->
-                          new GramSum(
-                              activations.columns(), HostAlgebra.of(LibraryChoice.AUTO).ops()))
-                  .add(activations));
-    }
-    DeviceSite site = site(GpuMemory.DEFAULT);
-    long bytes = DeviceGramSum.sharedBytes(site.device().properties(), 384, 128);
-    for (GramSum sum : expected.values()) {
-      bytes += DeviceGramSum.bytes(sum.columns());
-    }
-    try (DeviceLayerPass pass =
-        DeviceLayerPass.open(site, context, stored(checkpoint, model, 2), bytes)) {
-      DeviceGramSum.Factory factory = new DeviceGramSum.Factory(pass.work(), 384, 128);
-      Map<LinearInput, DeviceGramSum> found = new EnumMap<>(LinearInput.class);
-      expected.forEach((input, sum) -> found.put(input, factory.sum(sum.columns())));
+    StoredLayer layer = stored(model, 2);
+    try (LayerGrams expected = new LayerGrams(TinyLlama.engine(), context, layer);
+        LayerGrams found = new LayerGrams(engine(GpuMemory.DEFAULT), context, layer)) {
+      windows.forEach(expected::add);
       Map<LinearInput, double[]> exact = new EnumMap<>(LinearInput.class);
-      DeviceActivations listener =
+      ActivationListener listener =
           (input, activations) -> {
-            found.get(input).add(activations);
+            found.add(input, activations);
             FloatMatrix there = FloatMatrix.zeros(activations.rows(), activations.columns());
-            pass.work().download(activations, there.values());
+            found.steps().download(activations, there.values(), 0);
             int size = activations.columns() * (activations.columns() + 1) / 2;
             add(there, exact.computeIfAbsent(input, i -> new double[size]));
           };
-      windows.forEach(window -> pass.show(window, listener));
-      for (LinearInput input : expected.keySet()) {
-        double[] others = entries(found.get(input));
+      windows.forEach(window -> found.pass().show(window, listener));
+      for (LinearInput input : LinearInput.values()) {
+        double[] others = found.lower(input);
         // Of the same activations; then of those that the host computes, whose error is largest
         // where activations are.
         requireClose(input.name(), exact.get(input), others);
-        requireClose(input + ", passed", expected.get(input), others, largest(expected.get(input)));
+        double[] host = expected.lower(input);
+        requireClose(input + ", passed", host, others, largestOfDiagonal(host));
       }
     }
   }
@@ -180,27 +151,30 @@ public final class DeviceChecks {
     }
     double[] exact = new double[columns * (columns + 1) / 2];
     add(activations, exact);
-    DeviceSite site = site(GpuMemory.DEFAULT);
-    try (DeviceWork work = DeviceWork.open(site.device(), site.memory())) {
-      DeviceMatrix uploaded = work.floats(tokens, columns);
-      work.upload(activations.values(), 0, uploaded);
-      DeviceGramSum found = new DeviceGramSum.Factory(work, 1200, tokens).sum(columns);
-      found.add(uploaded);
-      requireClose("panels", exact, entries(found));
-      found.free();
+    Layout<Sums> layout =
+        space ->
+            new Sums(
+                space.floats(tokens, columns), space.gramSpace(new int[] {columns, 1200}, tokens));
+    try (Lease<Void> lease = engine(GpuMemory.DEFAULT).lease(List.of(layout))) {
+      Steps steps = lease.steps();
+      Sums sums = lease.lay(layout);
+      steps.gram().clear(sums.sums());
+      steps.upload(activations.values(), 0, sums.activations());
+      steps.gram().add(sums.sums(), 0, sums.activations());
+      requireClose("panels", exact, LayerGrams.lower(steps, sums.sums(), 0, columns));
     }
   }
 
+  private record Sums(Matrix activations, GramSpace sums) {}
+
   private static void losses() throws IOException {
     CausalModel model = TinyLlama.open();
-    Checkpoint checkpoint = TinyLlama.checkpoint(TINY);
     List<int[]> windows = new ArrayList<>(TinyLlama.windows("eval").subList(0, 2));
     windows.add(Arrays.copyOf(windows.get(0), 2));
-    List<FloatMatrix> hidden = model.embed(windows);
-    List<double[]> expected = model.head().losses(hidden, windows);
+    List<double[]> expected =
+        model.head().losses(TinyLlama.engine(), model.embed(windows), windows);
     List<double[]> found =
-        new DeviceLanguageHead(site(GpuMemory.DEFAULT), checkpoint, model.config())
-            .losses(hidden, windows);
+        model.head().losses(engine(GpuMemory.DEFAULT), model.embed(windows), windows);
     double worst = 0;
     for (int window = 0; window < windows.size(); window++) {
       require(found.get(window).length == expected.get(window).length, "another length");
@@ -212,50 +186,81 @@ public final class DeviceChecks {
     require(worst < 1e-5, "losses differ by " + worst);
   }
 
-  /** What the formulas say is enough, and a byte less is refused with words. */
+  /** What a refusal says is enough, a byte less is not, and it is what the formulas allow. */
   private static void memory() throws IOException {
     CausalModel model = TinyLlama.open();
-    Checkpoint checkpoint = TinyLlama.checkpoint(TINY);
     DecoderContext context = model.context(40);
-    long bytes = DeviceLayerPass.bytes(context, 0);
-    // The first bound decides a device's pool.
-    DeviceSite small = site(GpuMemory.ofBytes(bytes - 1));
-    try (DeviceLayerPass pass =
-        DeviceLayerPass.open(small, context, stored(checkpoint, model, 0))) {
-      throw new AssertionError("a byte too few is enough for " + pass.work().device().properties());
+    long[] needed = refusal(context, stored(model, 0), 1);
+    require(needed[0] <= weightBytes(model), needed[0] + " bytes of weights");
+    require(needed[1] <= activationBytes(model, 40), needed[1] + " bytes of activations");
+    long bytes = needed[0] + needed[1];
+    require(refusal(context, stored(model, 0), bytes - 1)[2] == bytes - 1, "another bound");
+    pass(
+        engine(GpuMemory.ofBytes(bytes)),
+        context,
+        stored(model, 0),
+        model.embed(List.of(Arrays.copyOf(TinyLlama.windows("eval").get(0), 40))).get(0));
+  }
+
+  /** The numbers in it: of the layer, of the task, allowed. The first bound decides a pool. */
+  private static long[] refusal(DecoderContext context, StoredLayer layer, long bound)
+      throws IOException {
+    try (LayerPass pass = LayerPass.open(engine(GpuMemory.ofBytes(bound)), context, layer)) {
+      pass.close();
+      throw new AssertionError("%d bytes are enough".formatted(bound));
     } catch (OutOfDeviceMemoryException e) {
       System.out.println(e.getMessage());
       require(e.getMessage().contains("gpu-memory"), e.getMessage());
+      return Pattern.compile("\\d+")
+          .matcher(e.getMessage())
+          .results()
+          .mapToLong(number -> Long.parseLong(number.group()))
+          .toArray();
+    } finally {
+      CudaDevices.ofThisProcess().release();
     }
-    DeviceLayers.letGo();
-    CudaDevices.ofThisProcess().release();
-    DeviceSite enough = site(GpuMemory.ofBytes(bytes));
-    try (DeviceLayerPass pass =
-        DeviceLayerPass.open(enough, context, stored(checkpoint, model, 0))) {
-      pass.forward(
-          model.embed(List.of(Arrays.copyOf(TinyLlama.windows("eval").get(0), 40))).get(0));
+  }
+
+  /** Floats, and a piece of what is stored on its way. */
+  private static long weightBytes(CausalModel model) {
+    long bytes = 1 << 20;
+    for (List<Long> shape : new TensorShapes(model.config()).ofLayer(0).values()) {
+      bytes += shape.stream().reduce(1L, Math::multiplyExact) * Float.BYTES + 256;
     }
+    return bytes;
+  }
+
+  private static long activationBytes(CausalModel model, int tokens) {
+    AttentionSettings attention = model.config().attention();
+    ModelConfig.Sizes sizes = model.config().sizes();
+    long columns =
+        2L * sizes.hidden()
+            + 2L * attention.queryColumns()
+            + 2L * attention.keyColumns()
+            + 2L * sizes.intermediate()
+            + attention.headSize()
+            + (long) attention.heads() * Math.min(256, tokens);
+    return tokens * columns * Float.BYTES + 11 * 256L;
   }
 
   /** Tasks of one layer and of two in memory for one: nobody waits for ever, all get their bits. */
   private static void shared() throws IOException {
     CausalModel model = TinyLlama.open();
-    Checkpoint checkpoint = TinyLlama.checkpoint(TINY);
     DecoderContext context = model.context(16);
-    DeviceSite site = site(GpuMemory.ofBytes(DeviceLayerPass.bytes(context, 0)));
+    long[] needed = refusal(context, stored(model, 0), 1);
+    DeviceEngine engine = engine(GpuMemory.ofBytes(needed[0] + needed[1]));
     int[] ids = Arrays.copyOf(TinyLlama.windows("eval").get(0), 16);
     FloatMatrix[] found = new FloatMatrix[8];
     List<Thread> tasks = new ArrayList<>();
     for (int task = 0; task < found.length; task++) {
       int layer = task % 2;
-      int index = task;
-      found[task] = model.embed(List.of(ids)).get(0);
+      FloatMatrix window = model.embed(List.of(ids)).get(0);
+      found[task] = window;
       tasks.add(
           new Thread(
               () -> {
-                try (DeviceLayerPass pass =
-                    DeviceLayerPass.open(site, context, stored(checkpoint, model, layer))) {
-                  pass.forward(found[index]);
+                try {
+                  pass(engine, context, stored(model, layer), window);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
@@ -330,38 +335,18 @@ public final class DeviceChecks {
     return (row + 1) * (row + 2) / 2 - 1;
   }
 
-  /** All entries, in uneven pieces, as they are cut. */
-  private static double[] entries(DeviceGramSum sum) {
-    int size = sum.columns();
-    double[] entries = new double[size * (size + 1) / 2];
-    int at = 0;
-    for (int row = 0; row < size; ) {
-      int end = Math.min(size, row + 1 + row % 50);
-      double[] some = sum.lowerRows(row, end);
-      System.arraycopy(some, 0, entries, at, some.length);
-      at += some.length;
-      row = end;
+  private static double largestOfDiagonal(double[] triangle) {
+    double largest = 0;
+    for (int row = 0; last(row) < triangle.length; row++) {
+      largest = Math.max(largest, triangle[last(row)]);
     }
-    require(at == entries.length, "another number of entries");
-    return entries;
+    return largest;
   }
 
-  private static double[] diagonal(GramSum sum) {
-    double[] entries = sum.lowerRows(0, sum.columns());
-    double[] diagonal = new double[sum.columns()];
-    Arrays.setAll(diagonal, row -> entries[last(row)]);
-    return diagonal;
-  }
-
-  private static double largest(GramSum sum) {
-    return Arrays.stream(diagonal(sum)).max().orElseThrow();
-  }
-
-  private static void requireClose(String name, GramSum expected, double[] found, double unit) {
-    double[] entries = expected.lowerRows(0, expected.columns());
+  private static void requireClose(String name, double[] expected, double[] found, double unit) {
     double worst = 0;
-    for (int i = 0; i < entries.length; i++) {
-      worst = Math.max(worst, Math.abs(entries[i] - found[i]));
+    for (int i = 0; i < expected.length; i++) {
+      worst = Math.max(worst, Math.abs(expected[i] - found[i]));
     }
     System.out.println(name + ": largest difference " + worst / unit);
     require(worst / unit < GRAMS, name + " differs by " + worst / unit);

@@ -1,7 +1,6 @@
 package org.tsenor.model;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.tsenor.engine.Engine;
 import org.tsenor.engine.GramSpace;
@@ -14,6 +13,8 @@ import org.tsenor.linalg.Matrix;
 
 /** The Gram matrices of all inputs of one decoder layer, summed by an engine. */
 public final class LayerGrams implements AutoCloseable {
+  private static final List<LinearInput> INPUTS = List.of(LinearInput.values());
+
   private final int[] columns;
   private final LayerPass pass;
   private final GramSpace sums;
@@ -23,12 +24,11 @@ public final class LayerGrams implements AutoCloseable {
   /** Sums over no tokens. */
   public LayerGrams(Engine engine, DecoderContext context, StoredLayer layer) throws IOException {
     TensorShapes shapes = new TensorShapes(context.config());
-    columns = Arrays.stream(LinearInput.values()).mapToInt(shapes::columns).toArray();
+    columns = INPUTS.stream().mapToInt(shapes::columns).toArray();
     Layout<Room> layout =
         space ->
             new Room(
-                LayerActivations.in(space, context),
-                space.gramSpace(columns, context.maxTokens()));
+                LayerActivations.in(space, context), space.gramSpace(columns, context.maxTokens()));
     Lease<LayerWeights> lease = engine.lease(layer, List.of(layout));
     Room room = lease.lay(layout);
     pass = new LayerPass(context, lease, room.activations());
@@ -43,7 +43,7 @@ public final class LayerGrams implements AutoCloseable {
 
   /** Adds what is shown. */
   void add(LinearInput input, Matrix activations) {
-    pass.steps().gram().add(sums, input.ordinal(), activations);
+    pass.steps().gram().add(sums, INPUTS.indexOf(input), activations);
   }
 
   LayerPass pass() {
@@ -54,10 +54,15 @@ public final class LayerGrams implements AutoCloseable {
     return pass.steps();
   }
 
+  /** Waits for what is under way. */
+  void await() {
+    steps().gram().lowerRows(sums, 0, 0, 1);
+  }
+
   /** The lower triangle, row by row, cut in uneven pieces as a task cuts it. */
   public double[] lower(LinearInput input) {
-    int size = columns[input.ordinal()];
-    return lower(steps(), sums, input.ordinal(), size);
+    int size = columns[INPUTS.indexOf(input)];
+    return lower(steps(), sums, INPUTS.indexOf(input), size);
   }
 
   static double[] lower(Steps steps, GramSpace sums, int index, int size) {
@@ -79,7 +84,7 @@ public final class LayerGrams implements AutoCloseable {
   /** Both triangles. */
   public DoubleMatrix matrix(LinearInput input) {
     double[] entries = lower(input);
-    int size = columns[input.ordinal()];
+    int size = columns[INPUTS.indexOf(input)];
     DoubleMatrix matrix = DoubleMatrix.zeros(size, size);
     int at = 0;
     for (int row = 0; row < size; row++) {

@@ -164,8 +164,7 @@ class ModelVariantsTest {
         new SyntheticModel(variant.config.replace("'sliding_window': 5", "'sliding_window': 70"));
     synthetic.write(directory, Dtype.BF16);
     List<int[]> windows = List.of(ids(300), ids(40), ids(300));
-    List<FloatMatrix> found =
-        TinyLlama.forward(TinyLlama.open(directory), windows);
+    List<FloatMatrix> found = TinyLlama.forward(TinyLlama.open(directory), windows);
     DoubleLlama expected = new DoubleLlama(synthetic.config(), synthetic.tensors());
     for (int i = 0; i < 2; i++) {
       double difference = difference(expected, windows.get(i), found.get(i));

@@ -8,7 +8,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.engine.SharedThings;
 import org.tsenor.model.StoredLayer;
-import org.tsenor.model.StoredWeights;
+import org.tsenor.model.StoredTensors;
 import org.tsenor.pruning.WeightFormat;
 
 /**
@@ -49,9 +49,9 @@ record LayerSource(String path, int layer, List<String> replaced) implements Ser
         : Checkpoint.open(run.configuration(), new Path(path));
   }
 
-  private void stream(RunContext run, StoredWeights.Consumer into) throws IOException {
+  private void stream(RunContext run, StoredTensors.Consumer into) throws IOException {
     Checkpoint checkpoint = checkpoint(run);
-    StoredWeights.of(checkpoint, run.config(), layer).read(into);
+    StoredTensors.of(checkpoint, run.config(), layer).read(into);
     LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     for (String file : replaced) {
       StoredRows rows = files.rows(file);

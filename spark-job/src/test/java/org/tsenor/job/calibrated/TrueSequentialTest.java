@@ -28,6 +28,7 @@ import org.tsenor.model.DecoderContext;
 import org.tsenor.model.LayerGrams;
 import org.tsenor.model.LayerPass;
 import org.tsenor.model.Linear;
+import org.tsenor.model.LinearInput;
 import org.tsenor.model.StoredLayer;
 import org.tsenor.model.TinyLlama;
 

@@ -7,7 +7,7 @@ import org.tsenor.pruning.WeightFormat;
 
 /** Gives the weights of one decoder layer as they are stored. */
 @FunctionalInterface
-public interface StoredWeights {
+public interface StoredTensors {
   /** Gives all of them; what comes later takes the place of what came before. */
   void read(Consumer into) throws IOException;
 
@@ -32,7 +32,7 @@ public interface StoredWeights {
    * @param config that {@link TensorShapes#check} has found to fit
    * @param layer from 0
    */
-  static StoredWeights of(Checkpoint checkpoint, ModelConfig config, int layer) {
+  static StoredTensors of(Checkpoint checkpoint, ModelConfig config, int layer) {
     return into -> {
       try (TensorReader reader = new TensorReader(checkpoint)) {
         for (String name : new TensorShapes(config).ofLayer(layer).keySet()) {
