@@ -31,12 +31,13 @@ final class BandDataWriter implements DataWriter<InternalRow> {
 
   @Override
   public void write(InternalRow row) throws IOException {
-    BandRow band = columns.read(row);
-    if (current == null || !current.shard().equals(band.shard())) {
+    BandRow read = columns.read(row);
+    String shard = read.band().shard();
+    if (current == null || !current.shard().equals(shard)) {
       finishCurrent();
-      current = begin(band.shard());
+      current = begin(shard);
     }
-    current.add(band, columns.record(row));
+    current.add(read, columns.record(row));
   }
 
   private ShardAttempt begin(String shard) throws IOException {

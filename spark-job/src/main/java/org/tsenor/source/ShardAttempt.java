@@ -81,14 +81,14 @@ public final class ShardAttempt {
    * @param record what is known of it beside its place
    * @throws BandOrderException if it is not the next row of the shard
    */
-  public void add(BandRow band, BandRecord record) throws IOException {
-    TensorEntry tensor = sequence.accept(band);
-    if (band.firstRow() == 0) {
-      body.begin(tensor, band.byteOffset());
+  public void add(BandRow row, BandRecord record) throws IOException {
+    TensorEntry tensor = sequence.accept(row);
+    if (row.band().firstRow() == 0) {
+      body.begin(tensor, row.band().byteOffset());
     }
-    body.write(band.data());
-    masks.add(tensor, band);
-    log.add(band, record);
+    body.write(row.data());
+    masks.add(tensor, row);
+    log.add(row, record);
   }
 
   /**
