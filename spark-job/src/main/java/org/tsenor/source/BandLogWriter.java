@@ -36,7 +36,7 @@ final class BandLogWriter implements AutoCloseable {
     json.setRootValueSeparator(new SerializedString("\n"));
   }
 
-  void add(BandRow row, BandRecord record) throws IOException {
+  void add(BandRow row, BandRow.Fields record) throws IOException {
     Band band = row.band();
     json.writeStartObject();
     json.writeStringField(BandColumns.TENSOR, band.tensor());

@@ -1,5 +1,7 @@
 package org.tsenor.source;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,13 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent")
 public record BandRow(
     Band band, byte[] data, byte[] mask, Optional<String> pattern, Optional<String> structure) {
+  /** What the record of a band says beside where it lies: fields of a JSON object, in order. */
+  @FunctionalInterface
+  public interface Fields {
+    /** Writes the fields into an object that is open. */
+    void write(JsonGenerator json) throws IOException;
+  }
+
   /** A band as it was, without a mask. */
   public static BandRow copied(Band band, byte[] data) {
     return new BandRow(band, data, null, Optional.empty(), Optional.empty());

@@ -174,7 +174,7 @@ record RowColumns(
   }
 
   /** What a row says beside the checkpoint's columns; good until the next row is asked for. */
-  BandRecord record(InternalRow row) {
+  BandRow.Fields record(InternalRow row) {
     return json -> {
       for (ExtraColumn extra : extras) {
         extra.write(row, json);

@@ -20,7 +20,6 @@ import org.tsenor.job.calibrated.PreparedLinears.Outcome;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.pruning.calibrated.RowStatistics;
-import org.tsenor.source.AttemptSettings;
 import org.tsenor.source.Band;
 import org.tsenor.source.BandLayout;
 import org.tsenor.source.BandRow;
@@ -60,8 +59,8 @@ record ShardFunction(
     RunContext run = context.value();
     ShardStore store = ShardStore.of(run.configuration(), run.output());
     TaskContext task = TaskContext.get();
-    AttemptSettings settings =
-        new AttemptSettings(
+    ShardAttempt.Settings settings =
+        new ShardAttempt.Settings(
             store,
             "%s-%d".formatted(run.run(), task.taskAttemptId()),
             false,
