@@ -128,6 +128,16 @@ class JobArchitectureTest {
   }
 
   @Test
+  void nobodyReadsObjects() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(java.io.ObjectInputStream.class)
+        .because("what lies in a file is data: tasks leave each other safetensors")
+        .check(MAIN);
+  }
+
+  @Test
   void thePluginIsSeenByItsFaceOnly() {
     noClasses()
         .that()

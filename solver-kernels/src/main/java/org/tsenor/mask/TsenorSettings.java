@@ -3,7 +3,9 @@ package org.tsenor.mask;
 import java.io.Serializable;
 
 /**
- * Choices of the entropic solver; {@link #DEFAULTS} are the paper's.
+ * Choices of the entropic solver of Meng, Makni and Mazumder, <a
+ * href="https://arxiv.org/abs/2505.23949">TSENOR: Highly-Efficient Algorithm for Finding
+ * Transposable N:M Sparse Masks</a>, NeurIPS 2025; {@link #DEFAULTS} are the paper's.
  *
  * @param regularization weight of the entropy term as a share of the block's largest score, above
  *     0; small is sharp and slow to converge

@@ -30,7 +30,7 @@ public final class Checkpoint {
   private final List<Shard> shards;
   private final CheckpointIndex index;
   private final Map<String, FileStatus> otherFiles;
-  private final List<LeftOutFile> leftOut;
+  private final List<LeftOut> leftOut;
 
   /** Files that are copied, and the index. */
   private final Map<String, FileStatus> beside;
@@ -85,6 +85,15 @@ public final class Checkpoint {
     }
     Shard single = Shard.read(fileSystem, layout.onlyShard());
     return new Checkpoint(storage, root, List.of(single), null, layout);
+  }
+
+  /**
+   * Requires that there is something that can be opened as a checkpoint; headers are not read.
+   *
+   * @throws MalformedCheckpointException saying what there is instead, and the way on
+   */
+  public static void requireAt(Configuration configuration, Path path) throws IOException {
+    CheckpointPlace.require(configuration, path);
   }
 
   private static Checkpoint ofFile(CheckpointPlace place) throws IOException {
@@ -201,7 +210,7 @@ public final class Checkpoint {
    * safetensors), which beside pruned shards would be the dense model under its name, and what
    * refers to them; what a run wrote that made this checkpoint; and links to any of these.
    */
-  public List<LeftOutFile> leftOut() {
+  public List<LeftOut> leftOut() {
     return leftOut;
   }
 
@@ -285,4 +294,13 @@ public final class Checkpoint {
   public void requirePlainWeights() throws IOException {
     new PlainWeights(this).require();
   }
+
+  /**
+   * Something of a checkpoint's directory that is not copied beside pruned shards.
+   *
+   * @param name path relative to the checkpoint, with / between its parts, and behind it if it is a
+   *     directory
+   * @param reason why, in words that go on from the name
+   */
+  public record LeftOut(String name, String reason) {}
 }

@@ -36,7 +36,8 @@ final class CheckpointLayout {
   private final Map<String, FileStatus> files = new TreeMap<>();
 
   /**
-   * Why something is left out whatever else there is, by its path as {@link LeftOutFile} has it.
+   * Why something is left out whatever else there is, by its path as {@link Checkpoint.LeftOut} has
+   * it.
    */
   private final Map<String, String> problems = new TreeMap<>();
 
@@ -147,7 +148,7 @@ final class CheckpointLayout {
   }
 
   /** What is not copied beside the weights, sorted. */
-  List<LeftOutFile> leftOut(Set<String> shards) {
+  List<Checkpoint.LeftOut> leftOut(Set<String> shards) {
     CopyRules rules = new CopyRules(shards, files.keySet());
     Map<String, String> leftOut = new TreeMap<>(problems);
     rest(shards)
@@ -155,8 +156,8 @@ final class CheckpointLayout {
         .forEach(path -> problem(path, rules).ifPresent(reason -> leftOut.put(path, reason)));
     shards.forEach(leftOut::remove);
     leftOut.remove(CheckpointIndex.FILE_NAME);
-    List<LeftOutFile> named = new ArrayList<>();
-    leftOut.forEach((path, reason) -> named.add(new LeftOutFile(path, reason)));
+    List<Checkpoint.LeftOut> named = new ArrayList<>();
+    leftOut.forEach((path, reason) -> named.add(new Checkpoint.LeftOut(path, reason)));
     return List.copyOf(named);
   }
 

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
  * @param root the path, qualified
  * @param status what is there
  */
-public record CheckpointPlace(Storage storage, Path root, FileStatus status) {
+record CheckpointPlace(Storage storage, Path root, FileStatus status) {
   /**
    * Finds what lies at a path.
    *
@@ -39,7 +39,7 @@ public record CheckpointPlace(Storage storage, Path root, FileStatus status) {
    *
    * @throws MalformedCheckpointException saying what there is instead, and the way on
    */
-  public static void require(Configuration configuration, Path path) throws IOException {
+  static void require(Configuration configuration, Path path) throws IOException {
     CheckpointPlace place = of(configuration, path);
     if (!place.status.isDirectory()) {
       place.requireShard();

@@ -52,7 +52,7 @@ public final class CompactArchive {
   }
 
   /** The compact shards that lie in the folder, sorted; none if there is no folder. */
-  List<Path> shards() throws IOException {
+  public List<Path> shards() throws IOException {
     FileSystem files = storage.fileSystem();
     List<Path> shards = new ArrayList<>();
     if (files.exists(folder) && files.getFileStatus(folder).isDirectory()) {

@@ -19,7 +19,15 @@ public final class CompactShard {
    * @param scratch a local directory for a temporary file
    */
   public CompactShard(Storage storage, java.nio.file.Path scratch) {
-    this.fileSystem = storage.fileSystem();
+    this(storage.fileSystem(), scratch);
+  }
+
+  /**
+   * @param fileSystem the files are on
+   * @param scratch a local directory for a temporary file
+   */
+  public CompactShard(FileSystem fileSystem, java.nio.file.Path scratch) {
+    this.fileSystem = fileSystem;
     this.scratch = scratch;
   }
 
@@ -34,16 +42,44 @@ public final class CompactShard {
    *     that a mask drops is not zero
    */
   public void pack(Path dense, Path masks, Path compact) throws IOException {
+    Map<String, String> description;
+    Map<String, Long> keptPerRow;
     try (ShardReader reader = ShardReader.open(fileSystem, dense);
         MaskReader maskReader = MaskReader.open(fileSystem, masks)) {
-      Map<String, String> description = new LinkedHashMap<>(maskReader.description());
+      description = new LinkedHashMap<>(maskReader.description());
       description.remove("format");
       description.remove("version");
-      CompactLayout layout =
-          CompactLayout.of(reader.header(), keptPerRow(reader, maskReader), description);
+      keptPerRow = keptPerRow(reader, maskReader);
+    }
+    pack(dense, masks, compact, keptPerRow, description);
+  }
+
+  /**
+   * Writes the compact form of a shard.
+   *
+   * @param dense the shard, zeros in place
+   * @param masks the mask file of its pruned tensors; null if it has none
+   * @param compact the file to write
+   * @param keptPerRow weights kept in each row of every tensor that is packed; others are copied
+   * @param description of the masks, which goes into it
+   * @throws MalformedCheckpointException if a file breaks a rule of its format
+   * @throws IllegalArgumentException if rows of a mask do not keep as many values, or a value that
+   *     a mask drops is not zero
+   */
+  public void pack(
+      Path dense,
+      Path masks,
+      Path compact,
+      Map<String, Long> keptPerRow,
+      Map<String, String> description)
+      throws IOException {
+    try (ShardReader reader = ShardReader.open(fileSystem, dense);
+        MaskReader maskReader = masks == null ? null : MaskReader.open(fileSystem, masks)) {
+      CompactLayout layout = CompactLayout.of(reader.header(), keptPerRow, description);
       try (CompactWriter writer = CompactWriter.create(fileSystem, compact, layout, scratch)) {
         for (TensorEntry tensor : reader.header().tensors()) {
-          packTensor(tensor, reader, maskReader, writer);
+          boolean packed = keptPerRow.containsKey(tensor.name());
+          packTensor(tensor, reader, packed ? maskReader : null, writer);
         }
         writer.finish();
       }
@@ -66,7 +102,7 @@ public final class CompactShard {
   private static void packTensor(
       TensorEntry tensor, ShardReader reader, MaskReader masks, CompactWriter writer)
       throws IOException {
-    if (!masks.has(tensor)) {
+    if (masks == null) {
       for (long at = 0; at < tensor.byteLength(); at += BAND_BYTES) {
         writer.copy(
             tensor, read(reader, tensor, at, Math.min(BAND_BYTES, tensor.byteLength() - at)));
@@ -91,7 +127,7 @@ public final class CompactShard {
   }
 
   /** Writes the dense shard of a compact one to another storage, and gives its header. */
-  ShardHeader restore(Path compact, FileSystem target, Path dense) throws IOException {
+  public ShardHeader restore(Path compact, FileSystem target, Path dense) throws IOException {
     try (ShardReader reader = ShardReader.open(fileSystem, compact)) {
       CompactLayout layout = CompactLayout.parse(compact, reader.header());
       try (ShardWriter writer = ShardWriter.create(target, dense, layout.dense())) {

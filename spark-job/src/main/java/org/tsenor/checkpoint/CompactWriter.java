@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
  * <p>The memory it takes is a band; the mask of the tensor at hand waits, past 1 MiB in a local
  * temporary file, until its values are written.
  */
-public final class CompactWriter implements AutoCloseable {
+final class CompactWriter implements AutoCloseable {
   private final CompactLayout layout;
   private final ShardWriter writer;
   private final Spool masks;
@@ -33,7 +33,7 @@ public final class CompactWriter implements AutoCloseable {
    * @param layout from {@link CompactLayout#of}
    * @param scratch a local directory for the temporary file
    */
-  public static CompactWriter create(
+  static CompactWriter create(
       FileSystem fileSystem, Path path, CompactLayout layout, java.nio.file.Path scratch)
       throws IOException {
     return new CompactWriter(
@@ -50,7 +50,7 @@ public final class CompactWriter implements AutoCloseable {
    * @throws IllegalArgumentException if the band is not the next, the mask does not keep what the
    *     layout says, or a value it drops is not zero
    */
-  public void add(TensorEntry tensor, long firstRow, byte[] dense, byte[] mask) throws IOException {
+  void add(TensorEntry tensor, long firstRow, byte[] dense, byte[] mask) throws IOException {
     requireNext(tensor, mask != null);
     requireRows(tensor, firstRow, dense);
     Long kept = layout.keptPerRow().get(tensor.name());
@@ -66,7 +66,7 @@ public final class CompactWriter implements AutoCloseable {
    * @param bytes not kept
    * @throws IllegalArgumentException if they are not the next
    */
-  public void copy(TensorEntry tensor, byte[] bytes) throws IOException {
+  void copy(TensorEntry tensor, byte[] bytes) throws IOException {
     requireNext(tensor, false);
     if (bytes.length > waiting) {
       throw new IllegalArgumentException(
@@ -132,7 +132,7 @@ public final class CompactWriter implements AutoCloseable {
    *
    * @throws IllegalStateException if bands are missing; the file is removed
    */
-  public void finish() throws IOException {
+  void finish() throws IOException {
     writer.finish();
   }
 

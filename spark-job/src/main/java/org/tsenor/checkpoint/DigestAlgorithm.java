@@ -2,9 +2,11 @@ package org.tsenor.checkpoint;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 
 /** How the bytes of a file are summed up, so that damage is found. */
 public enum DigestAlgorithm {
@@ -29,10 +31,10 @@ public enum DigestAlgorithm {
   }
 
   /** A digest of no bytes yet. */
-  public RunningDigest begin() {
+  public Running begin() {
     return switch (this) {
-      case CRC32C -> RunningDigest.of(new CRC32C());
-      case SHA256 -> RunningDigest.of(sha256());
+      case CRC32C -> Running.of(new CRC32C());
+      case SHA256 -> Running.of(sha256());
     };
   }
 
@@ -41,6 +43,48 @@ public enum DigestAlgorithm {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** A digest that bytes are added to, in the order of their file. For one thread. */
+  public interface Running {
+    /** Adds the next bytes. */
+    void update(byte[] bytes, int from, int length);
+
+    /**
+     * The digest of all bytes added, in lower-case hexadecimal digits: 8 of CRC32C, most
+     * significant first, 64 of SHA-256. Ends the digest.
+     */
+    String hex();
+
+    /** Of 32 bits. */
+    static Running of(Checksum checksum) {
+      return new Running() {
+        @Override
+        public void update(byte[] bytes, int from, int length) {
+          checksum.update(bytes, from, length);
+        }
+
+        @Override
+        public String hex() {
+          return HexFormat.of().toHexDigits((int) checksum.getValue());
+        }
+      };
+    }
+
+    /** Of a message. */
+    static Running of(MessageDigest message) {
+      return new Running() {
+        @Override
+        public void update(byte[] bytes, int from, int length) {
+          message.update(bytes, from, length);
+        }
+
+        @Override
+        public String hex() {
+          return HexFormat.of().formatHex(message.digest());
+        }
+      };
     }
   }
 }

@@ -7,7 +7,7 @@ import java.io.InputStream;
 /** Sums up what is read through it. */
 final class DigestInputStream extends FilterInputStream {
   private final DigestAlgorithm algorithm;
-  private final RunningDigest digest;
+  private final DigestAlgorithm.Running digest;
   private long bytes;
 
   DigestInputStream(InputStream in, DigestAlgorithm algorithm) {

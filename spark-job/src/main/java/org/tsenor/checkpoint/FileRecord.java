@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param bytes length of the file
  * @param algorithm of the digest
- * @param digest in hexadecimal digits, as {@link RunningDigest#hex} gives them
+ * @param digest in hexadecimal digits, as {@link DigestAlgorithm.Running#hex} gives them
  */
 public record FileRecord(long bytes, DigestAlgorithm algorithm, String digest)
     implements Serializable {
@@ -32,7 +32,7 @@ public record FileRecord(long bytes, DigestAlgorithm algorithm, String digest)
 
   /** Reads a stream to its end. */
   public static FileRecord read(InputStream in, DigestAlgorithm algorithm) throws IOException {
-    RunningDigest digest = algorithm.begin();
+    DigestAlgorithm.Running digest = algorithm.begin();
     byte[] buffer = new byte[BUFFER];
     long bytes = 0;
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -44,7 +44,7 @@ public record FileRecord(long bytes, DigestAlgorithm algorithm, String digest)
 
   /** The record of these bytes. */
   public static FileRecord of(byte[] bytes, DigestAlgorithm algorithm) {
-    RunningDigest digest = algorithm.begin();
+    DigestAlgorithm.Running digest = algorithm.begin();
     digest.update(bytes, 0, bytes.length);
     return new FileRecord(bytes.length, algorithm, digest.hex());
   }

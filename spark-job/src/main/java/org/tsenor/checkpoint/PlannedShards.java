@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param states of the shards by their names
  */
-public record PlannedShards(Map<String, ShardState> states) implements Serializable {
+public record PlannedShards(Map<String, Shard.State> states) implements Serializable {
   /** No name of a shard has it. */
   private static final String SEPARATOR = "\t";
 
@@ -24,7 +24,7 @@ public record PlannedShards(Map<String, ShardState> states) implements Serializa
 
   /** Those of a checkpoint. */
   public static PlannedShards of(Checkpoint checkpoint) {
-    Map<String, ShardState> states = new TreeMap<>();
+    Map<String, Shard.State> states = new TreeMap<>();
     checkpoint.shards().forEach(shard -> states.put(shard.name(), shard.state()));
     return new PlannedShards(states);
   }
@@ -49,7 +49,7 @@ public record PlannedShards(Map<String, ShardState> states) implements Serializa
    * @throws IllegalArgumentException if it is something else
    */
   public static PlannedShards parse(String text) {
-    Map<String, ShardState> states = new TreeMap<>();
+    Map<String, Shard.State> states = new TreeMap<>();
     for (String line : text.lines().toList()) {
       String[] parts = line.split(SEPARATOR, -1);
       if (parts.length != 4) {
@@ -57,7 +57,7 @@ public record PlannedShards(Map<String, ShardState> states) implements Serializa
             "planned shard '%s': needed are name, length, time and header".formatted(line));
       }
       states.put(
-          parts[0], new ShardState(Long.parseLong(parts[1]), Long.parseLong(parts[2]), parts[3]));
+          parts[0], new Shard.State(Long.parseLong(parts[1]), Long.parseLong(parts[2]), parts[3]));
     }
     return new PlannedShards(states);
   }
@@ -69,7 +69,7 @@ public record PlannedShards(Map<String, ShardState> states) implements Serializa
    * @throws MalformedCheckpointException naming every shard that is not the one planned
    */
   public Checkpoint requireSame(Checkpoint checkpoint) throws MalformedCheckpointException {
-    Map<String, ShardState> found = of(checkpoint).states;
+    Map<String, Shard.State> found = of(checkpoint).states;
     TreeSet<String> names = new TreeSet<>(states.keySet());
     names.addAll(found.keySet());
     List<String> changes = new ArrayList<>();

@@ -118,7 +118,8 @@ public final class ShardHeader implements Serializable {
   }
 
   /** The same, adding the bytes that are read to a digest. */
-  static ShardHeader parse(Object file, long fileLength, InputStream in, RunningDigest digest)
+  static ShardHeader parse(
+      Object file, long fileLength, InputStream in, DigestAlgorithm.Running digest)
       throws IOException {
     byte[] prefix = in.readNBytes(LENGTH_BYTES);
     if (prefix.length < LENGTH_BYTES) {

@@ -18,5 +18,23 @@
  * <tensor>.mask}. Every row keeps the same number of values, so the place of each row is known
  * without an index. A transposable mask gives the same for the columns: the values of the transpose
  * can be packed from the same mask, with columns of equal length.
+ *
+ * <p>It has more doors than a room should, since every other room reads or writes what is defined
+ * here:
+ *
+ * <ul>
+ *   <li>what a checkpoint is, for all of them: {@code Checkpoint}, {@code CheckpointIndex}, {@code
+ *       Shard}, {@code ShardHeader}, {@code TensorEntry}, {@code Dtype}, and {@code
+ *       MalformedCheckpointException};
+ *   <li>its bytes, for the source, the model, calibration and verification: {@code ShardReader},
+ *       {@code ShardWriter}, {@code ZeroCounter};
+ *   <li>how it is cut, for who plans or generates one: {@code Sharding}, {@code PlannedShards};
+ *   <li>masks and archive, which the source writes and verification reads: {@code MaskWriter},
+ *       {@code MaskReader}, {@code CompactShard}, {@code CompactLayout}, {@code CompactArchive},
+ *       {@code ArchiveManifest}, {@code CheckpointNames};
+ *   <li>files, for who names, writes or lists one: {@code Storage}, {@code FileRecord}, {@code
+ *       FileRecords}, {@code DigestAlgorithm}, {@code JsonFile}, {@code CanonicalPath}, {@code
+ *       HubName}, and {@code DurableLocalFileSystem}, which Hadoop makes by its name.
+ * </ul>
  */
 package org.tsenor.checkpoint;

@@ -15,7 +15,6 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
-import org.tsenor.checkpoint.RunningDigest;
 import org.tsenor.checkpoint.Storage;
 
 /**
@@ -71,7 +70,7 @@ public final class AttemptFileSystem extends FilterFileSystem {
   /** Sums up what goes by. */
   private final class RecordedStream extends FilterOutputStream {
     private final Path path;
-    private final RunningDigest digest = algorithm.begin();
+    private final DigestAlgorithm.Running digest = algorithm.begin();
     private long bytes;
     private boolean closed;
 

@@ -18,19 +18,20 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ArrowColumnVector;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import org.tsenor.checkpoint.TensorEntry;
 
 /** Builds one batch of Arrow vectors from bands. */
 final class BandBatch {
   private final BufferAllocator allocator;
   private final ShardBytes bytes;
+  private final List<TensorSlice> slices;
   private final List<Band> bands;
   private final List<ValueVector> vectors = new ArrayList<>();
 
-  private BandBatch(BufferAllocator allocator, ShardBytes bytes, List<Band> bands) {
+  private BandBatch(BufferAllocator allocator, ShardBytes bytes, List<TensorSlice> slices) {
     this.allocator = allocator;
     this.bytes = bytes;
-    this.bands = bands;
+    this.slices = slices;
+    this.bands = slices.stream().map(TensorSlice::first).toList();
   }
 
   /**
@@ -38,11 +39,12 @@ final class BandBatch {
    *
    * @param allocator owns the vectors' memory
    * @param bytes where the data column comes from
+   * @param slices of one band each
    */
   static ColumnarBatch of(
-      BufferAllocator allocator, ShardBytes bytes, StructType columns, List<Band> bands)
+      BufferAllocator allocator, ShardBytes bytes, StructType columns, List<TensorSlice> slices)
       throws IOException {
-    BandBatch building = new BandBatch(allocator, bytes, bands);
+    BandBatch building = new BandBatch(allocator, bytes, slices);
     boolean built = false;
     try {
       for (String column : columns.fieldNames()) {
@@ -51,7 +53,7 @@ final class BandBatch {
       ColumnVector[] all =
           building.vectors.stream().map(ArrowColumnVector::new).toArray(ColumnVector[]::new);
       built = true;
-      return new ColumnarBatch(all, bands.size());
+      return new ColumnarBatch(all, slices.size());
     } finally {
       // Not a catch: Hadoop's local files answer the interrupt of a killed task with an Error.
       if (!built) {
@@ -62,9 +64,9 @@ final class BandBatch {
 
   private void fill(String column) throws IOException {
     switch (column) {
-      case BandColumns.SHARD -> fillStrings(column, band -> band.slice().shard());
-      case BandColumns.TENSOR -> fillStrings(column, band -> band.stored().name());
-      case BandColumns.DTYPE -> fillStrings(column, band -> band.stored().dtype().label());
+      case BandColumns.SHARD -> fillStrings(column, Band::shard);
+      case BandColumns.TENSOR -> fillStrings(column, Band::tensor);
+      case BandColumns.DTYPE -> fillStrings(column, Band::dtype);
       case BandColumns.SHAPE -> fillShapes(column);
       case BandColumns.FIRST_ROW -> fillLongs(column, Band::firstRow);
       case BandColumns.ROW_COUNT -> fillLongs(column, Band::rowCount);
@@ -102,12 +104,12 @@ final class BandBatch {
     vector.allocateNew();
     int count = 0;
     for (int i = 0; i < bands.size(); i++) {
-      TensorEntry tensor = bands.get(i).stored();
+      List<Long> shape = bands.get(i).shape();
       vector.startNewValue(i);
-      for (long size : tensor.shape()) {
+      for (long size : shape) {
         dimensions.setSafe(count++, size);
       }
-      vector.endValue(i, tensor.shape().size());
+      vector.endValue(i, shape.size());
     }
     dimensions.setValueCount(count);
     vector.setValueCount(bands.size());
@@ -117,7 +119,7 @@ final class BandBatch {
     VarBinaryVector vector = owned(new VarBinaryVector(name, allocator));
     vector.allocateNew(bands.stream().mapToLong(Band::byteLength).sum(), bands.size());
     for (int i = 0; i < bands.size(); i++) {
-      Band band = bands.get(i);
+      TensorSlice band = slices.get(i);
       vector.setSafe(i, bytes.read(band), 0, Math.toIntExact(band.byteLength()));
     }
     vector.setValueCount(bands.size());

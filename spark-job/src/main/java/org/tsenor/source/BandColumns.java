@@ -50,6 +50,9 @@ public final class BandColumns {
   /** Written, never read: the structure of the band's mask, such as {@code transposable}. */
   public static final String STRUCTURE = "structure";
 
+  /** In records of bands only, of the last line: what the shard's files are. */
+  public static final String FILES = "files";
+
   /** In records of bands only: elements that were zero as they were written. */
   public static final String ZEROS = "zeros";
 

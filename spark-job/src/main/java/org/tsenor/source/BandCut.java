@@ -10,10 +10,10 @@ import java.io.Serializable;
  * @param rowsPerBand rows of every band but the last, at least 1; 1 if rows come in pieces
  * @param pieceBytes bytes of every piece of a row but its last; {@code rowBytes} if rows are whole
  */
-public record BandCut(long rows, long rowBytes, long rowsPerBand, long pieceBytes)
+record BandCut(long rows, long rowBytes, long rowsPerBand, long pieceBytes)
     implements Serializable {
   /** Whether a band is whole rows. */
-  public boolean isWhole() {
+  boolean isWhole() {
     return pieceBytes == rowBytes;
   }
 
@@ -26,7 +26,7 @@ public record BandCut(long rows, long rowBytes, long rowsPerBand, long pieceByte
   }
 
   /** How many bands there are, at least 1. */
-  public long bands() {
+  long bands() {
     return Math.max(1, isWhole() ? quotientUp(rows, rowsPerBand) : rows * piecesPerRow());
   }
 
@@ -35,24 +35,24 @@ public record BandCut(long rows, long rowBytes, long rowsPerBand, long pieceByte
    *
    * @param band in [0, {@link #bands}], the last of which is the end
    */
-  public long begin(long band) {
+  long begin(long band) {
     return isWhole()
         ? Math.min(rows, band * rowsPerBand) * rowBytes
         : band / piecesPerRow() * rowBytes + band % piecesPerRow() * pieceBytes;
   }
 
   /** Bytes of a band. */
-  public long byteLength(long band) {
+  long byteLength(long band) {
     return begin(band + 1) - begin(band);
   }
 
   /** The row in which a band begins. */
-  public long firstRow(long band) {
+  long firstRow(long band) {
     return isWhole() ? band * rowsPerBand : band / piecesPerRow();
   }
 
   /** Rows that begin in a band. */
-  public long rowCount(long band) {
+  long rowCount(long band) {
     if (isWhole()) {
       return Math.min(rows, (band + 1) * rowsPerBand) - Math.min(rows, band * rowsPerBand);
     }

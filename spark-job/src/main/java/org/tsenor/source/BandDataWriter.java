@@ -13,7 +13,7 @@ import org.tsenor.checkpoint.ShardHeader;
 
 /** Writes the rows of one task: one shard after the other, each whole. */
 final class BandDataWriter implements DataWriter<InternalRow> {
-  private final AttemptSettings settings;
+  private final ShardAttempt.Settings settings;
   private final RowColumns columns;
   private final Map<String, ShardHeader> template;
   private final Map<String, ShardAttempt> finished = new LinkedHashMap<>();
@@ -23,7 +23,8 @@ final class BandDataWriter implements DataWriter<InternalRow> {
    * @param columns of the rows
    * @param template header of each shard by name; empty if shards have the tensors that come
    */
-  BandDataWriter(AttemptSettings settings, RowColumns columns, Map<String, ShardHeader> template) {
+  BandDataWriter(
+      ShardAttempt.Settings settings, RowColumns columns, Map<String, ShardHeader> template) {
     this.settings = settings;
     this.columns = columns;
     this.template = template;
@@ -31,12 +32,13 @@ final class BandDataWriter implements DataWriter<InternalRow> {
 
   @Override
   public void write(InternalRow row) throws IOException {
-    BandRow band = columns.read(row);
-    if (current == null || !current.shard().equals(band.shard())) {
+    BandRow read = columns.read(row);
+    String shard = read.band().shard();
+    if (current == null || !current.shard().equals(shard)) {
       finishCurrent();
-      current = begin(band.shard());
+      current = begin(shard);
     }
-    current.add(band, columns.record(row));
+    current.add(read, columns.record(row));
   }
 
   private ShardAttempt begin(String shard) throws IOException {

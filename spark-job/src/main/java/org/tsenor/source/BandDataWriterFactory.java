@@ -34,7 +34,8 @@ record BandDataWriterFactory(
     try {
       ShardStore store = ShardStore.of(configuration.value(), output);
       return new BandDataWriter(
-          new AttemptSettings(store, job + "-" + taskId, columns.counts(), compact, clustered),
+          new ShardAttempt.Settings(
+              store, job + "-" + taskId, columns.counts(), compact, clustered),
           columns,
           template);
     } catch (IOException e) {

@@ -1,6 +1,8 @@
 package org.tsenor.source;
 
 import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.tsenor.checkpoint.TensorEntry;
 
 /**
@@ -51,6 +53,17 @@ public record BandLayout(long rowMultiple, long bandBytes, Set<String> wholeRows
             || wholeRows.contains(tensor.name())
         ? ofWholeRows(tensor)
         : ofBytes(tensor);
+  }
+
+  /**
+   * The bands of a tensor, in order.
+   *
+   * @param shard that it is in
+   * @throws IllegalArgumentException if its rows must stay together and would not fit into an array
+   */
+  public Stream<Band> bands(String shard, TensorEntry tensor) {
+    BandCut cut = cut(tensor);
+    return LongStream.range(0, cut.bands()).mapToObj(i -> Band.of(shard, tensor, cut, i));
   }
 
   /** Bytes of the rows that stay together where masks are found. */

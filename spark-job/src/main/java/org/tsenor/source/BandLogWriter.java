@@ -36,13 +36,14 @@ final class BandLogWriter implements AutoCloseable {
     json.setRootValueSeparator(new SerializedString("\n"));
   }
 
-  void add(BandRow band, BandRecord record) throws IOException {
+  void add(BandRow row, BandRow.Fields record) throws IOException {
+    Band band = row.band();
     json.writeStartObject();
     json.writeStringField(BandColumns.TENSOR, band.tensor());
     json.writeNumberField(BandColumns.FIRST_ROW, band.firstRow());
     json.writeNumberField(BandColumns.ROW_COUNT, band.rowCount());
-    if (countsAll || band.pattern().isEmpty()) {
-      writeZeros(band);
+    if (countsAll || row.pattern().isEmpty()) {
+      writeZeros(row);
     }
     record.write(json);
     json.writeEndObject();
@@ -52,11 +53,10 @@ final class BandLogWriter implements AutoCloseable {
    * How much of a band is zero. Of one that is not pruned nobody else reads the bytes; of one that
    * is, its columns say it, unless somebody may have changed it since.
    */
-  private void writeZeros(BandRow band) throws IOException {
-    Optional<ZeroCounter> counter = Dtype.of(band.dtype()).map(ZeroCounter::new);
+  private void writeZeros(BandRow row) throws IOException {
+    Optional<ZeroCounter> counter = Dtype.of(row.band().dtype()).map(ZeroCounter::new);
     if (counter.isPresent() && counter.get().counts()) {
-      json.writeNumberField(
-          BandColumns.ZEROS, counter.get().zeros(band.data(), band.data().length));
+      json.writeNumberField(BandColumns.ZEROS, counter.get().zeros(row.data(), row.data().length));
     }
   }
 

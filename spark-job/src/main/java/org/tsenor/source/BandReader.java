@@ -44,7 +44,7 @@ final class BandReader implements PartitionReader<ColumnarBatch> {
   @Override
   public boolean next() throws IOException {
     releaseBatch();
-    List<Band> bands = nextBands();
+    List<TensorSlice> bands = nextBands();
     if (bands.isEmpty()) {
       return false;
     }
@@ -57,12 +57,13 @@ final class BandReader implements PartitionReader<ColumnarBatch> {
     return batch;
   }
 
-  private List<Band> nextBands() {
-    List<Band> bands = new ArrayList<>();
+  /** Slices of one band each. */
+  private List<TensorSlice> nextBands() {
+    List<TensorSlice> bands = new ArrayList<>();
     long batchBytes = 0;
     while (sliceIndex < slices.size() && bands.size() < BATCH_ROWS) {
       TensorSlice slice = slices.get(sliceIndex);
-      Band band = slice.band(bandIndex);
+      TensorSlice band = slice.one(bandIndex);
       batchBytes += readsBytes ? band.byteLength() : 0;
       if (batchBytes > BATCH_BYTES && !bands.isEmpty()) {
         break;

@@ -1,13 +1,14 @@
 package org.tsenor.source;
 
-import java.util.List;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A row to write, read once; the fields are the columns of {@link BandColumns}.
+ * A row to write, read once.
  *
- * @param byteOffset {@link #UNSAID} if the row does not say
- * @param data not copied
+ * @param band what it is of
+ * @param data its bytes; not copied
  * @param mask null if the tensor has none; not copied
  * @param pattern of the mask, if the row says
  * @param structure of the mask, if the row says
@@ -15,23 +16,16 @@ import java.util.Optional;
 // Rows are passed on, never compared: that arrays compare by identity does no harm.
 @SuppressWarnings("ArrayRecordComponent")
 public record BandRow(
-    String shard,
-    String tensor,
-    String dtype,
-    List<Long> shape,
-    long firstRow,
-    long rowCount,
-    long byteOffset,
-    byte[] data,
-    byte[] mask,
-    Optional<String> pattern,
-    Optional<String> structure) {
-  /** Of a tensor that somebody made: behind all that say where they lay. */
-  static final long UNSAID = Long.MAX_VALUE;
+    Band band, byte[] data, byte[] mask, Optional<String> pattern, Optional<String> structure) {
+  /** What the record of a band says beside where it lies: fields of a JSON object, in order. */
+  @FunctionalInterface
+  public interface Fields {
+    /** Writes the fields into an object that is open. */
+    void write(JsonGenerator json) throws IOException;
+  }
 
-  /** Where in the output the row says it belongs, for errors. */
-  String place() {
-    String place = "tensor '%s' from row %d".formatted(tensor, firstRow);
-    return byteOffset == UNSAID ? place : place + " (byte_offset %d)".formatted(byteOffset);
+  /** A band as it was, without a mask. */
+  public static BandRow copied(Band band, byte[] data) {
+    return new BandRow(band, data, null, Optional.empty(), Optional.empty());
   }
 }

@@ -92,7 +92,8 @@ final class BandSequence {
    * @return the tensor it belongs to, at its place in the shard
    * @throws BandOrderException if it is not the next row of the shard
    */
-  TensorEntry accept(BandRow band) throws BandOrderException {
+  TensorEntry accept(BandRow row) throws BandOrderException {
+    Band band = row.band();
     if (isUnfinished()) {
       if (!band.tensor().equals(current.name()) || band.firstRow() != nextRow()) {
         throw misplaced(band, rest());
@@ -103,10 +104,10 @@ final class BandSequence {
       begin(band);
     }
     requireShape(band, current);
-    requireBytes(band);
-    done += band.data().length;
-    position += band.data().length;
-    saidEnd = band.byteOffset() + band.data().length;
+    requireBytes(band, row.mask() != null);
+    done += band.byteLength();
+    position += band.byteLength();
+    saidEnd = band.byteOffset() + band.byteLength();
     return current;
   }
 
@@ -119,7 +120,7 @@ final class BandSequence {
     return done / current.rowBytes();
   }
 
-  private void begin(BandRow band) throws BandOrderException {
+  private void begin(Band band) throws BandOrderException {
     TensorEntry next = due == null ? described(band) : due.poll();
     if (next == null) {
       throw misplaced(band, "no further tensor");
@@ -132,9 +133,9 @@ final class BandSequence {
     done = 0;
   }
 
-  private TensorEntry acceptEmpty(BandRow band) throws BandOrderException {
+  private TensorEntry acceptEmpty(Band band) throws BandOrderException {
     TensorEntry empty = emptyDue == null ? described(band) : emptyDue.remove(band.tensor());
-    if (empty == null || empty.byteLength() > 0 || band.data().length > 0) {
+    if (empty == null || empty.byteLength() > 0 || band.byteLength() > 0) {
       throw misplaced(band, "rows, as only a tensor without elements has none");
     }
     requireShape(band, empty);
@@ -142,26 +143,26 @@ final class BandSequence {
     return empty;
   }
 
-  private void requireNew(BandRow band) throws BandOrderException {
+  private void requireNew(Band band) throws BandOrderException {
     if (!seen.add(band.tensor())) {
       throw misplaced(band, "a tensor that has not come yet, and it has");
     }
   }
 
-  private TensorEntry described(BandRow band) throws BandOrderException {
+  private TensorEntry described(Band band) throws BandOrderException {
     return DescribedTensor.at(position, band.tensor(), band.dtype(), band.shape());
   }
 
-  private void requireShape(BandRow band, TensorEntry tensor) throws BandOrderException {
+  private void requireShape(Band band, TensorEntry tensor) throws BandOrderException {
     if (!band.dtype().equals(tensor.dtype().label()) || !band.shape().equals(tensor.shape())) {
       throw misplaced(band, "%s of shape %s".formatted(tensor.dtype(), tensor.shape()));
     }
   }
 
-  private void requireBytes(BandRow band) throws BandOrderException {
+  private void requireBytes(Band band, boolean masked) throws BandOrderException {
     long rowBytes = current.rowBytes();
     long ofRow = done % rowBytes;
-    int length = band.data().length;
+    long length = band.byteLength();
     if (ofRow > 0) {
       if (band.rowCount() != 0 || length < 1 || length > rowBytes - ofRow) {
         throw misplaced(
@@ -177,17 +178,17 @@ final class BandSequence {
         throw misplaced(band, "%d bytes of data".formatted(band.rowCount() * rowBytes));
       }
     }
-    if (band.mask() != null && length != band.rowCount() * rowBytes) {
+    if (masked && length != band.rowCount() * rowBytes) {
       throw misplaced(band, "whole rows, as it has a mask");
     }
     requirePlace(band);
   }
 
   /** Without a template only pieces of a row have to be where they say. */
-  private void requirePlace(BandRow band) throws BandOrderException {
+  private void requirePlace(Band band) throws BandOrderException {
     boolean begun = done % current.rowBytes() > 0;
-    boolean piece = begun || band.data().length < current.rowBytes();
-    if (due == null && piece && band.byteOffset() == BandRow.UNSAID) {
+    boolean piece = begun || band.byteLength() < current.rowBytes();
+    if (due == null && piece && band.byteOffset() == Band.UNSAID) {
       throw misplaced(band, "a byte_offset, as it is a piece of a row");
     }
     long place = due == null ? saidEnd : position;
@@ -216,7 +217,7 @@ final class BandSequence {
     }
   }
 
-  private BandOrderException misplaced(BandRow band, String expected) {
+  private BandOrderException misplaced(Band band, String expected) {
     return new BandOrderException(
         "shard %s, byte %d: expected %s, found %s: %d rows, %d bytes, %s of shape %s; %s"
             .formatted(
@@ -225,7 +226,7 @@ final class BandSequence {
                 expected,
                 band.place(),
                 band.rowCount(),
-                band.data().length,
+                band.byteLength(),
                 band.dtype(),
                 band.shape(),
                 fault(band) + hint()));
@@ -242,7 +243,7 @@ final class BandSequence {
   }
 
   /** What is wrong where rows come in order. */
-  private String fault(BandRow band) {
+  private String fault(Band band) {
     if (!clustered || !isUnfinished()) {
       return "";
     }

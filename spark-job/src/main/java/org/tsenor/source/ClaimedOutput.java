@@ -57,6 +57,17 @@ public final class ClaimedOutput implements AutoCloseable {
     return new ClaimedOutput(configuration, storage, paths, created, claim);
   }
 
+  /**
+   * Refuses where somebody works.
+   *
+   * @param notices is told what is waited for
+   * @throws OutputInUseException if another run works there
+   */
+  public static void requireFree(Configuration configuration, Path output, Consumer<String> notices)
+      throws IOException {
+    OutputClaim.requireFree(configuration, output, notices);
+  }
+
   /** Where things lie. */
   public OutputPaths paths() {
     return paths;
@@ -155,6 +166,27 @@ public final class ClaimedOutput implements AutoCloseable {
       storage.fileSystem().delete(store.committed(Artifact.BANDS, shard), false);
     }
     return committed;
+  }
+
+  /**
+   * Reads files from their first byte to their last, over the cluster.
+   *
+   * @param files what each must be, by its path relative to the output
+   * @return of each that is not, by the same path, where it is and what is wrong with it
+   */
+  public Map<String, String> faults(SparkSession spark, Map<String, FileRecord> files) {
+    Map<Path, FileRecord> records = new LinkedHashMap<>();
+    Map<Path, String> names = new TreeMap<>();
+    files.forEach(
+        (name, record) -> {
+          Path path = Storage.child(paths.root(), name);
+          records.put(path, record);
+          names.put(path, name);
+        });
+    Map<String, String> faults = new LinkedHashMap<>();
+    FileCheck.faults(spark, configuration, records)
+        .forEach((path, fault) -> faults.put(names.get(path), path + " " + fault));
+    return faults;
   }
 
   /**

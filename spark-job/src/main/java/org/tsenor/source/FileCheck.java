@@ -21,7 +21,7 @@ import org.tsenor.checkpoint.Storage;
 /**
  * Reads files from their first byte to their last, over the cluster, and holds them to a record.
  */
-public final class FileCheck {
+final class FileCheck {
   private static final int MOST_TASKS = 10_000;
 
   private FileCheck() {}
@@ -33,7 +33,7 @@ public final class FileCheck {
    * @param files what each must be, by its path
    * @return what is wrong with each that is not, in the order given
    */
-  public static Map<Path, String> faults(
+  static Map<Path, String> faults(
       SparkSession spark, Configuration hadoop, Map<Path, FileRecord> files) {
     List<Expected> listed = new ArrayList<>();
     files.forEach((path, record) -> listed.add(new Expected(path.toString(), record)));

@@ -17,7 +17,7 @@ import org.tsenor.checkpoint.Storage;
  * the same machine by its process, elsewhere because its heartbeat does not come while others watch
  * for it. Watching compares the record with itself, so clocks need not agree.
  */
-public final class OutputClaim implements AutoCloseable {
+final class OutputClaim implements AutoCloseable {
   private final OwnerRecords owners;
   private final OwnerRecord owner;
   private final Heartbeat heartbeat;
@@ -120,8 +120,8 @@ public final class OutputClaim implements AutoCloseable {
   }
 
   /** For steps that run elsewhere. */
-  public Fence fence() {
-    return new Fence(owner.epoch(), owner.run());
+  OutputTarget.Fence fence() {
+    return new OutputTarget.Fence(owner.epoch(), owner.run());
   }
 
   /**

@@ -150,26 +150,31 @@ record RowColumns(
     String tensor = text(row, BandColumns.TENSOR);
     String dtype = text(row, BandColumns.DTYPE);
     List<Long> shape = shape(row);
+    byte[] data = row.getBinary(required(row, BandColumns.DATA));
+    Band band =
+        new Band(
+            text(row, BandColumns.SHARD),
+            tensor,
+            dtype,
+            shape,
+            isUnsaid(row, BandColumns.FIRST_ROW) ? 0 : number(row, BandColumns.FIRST_ROW),
+            isUnsaid(row, BandColumns.ROW_COUNT)
+                ? allRows(tensor, dtype, shape)
+                : number(row, BandColumns.ROW_COUNT),
+            isUnsaid(row, BandColumns.BYTE_OFFSET)
+                ? Band.UNSAID
+                : number(row, BandColumns.BYTE_OFFSET),
+            data.length);
     return new BandRow(
-        text(row, BandColumns.SHARD),
-        tensor,
-        dtype,
-        shape,
-        isUnsaid(row, BandColumns.FIRST_ROW) ? 0 : number(row, BandColumns.FIRST_ROW),
-        isUnsaid(row, BandColumns.ROW_COUNT)
-            ? allRows(tensor, dtype, shape)
-            : number(row, BandColumns.ROW_COUNT),
-        isUnsaid(row, BandColumns.BYTE_OFFSET)
-            ? BandRow.UNSAID
-            : number(row, BandColumns.BYTE_OFFSET),
-        row.getBinary(required(row, BandColumns.DATA)),
+        band,
+        data,
         has(row, BandColumns.MASK) ? row.getBinary(ordinals.get(BandColumns.MASK)) : null,
         optionalText(row, BandColumns.PATTERN),
         optionalText(row, BandColumns.STRUCTURE));
   }
 
   /** What a row says beside the checkpoint's columns; good until the next row is asked for. */
-  BandRecord record(InternalRow row) {
+  BandRow.Fields record(InternalRow row) {
     return json -> {
       for (ExtraColumn extra : extras) {
         extra.write(row, json);

@@ -6,7 +6,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.checkpoint.CheckpointPlace;
 import org.tsenor.checkpoint.Shard;
 
 /** What can be known to be wrong with a read before anything of it is asked for. */
@@ -31,7 +30,7 @@ final class ScanCheck {
           shard.header().tensors().forEach(cut::cut);
         }
       } else {
-        CheckpointPlace.require(configuration, path);
+        Checkpoint.requireAt(configuration, path);
       }
     } catch (IOException e) {
       throw SparkFaults.unchecked(e);

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.CompactShard;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardWriter;
@@ -12,7 +13,19 @@ import org.tsenor.checkpoint.TensorEntry;
 
 /** One task's attempt at one shard: its files, written band by band. */
 public final class ShardAttempt {
-  private final AttemptSettings settings;
+  /**
+   * What the attempts of one task have in common.
+   *
+   * @param store of the output
+   * @param attempt names the task's attempt, unlike any other
+   * @param countsZeros whether zeros of pruned bands are counted as they are written
+   * @param compact whether the compact form is written, too
+   * @param clustered whether Spark has brought the rows of a shard together and in order
+   */
+  public record Settings(
+      ShardStore store, String attempt, boolean countsZeros, boolean compact, boolean clustered) {}
+
+  private final Settings settings;
   private final String shard;
   private final AttemptFileSystem fileSystem;
   private final BandSequence sequence;
@@ -21,8 +34,7 @@ public final class ShardAttempt {
   private ShardBody body;
   private BandLogWriter log;
 
-  private ShardAttempt(AttemptSettings settings, String shard, BandSequence sequence)
-      throws IOException {
+  private ShardAttempt(Settings settings, String shard, BandSequence sequence) throws IOException {
     this.settings = settings;
     this.shard = shard;
     this.sequence = sequence;
@@ -35,8 +47,8 @@ public final class ShardAttempt {
    *
    * @param template the header the shard must have; empty if its tensors are those that come
    */
-  public static ShardAttempt begin(
-      AttemptSettings settings, String shard, Optional<ShardHeader> template) throws IOException {
+  public static ShardAttempt begin(Settings settings, String shard, Optional<ShardHeader> template)
+      throws IOException {
     BandSequence sequence =
         template
             .map(header -> BandSequence.like(shard, header, settings.clustered()))
@@ -81,14 +93,14 @@ public final class ShardAttempt {
    * @param record what is known of it beside its place
    * @throws BandOrderException if it is not the next row of the shard
    */
-  public void add(BandRow band, BandRecord record) throws IOException {
-    TensorEntry tensor = sequence.accept(band);
-    if (band.firstRow() == 0) {
-      body.begin(tensor, band.byteOffset());
+  public void add(BandRow row, BandRow.Fields record) throws IOException {
+    TensorEntry tensor = sequence.accept(row);
+    if (row.band().firstRow() == 0) {
+      body.begin(tensor, row.band().byteOffset());
     }
-    body.write(band.data());
-    masks.add(tensor, band);
-    log.add(band, record);
+    body.write(row.data());
+    masks.add(tensor, row);
+    log.add(row, record);
   }
 
   /**
@@ -103,8 +115,13 @@ public final class ShardAttempt {
       masks.finish(fileSystem, file(Artifact.MASKS));
     }
     if (settings.compact()) {
-      new CompactPass(fileSystem, files.get(Artifact.SHARDS), files.get(Artifact.MASKS))
-          .write(file(Artifact.COMPACT), masks);
+      new CompactShard(fileSystem, LocalSpace.directory())
+          .pack(
+              files.get(Artifact.SHARDS),
+              files.get(Artifact.MASKS),
+              file(Artifact.COMPACT),
+              masks.keptPerRow(),
+              masks.description());
     }
     masks.close();
     Map<Artifact, FileRecord> records = new EnumMap<>(Artifact.class);

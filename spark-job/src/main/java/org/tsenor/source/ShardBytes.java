@@ -20,15 +20,17 @@ final class ShardBytes implements AutoCloseable {
   /**
    * Reads a band.
    *
+   * @param band a slice of one
    * @return the band's bytes from index 0 on, with room behind; valid until the next call
    */
-  byte[] read(Band band) throws IOException {
+  byte[] read(TensorSlice band) throws IOException {
     int length = Math.toIntExact(band.byteLength());
     if (buffer.length < length) {
       buffer = new byte[length];
     }
     if (length > 0) {
-      open(band.slice().tensor().source()).read(band.stored(), band.begin(), buffer, 0, length);
+      PlacedTensor tensor = band.tensor();
+      open(tensor.source()).read(tensor.stored(), band.begin(), buffer, 0, length);
     }
     return buffer;
   }

@@ -33,33 +33,33 @@ final class ShardMasks implements AutoCloseable {
    *
    * @throws BandOrderException if it does not fit the band, or bands of the tensor had none
    */
-  void add(TensorEntry tensor, BandRow band) throws IOException {
-    if (band.mask() == null) {
+  void add(TensorEntry tensor, BandRow row) throws IOException {
+    if (row.mask() == null) {
       return;
     }
-    requireLength(tensor, band);
+    requireLength(tensor, row);
     try {
-      writer.add(tensor, band.firstRow(), band.mask());
+      writer.add(tensor, row.band().firstRow(), row.mask());
     } catch (IllegalArgumentException e) {
       throw new BandOrderException("shard %s: %s".formatted(shard, e.getMessage()), e);
     }
-    if (!band.structure().equals(Optional.of(IN_COLUMNS))) {
+    if (!row.structure().equals(Optional.of(IN_COLUMNS))) {
       keptPerRow.computeIfAbsent(
-          tensor.name(), name -> keptInFirstRow(band.mask(), (int) maskRowBytes(tensor)));
+          tensor.name(), name -> keptInFirstRow(row.mask(), (int) maskRowBytes(tensor)));
     }
-    band.pattern().ifPresent(patterns::add);
-    band.structure().ifPresent(structures::add);
+    row.pattern().ifPresent(patterns::add);
+    row.structure().ifPresent(structures::add);
   }
 
-  private void requireLength(TensorEntry tensor, BandRow band) throws BandOrderException {
+  private void requireLength(TensorEntry tensor, BandRow row) throws BandOrderException {
     if (tensor.shape().size() < 2) {
       return; // Refused, with the reason, where masks are written.
     }
-    long rows = band.rowCount() * (tensor.columns() / lastDimension(tensor));
-    if (band.mask().length != rows * maskRowBytes(tensor)) {
+    long rows = row.band().rowCount() * (tensor.columns() / lastDimension(tensor));
+    if (row.mask().length != rows * maskRowBytes(tensor)) {
       throw new BandOrderException(
           "shard %s: mask of %s has %d bytes: needed are %d rows of %d"
-              .formatted(shard, band.place(), band.mask().length, rows, maskRowBytes(tensor)));
+              .formatted(shard, row.band().place(), row.mask().length, rows, maskRowBytes(tensor)));
     }
   }
 

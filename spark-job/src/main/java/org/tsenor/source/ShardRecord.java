@@ -19,10 +19,7 @@ import org.tsenor.checkpoint.FileRecord;
  * What a committed shard's files are: the last line of its record of bands, {@code {"files":
  * {"shards": {"bytes": 1841448, "crc32c": "0a1b2c3d"}, …}}}. Without it the record is not whole.
  */
-public final class ShardRecord {
-  /** The line's one field, which no band's line has. */
-  public static final String FILES = "files";
-
+final class ShardRecord {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A line of three files is some 300 bytes long. */
@@ -31,9 +28,9 @@ public final class ShardRecord {
   private ShardRecord() {}
 
   /** The line, without its end. */
-  public static String line(Map<Artifact, FileRecord> files) {
+  static String line(Map<Artifact, FileRecord> files) {
     ObjectNode line = JSON.createObjectNode();
-    ObjectNode records = line.putObject(FILES);
+    ObjectNode records = line.putObject(BandColumns.FILES);
     new EnumMap<>(files)
         .forEach((artifact, file) -> file.writeTo(records.putObject(artifact.stagedDirectory())));
     return line.toString();
@@ -67,7 +64,7 @@ public final class ShardRecord {
   private static Optional<Map<Artifact, FileRecord>> parse(JsonNode line) {
     Map<Artifact, FileRecord> files = new EnumMap<>(Artifact.class);
     for (Artifact artifact : Artifact.values()) {
-      FileRecord.of(line.path(FILES).path(artifact.stagedDirectory()))
+      FileRecord.of(line.path(BandColumns.FILES).path(artifact.stagedDirectory()))
           .ifPresent(file -> files.put(artifact, file));
     }
     return files.containsKey(Artifact.SHARDS) ? Optional.of(files) : Optional.empty();

@@ -22,9 +22,14 @@ record TensorSlice(String shard, PlacedTensor tensor, BandCut cut, long firstBan
     return endBand - firstBand;
   }
 
-  /** A band, counted from the slice's first. */
-  Band band(long index) {
-    return new Band(this, firstBand + index);
+  /** One of the bands, counted from the slice's first. */
+  TensorSlice one(long index) {
+    return bands(firstBand + index, firstBand + index + 1);
+  }
+
+  /** The first band. */
+  Band first() {
+    return Band.of(shard, tensor.placed(), cut, firstBand);
   }
 
   /** Where the first band begins in the tensor, in bytes. */

@@ -11,5 +11,23 @@
  * <p>Committing knows files, not rows: a task writes attempts and commits whole shards; the job
  * moves committed shards to their final names and writes the index last ({@link
  * org.tsenor.source.CheckpointCommit}). Whatever fails in between leaves nothing that loads.
+ *
+ * <p>Its doors, by who walks through:
+ *
+ * <ul>
+ *   <li>Spark and Hadoop, which make them by name: {@code SafetensorsSource}, {@code BandSink},
+ *       {@code AttemptFileSystem};
+ *   <li>who reads bands or prunes them, in SQL or in jobs: {@code BandColumns}, {@code
+ *       ColumnNames}, {@code SourceOptions}, {@code ScannedCheckpoint}, {@code BandLayout}, {@code
+ *       OutputReporter};
+ *   <li>calibration, whose tasks write shards themselves: {@code ShardAttempt}, {@code BandRow},
+ *       {@code Band}, {@code BandOrderException};
+ *   <li>the run that owns an output, from taking to publishing it: {@code ClaimedOutput}, {@code
+ *       OutputTarget}, {@code OutputPaths}, {@code OutputContents}, {@code ShardStore}, {@code
+ *       Artifact}, {@code Template}, {@code CheckpointCommit}, {@code Manifest}, and the errors
+ *       that it tells, {@code OutputInUseException}, {@code OutputLostException}, {@code
+ *       ForeignFilesException};
+ *   <li>all who work in somebody's session: {@code SessionFiles}, {@code Guest}.
+ * </ul>
  */
 package org.tsenor.source;

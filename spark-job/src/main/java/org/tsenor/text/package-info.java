@@ -1,6 +1,5 @@
 /**
- * Text as people may see it, {@link org.tsenor.text.Printable}, and as they may give it to a shell,
- * {@link org.tsenor.text.ShellWord}; and what failures have that are theirs to put right, {@link
- * org.tsenor.text.UserFault}.
+ * Text as people may see it, {@link org.tsenor.text.Printable}, and what failures have that are
+ * theirs to put right, {@link org.tsenor.text.UserFault}.
  */
 package org.tsenor.text;

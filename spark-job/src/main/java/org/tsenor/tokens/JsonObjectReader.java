@@ -48,7 +48,7 @@ final class JsonObjectReader {
     }
     readObject("", 0);
     if (ids == null && text == null) {
-      throw MissingField.of(place, "fields", found, field);
+      throw CalibrationInputException.missingField(place, "fields", found, field);
     }
     return ids != null ? ids : text;
   }
@@ -141,7 +141,7 @@ final class JsonObjectReader {
                         : kind(parser.currentToken()),
                     count,
                     name,
-                    MissingField.chat(found)));
+                    CalibrationInputException.chatHint(found)));
       }
       if (count == Row.MAX_IDS) {
         throw Row.tooManyIds(place, name);

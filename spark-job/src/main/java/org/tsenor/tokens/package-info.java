@@ -6,5 +6,11 @@
  * that one seed gives one set of windows everywhere, and fingerprints what it read. Files are
  * checked as they are read: what is wrong is a {@link org.tsenor.tokens.CalibrationInputException}
  * that names file and line. Plain Java: nothing here knows Spark.
+ *
+ * <p>Its doors: for jobs {@code CalibrationSource}, {@code TokenWindows} and {@code
+ * CalibrationFingerprint}; for settings and faces {@code CalibrationInput}, {@code WindowSettings},
+ * {@code WindowDraw}, {@code ModelLimits} and the error; for {@code tokens.parquet}, which is apart
+ * as it needs a library of Spark's, what a reader of one kind of file gets and gives: {@code
+ * RowReader}, {@code Row}, {@code InputFile}, {@code InputFiles}, {@code StorageException}.
  */
 package org.tsenor.tokens;

@@ -153,7 +153,7 @@ class CheckpointTest {
   }
 
   private static List<String> leftOut(Checkpoint checkpoint) {
-    return checkpoint.leftOut().stream().map(LeftOutFile::name).toList();
+    return checkpoint.leftOut().stream().map(Checkpoint.LeftOut::name).toList();
   }
 
   @Test
@@ -219,7 +219,7 @@ class CheckpointTest {
             "original/consolidated.00.pth",
             "pytorch_model.bin",
             "pytorch_model.bin.index.json"),
-        open().leftOut().stream().map(LeftOutFile::name).toList());
+        open().leftOut().stream().map(Checkpoint.LeftOut::name).toList());
   }
 
   @Test

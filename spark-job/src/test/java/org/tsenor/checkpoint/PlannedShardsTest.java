@@ -179,8 +179,8 @@ class PlannedShardsTest {
   void goesThroughText() throws IOException {
     PlannedShards planned = PlannedShards.of(open());
     assertEquals(planned, PlannedShards.parse(planned.toText()));
-    Map<String, ShardState> two = new TreeMap<>(planned.states());
-    two.put("a b%é#.safetensors", new ShardState(1, 2, "f"));
+    Map<String, Shard.State> two = new TreeMap<>(planned.states());
+    two.put("a b%é#.safetensors", new Shard.State(1, 2, "f"));
     assertEquals(new PlannedShards(two), PlannedShards.parse(new PlannedShards(two).toText()));
     for (String text : new String[] {"x", "a\t1\t2", "a\tx\t2\tf"}) {
       assertThrows(IllegalArgumentException.class, () -> PlannedShards.parse(text));

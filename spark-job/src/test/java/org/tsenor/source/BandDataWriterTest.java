@@ -75,7 +75,7 @@ class BandDataWriterTest {
 
   private static BandDataWriter writer(ShardStore store, String attempt) {
     return new BandDataWriter(
-        new AttemptSettings(store, attempt, false, true, false), COLUMNS, TEMPLATE);
+        new ShardAttempt.Settings(store, attempt, false, true, false), COLUMNS, TEMPLATE);
   }
 
   private static InternalRow row(long firstRow, byte[] data, byte[] mask) {

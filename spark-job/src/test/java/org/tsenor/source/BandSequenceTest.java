@@ -23,18 +23,9 @@ class BandSequenceTest {
               TensorEntry.at(0, "b", Dtype.BF16, List.of())));
 
   private static BandRow row(String tensor, String dtype, List<Long> shape, long... numbers) {
-    return new BandRow(
-        "s",
-        tensor,
-        dtype,
-        shape,
-        numbers[0],
-        numbers[1],
-        numbers[2],
-        new byte[(int) numbers[3]],
-        null,
-        Optional.empty(),
-        Optional.empty());
+    return BandRow.copied(
+        new Band("s", tensor, dtype, shape, numbers[0], numbers[1], numbers[2], numbers[3]),
+        new byte[(int) numbers[3]]);
   }
 
   private static BandRow a(long firstRow, long rows, long offset, long bytes) {
@@ -114,7 +105,7 @@ class BandSequenceTest {
     assertEquals(TensorEntry.at(8, "b", Dtype.BF16, List.of()), last(a(0, 4, 100, 8), b(20)));
     // As after a change of the dtype: rows count, and where they lay does not.
     accept(BandSequence.free("s", false), a(0, 2, 100, 4), a(2, 2, 106, 4));
-    accept(BandSequence.free("s", false), a(0, 2, BandRow.UNSAID, 4), a(2, 2, BandRow.UNSAID, 4));
+    accept(BandSequence.free("s", false), a(0, 2, Band.UNSAID, 4), a(2, 2, Band.UNSAID, 4));
   }
 
   @Test
@@ -182,7 +173,7 @@ class BandSequenceTest {
     for (BandRow second :
         List.of(
             wide(0, 0, 5, 4), // a byte is missing
-            wide(0, 0, BandRow.UNSAID, 4),
+            wide(0, 0, Band.UNSAID, 4),
             wide(0, 0, 4, 7), // beyond the row
             wide(0, 0, 4, 0),
             wide(0, 1, 4, 6), // begins no row
@@ -202,7 +193,7 @@ class BandSequenceTest {
             wide(0, 2, 0, 19),
             wide(0, 1, 0, 11),
             wide(0, 1, 0, 0),
-            wide(0, 1, BandRow.UNSAID, 4))) {
+            wide(0, 1, Band.UNSAID, 4))) {
       assertThrows(BandOrderException.class, () -> BandSequence.free("s", false).accept(first));
     }
     assertThrows(
@@ -214,18 +205,7 @@ class BandSequenceTest {
   void aPieceOfARowHasNoMask() {
     BandRow piece = wide(0, 1, 0, 4);
     BandRow masked =
-        new BandRow(
-            piece.shard(),
-            piece.tensor(),
-            piece.dtype(),
-            piece.shape(),
-            0,
-            1,
-            0,
-            piece.data(),
-            new byte[2],
-            Optional.empty(),
-            Optional.empty());
+        new BandRow(piece.band(), piece.data(), new byte[2], Optional.empty(), Optional.empty());
     Exception e =
         assertThrows(BandOrderException.class, () -> BandSequence.free("s", false).accept(masked));
     assertTrue(e.getMessage().contains("whole rows, as it has a mask"), e.getMessage());

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * reduced score it gives up. A path leads from a line with an entry to give (a column that keeps
  * too many, a row that keeps too few) to one that takes it. Raising the potentials of the nodes
  * passed keeps every kept entry's reduced score ≥ 0 and every free one's ≤ 0, so the last mask is
- * optimal and its potentials prove it. At most 2M nodes a path, O(M²) each, and every path mends
- * one entry: it ends.
+ * optimal and its potentials prove it. A path settles at most 2M nodes, each in O(M), and mends one
+ * entry; a threshold is at most M·max(N, M − N) entries away: it ends.
  */
 final class AugmentingPaths {
   private static final int NONE = -1;

@@ -8,6 +8,12 @@ import java.util.Arrays;
  *
  * <p>Maximizes {@code ⟨plan, A⟩ + regularization · entropy(plan)}. Only the cap is an inequality,
  * so only it carries a correction. O(M²) a sweep, with two exponentials an entry.
+ *
+ * <p>Algorithm 1 of Meng, Makni and Mazumder, <a href="https://arxiv.org/abs/2505.23949">TSENOR:
+ * Highly-Efficient Algorithm for Finding Transposable N:M Sparse Masks</a>, NeurIPS 2025, whose 1/τ
+ * is the regularization and whose Q the correction; the projections are those of Benamou et al.,
+ * "Iterative Bregman Projections for Regularized Transportation Problems" (2015). Departures:
+ * logarithms, and the scalings are added up, since as potentials they bound every mask from above.
  */
 final class DykstraSweeps {
   private final int kept;

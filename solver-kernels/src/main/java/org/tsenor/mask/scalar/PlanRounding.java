@@ -3,6 +3,11 @@ package org.tsenor.mask.scalar;
 /**
  * Rounds greedily: entries in descending order of the plan, ties by score, then by index, each kept
  * where its row and its column have room. O(M²).
+ *
+ * <p>The greedy selection of algorithm 2 of Meng, Makni and Mazumder, <a
+ * href="https://arxiv.org/abs/2505.23949">TSENOR: Highly-Efficient Algorithm for Finding
+ * Transposable N:M Sparse Masks</a>, NeurIPS 2025. How ties break is ours: entries at the cap are
+ * many, and the same plan is to give the same mask.
  */
 public final class PlanRounding {
   /** Bits of an entry's index, row × blockSize + column: 64 × 64 entries. */

@@ -9,7 +9,8 @@ import org.tsenor.mask.SolverResult;
  * threshold a mask that is almost optimal, shortest augmenting paths the optimum.
  *
  * <p>The bound equals the kept score but for rounding (relative gap about 1e-15), for every finite
- * score. A path costs O(M³) and there are at most N M of them, on most blocks a handful.
+ * score. A path costs O(M²) and there are at most M·max(N, M − N) of them, on most blocks a
+ * handful. {@code docs/exact-solver.md} derives all steps.
  */
 public final class ScalarExactSolver implements BlockwiseSolver {
   /** More paths than this, and a start from order statistics is tried too. */

@@ -8,7 +8,9 @@ import org.tsenor.mask.TsenorSettings;
 /**
  * The published entropic method in double: Dykstra sweeps, greedy rounding, local search.
  *
- * <p>Two departures: the potentials that the sweeps have accumulated certify the mask, and rows and
+ * <p>Meng, Makni and Mazumder, <a href="https://arxiv.org/abs/2505.23949">TSENOR: Highly-Efficient
+ * Algorithm for Finding Transposable N:M Sparse Masks</a>, NeurIPS 2025, algorithms 1 and 2. Two
+ * departures: the potentials that the sweeps have accumulated certify the mask, and rows and
  * columns that the local search leaves short are filled to exactly N, unless {@link
  * TsenorSettings#completeRows} is off.
  */

@@ -4,6 +4,11 @@ package org.tsenor.mask.scalar;
  * Gives entries to rows and columns that rounding has left short. A swap for a short row i and a
  * short column j drops a kept entry (i′, j′) and keeps (i, j′) and (i′, j) instead, which fills one
  * place in row i and one in column j. O(M²) for each pair of a short row and a short column.
+ *
+ * <p>{@link #improve} is the local search of algorithm 2 of Meng, Makni and Mazumder, <a
+ * href="https://arxiv.org/abs/2505.23949">TSENOR: Highly-Efficient Algorithm for Finding
+ * Transposable N:M Sparse Masks</a>, NeurIPS 2025, which may leave lines short; {@link #complete},
+ * which fills them, is ours.
  */
 public final class SwapRefinement {
   private final int size;

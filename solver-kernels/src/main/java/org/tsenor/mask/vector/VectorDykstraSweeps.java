@@ -9,7 +9,9 @@ import org.tsenor.mask.ScoreBatch;
 
 /**
  * The entropic plans of as many blocks as a vector has lanes: Dykstra's projections onto row sums,
- * column sums and the cap {@code plan ≤ 1}, in the Kullback–Leibler geometry.
+ * column sums and the cap {@code plan ≤ 1}, in the Kullback–Leibler geometry: algorithm 1 of Meng,
+ * Makni and Mazumder, <a href="https://arxiv.org/abs/2505.23949">TSENOR: Highly-Efficient Algorithm
+ * for Finding Transposable N:M Sparse Masks</a>, NeurIPS 2025.
  *
  * <p>Of plan and correction, as the paper has them, only the product matters: it starts as the
  * kernel {@code exp(A / regularization)}, a row or column step multiplies it by the row's or

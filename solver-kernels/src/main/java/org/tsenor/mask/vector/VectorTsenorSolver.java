@@ -13,6 +13,9 @@ import org.tsenor.mask.scalar.SwapRefinement;
 /**
  * The published entropic method in float: Dykstra sweeps over a block a lane, then greedy rounding
  * and local search block by block, certified and completed as the scalar reference does.
+ *
+ * <p>Meng, Makni and Mazumder, <a href="https://arxiv.org/abs/2505.23949">TSENOR: Highly-Efficient
+ * Algorithm for Finding Transposable N:M Sparse Masks</a>, NeurIPS 2025, algorithms 1 and 2.
  */
 final class VectorTsenorSolver implements MaskSolver {
   private final NmPattern pattern;

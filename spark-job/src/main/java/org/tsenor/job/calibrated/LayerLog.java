@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.run.JobLabel;
 import org.tsenor.job.run.Progress;
-import org.tsenor.job.run.Work;
+import org.tsenor.job.run.Progress.Work;
 import org.tsenor.text.Printable;
 
 /** Tells how far a run is: a bar for what runs, and one line for every layer that is done. */

@@ -20,9 +20,9 @@ import org.tsenor.job.calibrated.PreparedLinears.Outcome;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.pruning.calibrated.RowStatistics;
-import org.tsenor.source.AttemptSettings;
-import org.tsenor.source.BandCut;
+import org.tsenor.source.Band;
 import org.tsenor.source.BandLayout;
+import org.tsenor.source.BandRow;
 import org.tsenor.source.ShardAttempt;
 import org.tsenor.source.ShardStore;
 import scala.Tuple2;
@@ -59,8 +59,8 @@ record ShardFunction(
     RunContext run = context.value();
     ShardStore store = ShardStore.of(run.configuration(), run.output());
     TaskContext task = TaskContext.get();
-    AttemptSettings settings =
-        new AttemptSettings(
+    ShardAttempt.Settings settings =
+        new ShardAttempt.Settings(
             store,
             "%s-%d".formatted(run.run(), task.taskAttemptId()),
             false,
@@ -150,13 +150,12 @@ record ShardFunction(
   private void copy(ShardRows rows, TensorEntry tensor, ShardReader reader) throws IOException {
     TensorEntry stored = reader.header().tensor(tensor.name()).orElseThrow();
     Outcome outcome = outcomes.get(tensor.name());
-    BandCut cut = new BandLayout(1, bandBytes).cut(tensor);
-    for (long band = 0; band < cut.bands(); band++) {
-      byte[] data = new byte[Math.toIntExact(cut.byteLength(band))];
+    for (Band band : new BandLayout(1, bandBytes).bands(shard.name(), tensor).toList()) {
+      byte[] data = new byte[Math.toIntExact(band.byteLength())];
       if (data.length > 0) {
-        reader.read(stored, cut.begin(band), data, 0, data.length);
+        reader.read(stored, band.byteOffset() - tensor.begin(), data, 0, data.length);
       }
-      rows.copied(tensor, new CopiedBand(cut, band, data), outcome);
+      rows.copied(BandRow.copied(band, data), outcome);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.tsenor.job.run.PrunedColumn;
 import org.tsenor.job.run.SolvedBand;
 import org.tsenor.pruning.PrunedBand;
 import org.tsenor.pruning.calibrated.DampingStep;
-import org.tsenor.source.BandCut;
+import org.tsenor.source.Band;
 import org.tsenor.source.BandRow;
 import org.tsenor.source.ShardAttempt;
 
@@ -39,16 +39,9 @@ final class ShardRows {
             band.linears().sparsity(),
             figures.solvedBy(),
             figures.seconds());
-    long firstRow = band.key().firstRow();
     BandRow row =
         new BandRow(
-            shard.shard(),
-            tensor.name(),
-            tensor.dtype().label(),
-            tensor.shape(),
-            firstRow,
-            band.rows(),
-            tensor.begin() + firstRow * tensor.rowBytes(),
+            Band.ofRows(shard.shard(), tensor, band.key().firstRow(), band.rows()),
             piece.data(),
             masks ? piece.mask() : null,
             Optional.of(solved.target().pattern().toString()),
@@ -67,22 +60,7 @@ final class ShardRows {
    *
    * @param outcome why it is, if it was to be pruned; null if not
    */
-  void copied(TensorEntry tensor, CopiedBand copied, Outcome outcome) throws IOException {
-    BandCut cut = copied.cut();
-    long index = copied.index();
-    BandRow row =
-        new BandRow(
-            shard.shard(),
-            tensor.name(),
-            tensor.dtype().label(),
-            tensor.shape(),
-            cut.firstRow(index),
-            cut.rowCount(index),
-            tensor.begin() + cut.begin(index),
-            copied.data(),
-            null,
-            Optional.empty(),
-            Optional.empty());
+  void copied(BandRow row, Outcome outcome) throws IOException {
     shard.add(
         row,
         json -> {

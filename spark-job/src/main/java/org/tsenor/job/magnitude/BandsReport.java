@@ -9,20 +9,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.job.plan.PrunePlan;
-import org.tsenor.job.plan.TensorDecision;
-import org.tsenor.job.run.BandLogReader;
 import org.tsenor.job.run.PruneReport;
 import org.tsenor.job.run.PrunedColumn;
 import org.tsenor.job.run.ReportJson;
-import org.tsenor.job.run.RunDescription;
 import org.tsenor.job.run.RunState;
 import org.tsenor.job.run.Software;
-import org.tsenor.job.run.TensorReport;
 import org.tsenor.job.settings.OutputSettings.Format;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.source.BandColumns;
@@ -97,11 +92,12 @@ final class BandsReport implements OutputReporter.Pending {
   @Override
   public Optional<Function<Map<String, FileRecord>, byte[]>> report(
       OutputReporter.Committed committed) throws IOException {
-    BandLogReader log = new BandLogReader();
-    for (Map.Entry<String, Path> file : committed.bands().entrySet()) {
-      log.read(committed.fileSystem(), file.getValue(), file.getKey());
-    }
-    Optional<String> departure = departure(log.tensors());
+    PruneReport.Course course =
+        new PruneReport.Course(
+            committed.root(), settings, Map.of(), startedMillis, committed.resumed());
+    PruneReport report =
+        PruneReport.of(checkpoint, plan, committed.fileSystem(), committed.bands(), course);
+    Optional<String> departure = report.departureFrom(plan);
     if (departure.isPresent()) {
       BandsReporter.LOG.warn(
           "{}: no report of pruning, as rows were changed after it: {}",
@@ -109,30 +105,8 @@ final class BandsReport implements OutputReporter.Pending {
           departure.get());
       return Optional.empty();
     }
-    RunDescription.Course course =
-        new RunDescription.Course(
-            committed.root(), settings, Map.of(), startedMillis, committed.resumed());
-    PruneReport report = PruneReport.of(RunDescription.of(checkpoint, plan, log, course), log);
     byte[] state =
         new RunState(RunState.decisive(settings), pruned.input(), pruned.software()).toBytes();
     return Optional.of(files -> ReportJson.write(report, Software.versions(spark), state, files));
-  }
-
-  /** What was written and is not what was planned; empty if all is. */
-  private Optional<String> departure(Map<String, TensorReport> written) {
-    for (TensorDecision decision : plan.decisions()) {
-      String name = decision.tensor().name();
-      TensorReport tensor = written.get(name);
-      String planned = decision.sparsity().map(Object::toString).orElse("none");
-      String found = tensor == null ? "none" : tensor.pattern() + " " + tensor.structure();
-      long weights = tensor == null ? 0 : tensor.weights();
-      long expected = decision.isPruned() ? decision.tensor().elements() : 0;
-      if (!planned.equals(found) || weights != expected) {
-        return Optional.of(
-            "tensor %s has %d weights of pattern %s, planned are %d of %s"
-                .formatted(name, weights, found, expected, planned));
-      }
-    }
-    return Optional.empty();
   }
 }

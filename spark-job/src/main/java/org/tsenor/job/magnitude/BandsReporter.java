@@ -8,7 +8,6 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.job.run.InputFingerprint;
 import org.tsenor.job.run.UserFaults;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.mask.BackendUnavailableException;
@@ -33,7 +32,7 @@ public final class BandsReporter implements OutputReporter {
       return Optional.empty();
     }
     Checkpoint checkpoint = template.get().checkpoint();
-    List<String> changes = mark.get().run().inputChanges(InputFingerprint.of(checkpoint));
+    List<String> changes = mark.get().run().inputChanges(checkpoint);
     if (!changes.isEmpty()) {
       LOG.warn(
           "{}: no report of pruning, as {}, which option like names, is not what was pruned: {}",

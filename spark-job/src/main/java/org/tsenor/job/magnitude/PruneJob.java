@@ -14,9 +14,9 @@ import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.run.JobLabel;
 import org.tsenor.job.run.OutputDirectory;
 import org.tsenor.job.run.Progress;
+import org.tsenor.job.run.Progress.Work;
 import org.tsenor.job.run.PruneReport;
 import org.tsenor.job.run.PrunedRun;
-import org.tsenor.job.run.Work;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.source.Template;
 

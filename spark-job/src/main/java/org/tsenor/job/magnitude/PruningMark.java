@@ -18,7 +18,6 @@ import org.apache.spark.sql.types.StructType;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
-import org.tsenor.job.run.InputFingerprint;
 import org.tsenor.job.run.PrunedColumn;
 import org.tsenor.job.run.RunState;
 import org.tsenor.job.settings.PruneSettings;
@@ -47,7 +46,7 @@ record PruningMark(String state) {
     Map<String, String> inEffect = new LinkedHashMap<>(settings.toMap());
     inEffect.remove(Setting.BAND_SIZE.key());
     bandBytes.ifPresent(bytes -> inEffect.put(Setting.BAND_SIZE.key(), Long.toString(bytes)));
-    RunState state = new RunState(inEffect, InputFingerprint.of(checkpoint));
+    RunState state = RunState.of(inEffect, checkpoint);
     return new PruningMark(new String(state.toBytes(), StandardCharsets.UTF_8));
   }
 

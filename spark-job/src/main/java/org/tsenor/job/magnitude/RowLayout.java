@@ -9,6 +9,7 @@ import org.tsenor.job.run.SolvedBand;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
+import org.tsenor.source.BandColumns;
 
 /** Where the columns of a band are in a row: found once a job, not once a row. */
 final class RowLayout implements Serializable {
@@ -27,12 +28,12 @@ final class RowLayout implements Serializable {
    */
   RowLayout(StructType bands) {
     width = bands.length();
-    tensor = bands.fieldIndex("tensor");
-    dtype = bands.fieldIndex("dtype");
-    shape = bands.fieldIndex("shape");
-    firstRow = bands.fieldIndex("first_row");
-    rowCount = bands.fieldIndex("row_count");
-    data = bands.fieldIndex("data");
+    tensor = bands.fieldIndex(BandColumns.TENSOR);
+    dtype = bands.fieldIndex(BandColumns.DTYPE);
+    shape = bands.fieldIndex(BandColumns.SHAPE);
+    firstRow = bands.fieldIndex(BandColumns.FIRST_ROW);
+    rowCount = bands.fieldIndex(BandColumns.ROW_COUNT);
+    data = bands.fieldIndex(BandColumns.DATA);
   }
 
   String tensor(Row row) {

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.source.BandColumns;
-import org.tsenor.source.ShardRecord;
 
 /**
  * Sums the lines that the writer left beside each shard, one a band.
@@ -24,7 +23,7 @@ import org.tsenor.source.ShardRecord;
  * resumed reports on the shards of its first life too. Files are read in shard order and lines in
  * file order: the sums do not depend on which task ran when.
  */
-public final class BandLogReader {
+final class BandLogReader {
   private static final ObjectReader JSON = new ObjectMapper().readerFor(JsonNode.class);
 
   private final Map<String, TensorReport> tensors = new LinkedHashMap<>();
@@ -72,7 +71,7 @@ public final class BandLogReader {
         new BufferedReader(new InputStreamReader(files.open(log), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode band = JSON.readValue(line);
-        if (band.has(ShardRecord.FILES)) {
+        if (band.has(BandColumns.FILES)) {
           continue; // What the shard's files are: none of its bands.
         }
         if (PrunedColumn.PATTERN.isIn(band)) {

@@ -19,7 +19,7 @@ import org.tsenor.checkpoint.Shard;
  * length and time of change of every shard, and the digest of its header; length and digest of
  * every other file that goes into the output.
  */
-public final class InputFingerprint {
+final class InputFingerprint {
   /**
    * Files up to here are read; of longer ones, which no model is known to have, the time counts.
    */
@@ -28,7 +28,7 @@ public final class InputFingerprint {
   private InputFingerprint() {}
 
   /** One line a file, by its path in the checkpoint. */
-  public static Map<String, String> of(Checkpoint checkpoint) throws IOException {
+  static Map<String, String> of(Checkpoint checkpoint) throws IOException {
     Map<String, String> lines = new TreeMap<>();
     TreeSet<String> others = new TreeSet<>(checkpoint.otherFiles());
     checkpoint.index().ifPresent(index -> others.add(CheckpointIndex.FILE_NAME));

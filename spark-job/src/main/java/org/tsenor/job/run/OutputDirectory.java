@@ -22,9 +22,7 @@ import org.tsenor.job.settings.UserInputException;
 import org.tsenor.source.Artifact;
 import org.tsenor.source.CheckpointCommit;
 import org.tsenor.source.ClaimedOutput;
-import org.tsenor.source.FileCheck;
 import org.tsenor.source.Manifest;
-import org.tsenor.source.OutputClaim;
 import org.tsenor.source.OutputPaths;
 import org.tsenor.source.SessionFiles;
 import org.tsenor.source.ShardStore;
@@ -85,7 +83,7 @@ public final class OutputDirectory implements AutoCloseable {
     Storage storage = Storage.of(hadoop, path);
     OutputPaths paths = new OutputPaths(storage.fileSystem().makeQualified(path));
     // What is refused is refused before anything is touched; what is taken is looked at again.
-    OutputClaim.requireFree(hadoop, path, notices);
+    ClaimedOutput.requireFree(hadoop, path, notices);
     new OutputState(storage, paths).way(settings.mode(), state);
     output = ClaimedOutput.take(hadoop, path, notices);
     output.contents().removeLeftovers();
@@ -136,27 +134,15 @@ public final class OutputDirectory implements AutoCloseable {
   /** Reads all of a finished output; what it has lost is written again, and nothing else. */
   private Start check(RunState state) throws IOException {
     listed = output.contents().listed().orElseThrow();
-    Map<Path, FileRecord> files = new LinkedHashMap<>();
-    Map<Path, String> names = new TreeMap<>();
-    listed.forEach(
-        (name, record) -> {
-          Path path = Storage.child(output.paths().root(), name);
-          files.put(path, record);
-          names.put(path, name);
-        });
-    Map<Path, String> faults = FileCheck.faults(spark, SessionFiles.configuration(spark), files);
+    Map<String, String> faults = output.faults(spark, listed);
     if (faults.isEmpty()) {
       output.removeUnlistedBands(template.headers().keySet(), listed.keySet());
       output.end();
       ended = true;
       return new Start(true, Set.of());
     }
-    lost = new TreeSet<>();
-    faults.forEach(
-        (path, fault) -> {
-          notices.accept("%s %s: it is written again".formatted(path, fault));
-          lost.add(names.get(path));
-        });
+    lost = faults.keySet();
+    faults.values().forEach(fault -> notices.accept(fault + ": it is written again"));
     begin(state, List.of(), true);
     Set<String> sound = new TreeSet<>(template.headers().keySet());
     sound.removeIf(shard -> OutputState.filesOf(shard).stream().anyMatch(lost::contains));

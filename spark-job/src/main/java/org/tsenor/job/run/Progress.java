@@ -1,6 +1,7 @@
 package org.tsenor.job.run;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -13,6 +14,34 @@ import org.apache.spark.util.LongAccumulator;
  * seconds elsewhere.
  */
 public final class Progress implements AutoCloseable {
+  /**
+   * What is to be done.
+   *
+   * @param verb shown, such as {@code pruning}
+   * @param unit counted, such as {@code weights}
+   * @param total of these
+   * @param ending what tasks still do when all is counted, such as {@code writing}
+   * @param whole that this is a part of; empty if it is all
+   */
+  public record Work(String verb, String unit, long total, String ending, Optional<Whole> whole) {
+    /** Work that is all there is to do. */
+    public Work(String verb, String unit, long total) {
+      this(verb, unit, total, "finishing", Optional.empty());
+    }
+
+    /** More work, of which this one is a part. */
+    @FunctionalInterface
+    public interface Whole {
+      /**
+       * Words for how far all is.
+       *
+       * @param share of the part that is done, in [0, 1]
+       * @param nowNanos as of {@link System#nanoTime}
+       */
+      String text(double share, long nowNanos);
+    }
+  }
+
   /** Set by the launcher when standard error is a terminal. */
   private static final String TERMINAL_PROPERTY = "tsenor.terminal";
 

@@ -12,10 +12,10 @@ public final class ProgressText {
   /** Of a part, whose whole is told behind it. */
   private static final int SHORT_BAR = 8;
 
-  private final Work work;
+  private final Progress.Work work;
   private final long startNanos;
 
-  ProgressText(Work work, long startNanos) {
+  ProgressText(Progress.Work work, long startNanos) {
     this.work = work;
     this.startNanos = startNanos;
   }

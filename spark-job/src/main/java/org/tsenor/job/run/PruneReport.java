@@ -1,10 +1,16 @@
 package org.tsenor.job.run;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.job.plan.PrunePlan;
+import org.tsenor.job.plan.TensorDecision;
 import org.tsenor.pruning.BandStatistics;
 
 /**
@@ -25,8 +31,44 @@ public record PruneReport(
     List<ExecutorReport> executors,
     long copiedZeros) {
 
+  /**
+   * What one run of a plan has beside the plan.
+   *
+   * @param output path of the output
+   * @param settings every setting in force, by key
+   * @param calibration where statistics come from, by key; empty for a method that needs none
+   * @param startedMillis when it started, in milliseconds of the epoch
+   * @param resumedShards shards that an earlier run had committed
+   */
+  public record Course(
+      String output,
+      Map<String, String> settings,
+      Map<String, Object> calibration,
+      long startedMillis,
+      int resumedShards) {}
+
+  /**
+   * The report of a run that ends now.
+   *
+   * @param fileSystem of its shards
+   * @param bandLogs the records of their bands, by shard
+   */
+  public static PruneReport of(
+      Checkpoint checkpoint,
+      PrunePlan plan,
+      FileSystem fileSystem,
+      Map<String, Path> bandLogs,
+      Course course)
+      throws IOException {
+    BandLogReader log = new BandLogReader();
+    for (Map.Entry<String, Path> file : bandLogs.entrySet()) {
+      log.read(fileSystem, file.getValue(), file.getKey());
+    }
+    return of(RunDescription.of(checkpoint, plan, log, course), log);
+  }
+
   /** The report of a run from the lines beside its shards. */
-  public static PruneReport of(RunDescription run, BandLogReader log) {
+  static PruneReport of(RunDescription run, BandLogReader log) {
     return new PruneReport(
         run, log.tensors(), log.backends(), log.notes(), log.executors(), log.copiedZeros());
   }
@@ -77,5 +119,23 @@ public record PruneReport(
         .map(tensor -> tensor.pattern() + " " + tensor.structure())
         .distinct()
         .collect(Collectors.joining(", "));
+  }
+
+  /** What was written and is not what was planned; empty if all is. */
+  public Optional<String> departureFrom(PrunePlan plan) {
+    for (TensorDecision decision : plan.decisions()) {
+      String name = decision.tensor().name();
+      TensorReport tensor = tensors.get(name);
+      String planned = decision.sparsity().map(Object::toString).orElse("none");
+      String found = tensor == null ? "none" : tensor.pattern() + " " + tensor.structure();
+      long weights = tensor == null ? 0 : tensor.weights();
+      long expected = decision.isPruned() ? decision.tensor().elements() : 0;
+      if (!planned.equals(found) || weights != expected) {
+        return Optional.of(
+            "tensor %s has %d weights of pattern %s, planned are %d of %s"
+                .formatted(name, weights, found, expected, planned));
+      }
+    }
+    return Optional.empty();
   }
 }

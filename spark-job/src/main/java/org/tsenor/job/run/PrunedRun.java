@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
@@ -147,17 +146,18 @@ public final class PrunedRun {
   }
 
   private PruneReport report(Begun begun) throws IOException {
-    BandLogReader log = new BandLogReader();
-    for (Map.Entry<String, Path> file : begun.output().bandLogs().entrySet()) {
-      log.read(begun.output().fileSystem(), file.getValue(), file.getKey());
-    }
-    RunDescription.Course course =
-        new RunDescription.Course(
+    PruneReport.Course course =
+        new PruneReport.Course(
             begun.output().root().toString(),
             settings.toMap(),
             begun.calibration().map(CalibrationFingerprint::toMap).orElse(Map.of()),
             startedMillis,
             begun.committed().size());
-    return PruneReport.of(RunDescription.of(begun.checkpoint(), begun.plan(), log, course), log);
+    return PruneReport.of(
+        begun.checkpoint(),
+        begun.plan(),
+        begun.output().fileSystem(),
+        begun.output().bandLogs(),
+        course);
   }
 }

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.text.Printable;
-import org.tsenor.text.ShellWord;
 
 /** The report in a few lines for a person: what changed, how good it is, what loads it. */
 public final class ReportSummary {

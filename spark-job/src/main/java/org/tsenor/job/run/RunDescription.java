@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.checkpoint.LeftOutFile;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.checkpoint.ZeroCounter;
@@ -26,7 +25,7 @@ import org.tsenor.job.plan.TensorDecision;
  * @param wallSeconds how long this run took; a resumed run counts its own time
  * @param resumedShards shards that an earlier run had committed
  */
-public record RunDescription(
+record RunDescription(
     String model,
     String output,
     Map<String, String> settings,
@@ -34,34 +33,18 @@ public record RunDescription(
     Map<String, Long> shards,
     long modelWeights,
     Map<String, String> copied,
-    List<LeftOutFile> leftOut,
+    List<Checkpoint.LeftOut> leftOut,
     long startedMillis,
     double wallSeconds,
     int resumedShards) {
-
-  /**
-   * What one run of a plan has beside the plan.
-   *
-   * @param output path of the output
-   * @param settings every setting in force, by key
-   * @param calibration where statistics come from, by key; empty for a method that needs none
-   * @param startedMillis when it started, in milliseconds of the epoch
-   * @param resumedShards shards that an earlier run had committed
-   */
-  public record Course(
-      String output,
-      Map<String, String> settings,
-      Map<String, Object> calibration,
-      long startedMillis,
-      int resumedShards) {}
 
   /**
    * Of a run that ends now.
    *
    * @param log of all its bands
    */
-  public static RunDescription of(
-      Checkpoint checkpoint, PrunePlan plan, BandLogReader log, Course course) {
+  static RunDescription of(
+      Checkpoint checkpoint, PrunePlan plan, BandLogReader log, PruneReport.Course course) {
     Map<String, Long> shards = new LinkedHashMap<>();
     for (Shard shard : checkpoint.shards()) {
       shards.put(shard.name(), shard.length());
@@ -91,7 +74,7 @@ public record RunDescription(
   }
 
   /** Bytes of all input shards. */
-  public long bytes() {
+  long bytes() {
     return shards.values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.settings.Setting;
 
 /**
@@ -42,6 +43,11 @@ public record RunState(
   /** The state of a run of this program. */
   public RunState(Map<String, String> settings, Map<String, String> input) {
     this(settings, input, Software.own());
+  }
+
+  /** The state of a run of this program over a checkpoint. */
+  public static RunState of(Map<String, String> settings, Checkpoint input) throws IOException {
+    return new RunState(settings, InputFingerprint.of(input));
   }
 
   /** Of all settings in effect, by key, those that decide the bytes. */
@@ -88,15 +94,15 @@ public record RunState(
   List<String> changesTo(RunState now) {
     List<String> changes = new ArrayList<>();
     changes("setting", settings, now.settings, changes);
-    changes.addAll(inputChanges(now.input));
+    changes("input", input, now.input, changes);
     changes("version of", software, now.software, changes);
     return changes;
   }
 
   /** What is different in an input, in words, one change an entry. */
-  public List<String> inputChanges(Map<String, String> found) {
+  public List<String> inputChanges(Checkpoint found) throws IOException {
     List<String> changes = new ArrayList<>();
-    changes("input", input, found, changes);
+    changes("input", input, InputFingerprint.of(found), changes);
     return changes;
   }
 

@@ -15,7 +15,7 @@ import org.tsenor.pruning.BandStatistics;
  * @param calibrated what a method with calibration did; empty for others
  * @param seconds wall time of its bands, summed over tasks
  */
-public record TensorReport(
+record TensorReport(
     String tensor,
     String shard,
     String pattern,

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
-import org.tsenor.checkpoint.RunningDigest;
 import org.tsenor.checkpoint.Storage;
 
 /**
@@ -44,7 +44,7 @@ record ListedFile(String name, String path, long bytes, FileRecord expected, Str
   }
 
   private Optional<String> fault(InputStream in, InputStream other) throws IOException {
-    RunningDigest digest = expected == null ? null : expected.algorithm().begin();
+    DigestAlgorithm.Running digest = expected == null ? null : expected.algorithm().begin();
     boolean same = true;
     long length = 0;
     byte[] piece = in.readNBytes(BUFFER);

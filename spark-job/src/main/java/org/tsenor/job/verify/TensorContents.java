@@ -10,4 +10,4 @@ import org.tsenor.checkpoint.TensorEntry;
  * @param tensor its entry there
  * @param zeros elements that are zero; empty if they were not counted
  */
-public record TensorContents(String shard, TensorEntry tensor, OptionalLong zeros) {}
+record TensorContents(String shard, TensorEntry tensor, OptionalLong zeros) {}

@@ -11,7 +11,6 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.tsenor.tokens.CalibrationInputException;
 import org.tsenor.tokens.InputFile;
-import org.tsenor.tokens.MissingField;
 import org.tsenor.tokens.RowReader;
 
 /**
@@ -36,7 +35,7 @@ record ParquetColumn(String name, List<Type> path, boolean isText) {
     }
     List<Type> path = new ArrayList<>();
     if (!follow(schema, name, path)) {
-      throw MissingField.of(file, "columns", names, field);
+      throw CalibrationInputException.missingField(file, "columns", names, field);
     }
     Type last = path.get(path.size() - 1);
     boolean isText = isText(last) && !last.isRepetition(Type.Repetition.REPEATED);
@@ -44,7 +43,7 @@ record ParquetColumn(String name, List<Type> path, boolean isText) {
       throw new CalibrationInputException(
           file,
           "has the type %s in column '%s': allowed are strings, and lists of integers (token ids)%s"
-              .formatted(described(last), name, MissingField.chat(names)));
+              .formatted(described(last), name, CalibrationInputException.chatHint(names)));
     }
     return new ParquetColumn(name, List.copyOf(path), isText);
   }

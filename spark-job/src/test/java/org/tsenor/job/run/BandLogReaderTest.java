@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tsenor.checkpoint.LeftOutFile;
+import org.tsenor.checkpoint.Checkpoint;
 
 class BandLogReaderTest {
   private static final String BAND =
@@ -194,7 +194,7 @@ class BandLogReaderTest {
             Map.of("a", 10L, "b", 20L),
             4096,
             Map.of("embed", "embeddings"),
-            List.of(new LeftOutFile("pytorch_model.bin", "holds unpruned weights")),
+            List.of(new Checkpoint.LeftOut("pytorch_model.bin", "holds unpruned weights")),
             0,
             2.5,
             0),

@@ -10,7 +10,7 @@ class ProgressTextTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final ProgressText text =
-      new ProgressText(new Work("pruning", "weights", 6_980_000_000L), 0);
+      new ProgressText(new Progress.Work("pruning", "weights", 6_980_000_000L), 0);
 
   @Test
   void tellsShareRateAndTimeLeft() {
@@ -38,8 +38,8 @@ class ProgressTextTest {
 
   @Test
   void tellsOfWhatItIsAPart() {
-    Work part =
-        new Work(
+    Progress.Work part =
+        new Progress.Work(
             "layer 1 of 30: pruning",
             "weights",
             10,
@@ -55,8 +55,9 @@ class ProgressTextTest {
   void tellsWhatTasksDoWhenAllIsCounted() {
     assertEquals(
         "x: 100.0 % of 10 weights, 10 weights/s, finishing, 2 tasks running",
-        new ProgressText(new Work("x", "weights", 10), 0).line(10, 2, SECOND));
-    Work calibrating = new Work("x", "tokens", 10, "preparing Gram matrices", Optional.empty());
+        new ProgressText(new Progress.Work("x", "weights", 10), 0).line(10, 2, SECOND));
+    Progress.Work calibrating =
+        new Progress.Work("x", "tokens", 10, "preparing Gram matrices", Optional.empty());
     assertEquals(
         "x [########################] 100.0 %  10 t/s  preparing Gram matrices  1 tasks",
         new ProgressText(calibrating, 0).bar(10, 1, SECOND).strip());
@@ -66,7 +67,7 @@ class ProgressTextTest {
   void neverTellsMoreThanAll() {
     assertEquals(
         "x: 100.0 % of 10 weights, 20 weights/s, 0 s left, 0 tasks running",
-        new ProgressText(new Work("x", "weights", 10), 0).line(20, 0, SECOND));
+        new ProgressText(new Progress.Work("x", "weights", 10), 0).line(20, 0, SECOND));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.tsenor.checkpoint;
+package org.tsenor.job.verify;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -6,6 +6,12 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.ArchiveManifest;
+import org.tsenor.checkpoint.CheckpointIndex;
+import org.tsenor.checkpoint.CompactShard;
+import org.tsenor.checkpoint.DigestAlgorithm;
+import org.tsenor.checkpoint.ShardHeader;
+import org.tsenor.checkpoint.Storage;
 
 /**
  * Makes a checkpoint from an archive: dense shards, bit for bit as they were pruned, and the files
@@ -15,7 +21,7 @@ import org.apache.hadoop.fs.Path;
  * the end; where a rename costs a copy, into the output itself, the index last. A mark says whose
  * the folder is: what a killed restore left, the next one clears away.
  */
-public final class ArchiveRestore {
+final class ArchiveRestore {
   private static final String MARK = ".restoring";
 
   private final Storage storage;

@@ -1,4 +1,4 @@
-package org.tsenor.checkpoint;
+package org.tsenor.job.verify;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,6 +10,11 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.checkpoint.ArchiveManifest;
+import org.tsenor.checkpoint.CompactArchive;
+import org.tsenor.checkpoint.FileRecord;
+import org.tsenor.checkpoint.MalformedCheckpointException;
+import org.tsenor.checkpoint.Storage;
 
 /**
  * What there is to restore in an archive.
@@ -17,7 +22,7 @@ import org.apache.hadoop.fs.Path;
  * @param shards names of the compact shards, sorted
  * @param files paths of what belongs beside the restored shards, sorted
  */
-public record ArchiveContents(List<String> shards, List<String> files) {
+record ArchiveContents(List<String> shards, List<String> files) {
 
   /**
    * What a manifest lists, every byte of it checked.

@@ -1,4 +1,4 @@
-package org.tsenor.text;
+package org.tsenor.job.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,9 +1,9 @@
-package org.tsenor.text;
+package org.tsenor.job.run;
 
 import java.util.regex.Pattern;
 
 /** A text as one word of a command that a user may paste into a shell. */
-public final class ShellWord {
+final class ShellWord {
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   private ShellWord() {}
