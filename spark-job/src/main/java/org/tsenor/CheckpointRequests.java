@@ -120,16 +120,15 @@ final class CheckpointRequests {
   }
 
   Request inspection() {
+    Path model = new Path(values.get(Catalog.INSPECTED));
+    boolean headersOnly = values.get(Catalog.HEADERS_ONLY);
     return request(
         Operation.INSPECT,
         session -> {
-          Checkpoint checkpoint =
-              Checkpoint.open(surroundings.hadoop(), new Path(values.get(Catalog.INSPECTED)));
+          Checkpoint checkpoint = Checkpoint.open(surroundings.hadoop(), model);
           CheckpointInspector inspector = new CheckpointInspector(checkpoint);
           InspectReport report =
-              new InspectReport(
-                  checkpoint,
-                  values.get(Catalog.HEADERS_ONLY) ? inspector.headers() : inspector.zeros());
+              new InspectReport(checkpoint, headersOnly ? inspector.headers() : inspector.zeros());
           return Report.of(report.json(), report.text());
         });
   }
@@ -150,29 +149,34 @@ final class CheckpointRequests {
   }
 
   Request generation() {
-    return request(Operation.GENERATE, session -> generate());
-  }
-
-  private Report generate() throws IOException {
     String output = values.get(Catalog.GENERATED);
     LlamaShape shape = LlamaShape.ofBytes(values.get(Catalog.SIZE));
-    try {
-      new CheckpointGenerator(shape, values.get(Catalog.SHARD_SIZE), values.get(Catalog.SEED))
-          .write(surroundings.hadoop(), new Path(output));
-    } catch (FileAlreadyExistsException e) {
-      throw new UserInputException(e.getMessage(), e);
-    }
+    CheckpointGenerator generator =
+        new CheckpointGenerator(shape, values.get(Catalog.SHARD_SIZE), values.get(Catalog.SEED));
+    return request(
+        Operation.GENERATE,
+        session -> {
+          try {
+            generator.write(surroundings.hadoop(), new Path(output));
+          } catch (FileAlreadyExistsException e) {
+            throw new UserInputException(e.getMessage(), e);
+          }
+          return generated(output, shape);
+        });
+  }
+
+  private static Report generated(String output, LlamaShape shape) {
     ObjectNode report = new ObjectMapper().createObjectNode();
     report.put("output", output);
     report.put("decoder_layers", shape.layers());
     report.put("bytes", shape.tensorBytes());
-    return Report.of(
-        report.toString(),
+    String text =
         String.format(
             Locale.ROOT,
             "generated %s: %d decoder layers, %,d bytes of bf16 tensors",
             Printable.line(output),
             shape.layers(),
-            shape.tensorBytes()));
+            shape.tensorBytes());
+    return Report.of(report.toString(), text);
   }
 }

@@ -239,7 +239,7 @@ class TsenorTest {
     Map<String, Object> settings = new HashMap<>();
     for (Setting<?> setting :
         Operation.valueOf(operation.toUpperCase(java.util.Locale.ROOT)).settings()) {
-      if (setting.isRequired() && !setting.key().equals(key)) {
+      if (setting.effect().contains("(required)") && !setting.key().equals(key)) {
         settings.put(setting.key(), "/somewhere");
       }
     }

@@ -164,6 +164,13 @@ class MainTest {
       value = {
         "prune --solvr x | --solvr: no such option; the nearest is --solver",
         "prune --qqqqqqqqqqqqqq | --qqqqqqqqqqqqqq: no such option; see tsenor prune --help",
+        "verify out --samples 3 | --samples: no such option of verify, but of prune, evaluate",
+        "inspect out --model in | --model: given 2 times; allowed is once",
+        "generate --output o --seed x | --seed: 'x': allowed is a whole number of 64 bits",
+        "restore a --output o --unproven=yes | --unproven: 'yes': allowed are true, false",
+        "evaluate --model m --data d --conf spark.tsenor.evaluate.sampels=3 |"
+            + " spark.tsenor.evaluate.sampels: no such setting; the nearest is"
+            + " spark.tsenor.evaluate.samples",
         "prun --model x | prun: no such command; the nearest is prune",
         "prune --solver | Missing required parameter for option '--solver' (NAME)",
         "prune --solver a --solver b | option '--solver' (NAME) should be specified only once",

@@ -1,17 +1,17 @@
 package org.tsenor.job.settings;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 import org.tsenor.job.settings.SettingValue.Source;
 
 /**
- * What Spark properties say to an operation: {@code spark.tsenor.evaluate.samples} and, where it
- * outranks none of these, {@code spark.tsenor.samples} if the setting {@link
- * Setting#hasPlainProperty has} a plain property there. Those of other operations are let be.
+ * What Spark properties say to an operation: {@code spark.tsenor.evaluate.samples}, else {@code
+ * spark.tsenor.samples}, if the setting {@link Setting#hasPlainProperty has} that short form there.
+ * Those of other operations are let be.
  */
 final class GivenProperties {
   static final String PREFIX = "spark.tsenor.";
@@ -19,88 +19,63 @@ final class GivenProperties {
   private GivenProperties() {}
 
   /**
-   * Settings by key.
+   * Settings and their properties.
    *
    * @throws UserInputException if a property is of no operation
    */
   static Map<Setting<?>, SettingValue> of(Operation operation, Map<String, String> properties) {
+    Set<String> known = known();
+    for (String name : new TreeSet<>(properties.keySet())) {
+      if (name.startsWith(PREFIX) && !known.contains(name)) {
+        throw unknown(operation, name);
+      }
+    }
     Map<Setting<?>, SettingValue> given = new LinkedHashMap<>();
-    Map<Setting<?>, SettingValue> plain = new LinkedHashMap<>();
-    new TreeMap<>(properties)
-        .forEach(
-            (name, text) -> {
-              if (!name.startsWith(PREFIX)) {
-                return;
-              }
-              String key = name.substring(PREFIX.length());
-              int dot = key.indexOf('.');
-              if (dot < 0) {
-                plain(operation, name, key)
-                    .ifPresent(found -> plain.put(found, value(found, text, name)));
-              } else {
-                named(operation, name, key.substring(0, dot), key.substring(dot + 1))
-                    .ifPresent(found -> given.put(found, value(found, text, name)));
-              }
-            });
-    plain.forEach(given::putIfAbsent);
+    for (Setting<?> setting : operation.settings()) {
+      String own = named(operation.label(), setting.key());
+      String name = properties.containsKey(own) ? own : setting.property(operation);
+      if (properties.containsKey(name)) {
+        List<String> items = List.of(properties.get(name));
+        given.put(setting, SettingValue.of(setting, items, Source.PROPERTY, name));
+      }
+    }
     return given;
   }
 
-  private static SettingValue value(Setting<?> setting, String text, String name) {
-    return SettingValue.of(setting, List.of(text), Source.PROPERTY, name);
+  private static String named(String label, String key) {
+    return PREFIX + label + "." + key;
   }
 
-  private static Optional<Setting<?>> plain(Operation operation, String name, String key) {
-    if (Catalog.all().stream().noneMatch(setting -> isPlain(setting, key))) {
-      List<String> takers = Catalog.takers(key);
-      if (takers.isEmpty()) {
-        throw NearestKey.unknown(
-            name + ": no such setting", key, operation, near -> property(operation, near));
+  private static Set<String> known() {
+    Set<String> known = new LinkedHashSet<>();
+    for (Setting<?> setting : Catalog.all()) {
+      for (Operation operation : setting.operations()) {
+        known.add(named(operation.label(), setting.key()));
+        known.add(setting.property(operation));
       }
-      throw new UserInputException(
-          "%s: %s have a setting of this name each: write %s"
-              .formatted(
-                  name,
-                  String.join(" and ", takers),
-                  String.join(
-                      " or ", takers.stream().map(taker -> PREFIX + taker + "." + key).toList())));
     }
-    return Catalog.find(operation, key).filter(found -> found.hasPlainProperty(operation));
+    return known;
   }
 
-  private static boolean isPlain(Setting<?> setting, String key) {
-    return setting.key().equals(key)
-        && setting.operations().stream().anyMatch(setting::hasPlainProperty);
-  }
-
-  private static String property(Operation operation, String key) {
-    return Catalog.find(operation, key).orElseThrow().property(operation);
-  }
-
-  private static Optional<Setting<?>> named(
-      Operation operation, String name, String label, String key) {
-    List<Operation> operations =
-        Stream.of(Operation.values()).filter(each -> each != Operation.PLAN).toList();
-    Operation named =
-        operations.stream()
-            .filter(each -> each.label().equals(label))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    NearestKey.unknown(
-                        name + ": no such operation",
-                        label,
-                        operations.stream().map(Operation::label).toList(),
-                        near -> PREFIX + near + "." + key));
-    Setting<?> found =
-        Catalog.find(named, key)
-            .orElseThrow(
-                () ->
-                    NearestKey.unknown(
-                        name + ": no such setting",
-                        key,
-                        named,
-                        near -> PREFIX + label + "." + near));
-    return named == operation ? Optional.of(found) : Optional.empty();
+  private static UserInputException unknown(Operation operation, String name) {
+    String finding = name + ": no such setting";
+    String key = name.substring(name.lastIndexOf('.') + 1);
+    List<String> takers = Catalog.takers(key);
+    if (!takers.isEmpty()) {
+      List<String> names = takers.stream().map(taker -> named(taker, key)).toList();
+      return new UserInputException("%s; write %s".formatted(finding, String.join(" or ", names)));
+    }
+    String rest = name.substring(PREFIX.length());
+    return rest.equals(key)
+        ? NearestKey.unknown(
+            finding,
+            key,
+            operation,
+            near -> Catalog.find(operation, near).orElseThrow().property(operation))
+        : NearestKey.unknown(
+            finding,
+            rest,
+            known().stream().map(each -> each.substring(PREFIX.length())).toList(),
+            near -> PREFIX + near);
   }
 }

@@ -98,12 +98,8 @@ final class Recipe {
   private void put(Map<Setting<?>, SettingValue> settings, ScalarNode keyNode, Node value) {
     String key = keyNode.getValue();
     String place = place(keyNode);
-    Setting<?> setting =
-        Catalog.find(operation, key)
-            .orElseThrow(
-                () ->
-                    NearestKey.unknown(
-                        "%s: no setting '%s'".formatted(place, key), key, operation, near -> near));
+    String finding = "%s: no setting '%s'".formatted(place, key);
+    Setting<?> setting = Catalog.require(operation, key, finding, near -> near);
     String origin = place + ", " + key;
     if (setting == PruneCatalog.RECIPE) {
       throw new UserInputException(origin + ": a recipe cannot name another recipe");

@@ -41,32 +41,96 @@ public final class Setting<T> {
    * @param chooser another setting
    * @param choices texts of its values; none if it only has to be given
    */
-  record Condition(Setting<?> chooser, List<String> choices) {}
+  record Condition(Setting<?> chooser, List<String> choices) {
+    boolean isMet(Optional<String> choice) {
+      return choice.isPresent() && (choices.isEmpty() || choices.contains(choice.get()));
+    }
+
+    /** What is missing, in words that go on from "has no effect". */
+    String need(Optional<String> choice) {
+      return choice
+          .map(
+              found ->
+                  "with %1$s %2$s; allowed with %1$s %3$s%4$s"
+                      .formatted(
+                          chooser.key,
+                          found,
+                          String.join(", ", choices),
+                          choices.size() == 1 ? " only" : ""))
+          .orElse("without " + chooser.key);
+    }
+  }
 
   private final String key;
   private final ValueType<T> type;
   private final String effect;
   private final Set<Operation> operations;
-  private final String defaultText;
-  private final boolean required;
-  private final boolean decidesBytes;
-  private final boolean common;
-  private final boolean takesBlanks;
-  private final Optional<Condition> condition;
-  private final Optional<String> onBands;
 
-  private Setting(Draft<T> draft) {
-    this.key = draft.key;
-    this.type = draft.type;
-    this.effect = draft.effect;
-    this.operations = draft.operations;
-    this.defaultText = draft.defaultText;
-    this.required = draft.required;
-    this.decidesBytes = draft.decidesBytes;
-    this.common = draft.common;
-    this.takesBlanks = draft.takesBlanks;
-    this.condition = Optional.ofNullable(draft.condition);
-    this.onBands = Optional.ofNullable(draft.onBands);
+  // What follows is said in the catalog, where the setting is made, and nowhere else.
+  private String defaultText = "";
+  private boolean decidesBytes = true;
+  private boolean common;
+  private boolean takesBlanks;
+  private Optional<Condition> condition = Optional.empty();
+  private Optional<String> onBands = Optional.empty();
+
+  private Setting(Operation operation, String key, ValueType<T> type, String effect) {
+    this.key = key;
+    this.type = type;
+    this.effect = effect;
+    this.operations = EnumSet.of(operation);
+  }
+
+  /** Makes a setting, as the next of a catalog. */
+  static <T> Setting<T> add(
+      List<Setting<?>> catalog, Operation operation, String key, ValueType<T> type, String effect) {
+    Setting<T> setting = new Setting<>(operation, key, type, effect);
+    catalog.add(setting);
+    return setting;
+  }
+
+  Setting<T> or(String text) {
+    defaultText = text;
+    return this;
+  }
+
+  Setting<T> changingNoByte() {
+    decidesBytes = false;
+    return this;
+  }
+
+  /** For every operation that takes it, its property without the operation's name counts. */
+  Setting<T> common() {
+    common = true;
+    return this;
+  }
+
+  Setting<T> takingBlanks() {
+    takesBlanks = true;
+    return this;
+  }
+
+  Setting<T> alsoOf(Operation... others) {
+    operations.addAll(List.of(others));
+    return this;
+  }
+
+  @SafeVarargs
+  final <C> Setting<T> onlyWith(Setting<C> chooser, C... choices) {
+    List<String> texts = Arrays.stream(choices).map(chooser.type.printer()).toList();
+    condition = Optional.of(new Condition(chooser, texts));
+    return this;
+  }
+
+  Setting<T> onBands(String instead) {
+    onBands = Optional.of(instead);
+    return this;
+  }
+
+  /** One like this, but for what it does, as the next of a catalog. */
+  Setting<T> like(List<Setting<?>> catalog, Operation operation, String itsEffect) {
+    Setting<T> other = add(catalog, operation, key, type, itsEffect).or(defaultText);
+    return common ? other.common() : other;
   }
 
   /** The key, such as {@code on-indivisible}. */
@@ -97,11 +161,6 @@ public final class Setting<T> {
   /** The operations that take it; what is planned is told as pruning is. */
   public Set<Operation> operations() {
     return EnumSet.copyOf(operations);
-  }
-
-  /** Whether every operation that takes it has to be given it. */
-  public boolean isRequired() {
-    return required;
   }
 
   /** Whether it changes a byte of the checkpoint that is written. */
@@ -153,85 +212,5 @@ public final class Setting<T> {
   /** The value of some texts as a user would write it, in its usual form. */
   String usual(List<String> items) {
     return type.printer().apply(read(items));
-  }
-
-  /** A setting that is being described. */
-  static final class Draft<T> {
-    private final List<Setting<?>> catalog;
-    private final String key;
-    private final ValueType<T> type;
-    private final String effect;
-    private final Set<Operation> operations = EnumSet.noneOf(Operation.class);
-    private String defaultText = "";
-    private boolean required;
-    private boolean decidesBytes = true;
-    private boolean common;
-    private boolean takesBlanks;
-    private Condition condition;
-    private String onBands;
-
-    /**
-     * A setting to be.
-     *
-     * @param catalog that it is added to
-     */
-    Draft(List<Setting<?>> catalog, String key, ValueType<T> type, String effect) {
-      this.catalog = catalog;
-      this.key = key;
-      this.type = type;
-      this.effect = effect;
-    }
-
-    /** One like another, which has another effect. */
-    Draft(List<Setting<?>> catalog, Setting<T> other, String effect) {
-      this(catalog, other.key, other.type, effect);
-      this.defaultText = other.defaultText;
-      this.common = other.common;
-    }
-
-    Draft<T> or(String text) {
-      defaultText = text;
-      return this;
-    }
-
-    Draft<T> required() {
-      required = true;
-      return this;
-    }
-
-    Draft<T> changingNoByte() {
-      decidesBytes = false;
-      return this;
-    }
-
-    /** For every operation that takes it, its property without the operation's name counts. */
-    Draft<T> common() {
-      common = true;
-      return this;
-    }
-
-    Draft<T> takingBlanks() {
-      takesBlanks = true;
-      return this;
-    }
-
-    @SafeVarargs
-    final <C> Draft<T> onlyWith(Setting<C> chooser, C... choices) {
-      condition =
-          new Condition(chooser, Arrays.stream(choices).map(chooser.type.printer()).toList());
-      return this;
-    }
-
-    Draft<T> onBands(String instead) {
-      onBands = instead;
-      return this;
-    }
-
-    Setting<T> of(Operation... takers) {
-      operations.addAll(List.of(takers));
-      Setting<T> setting = new Setting<>(this);
-      catalog.add(setting);
-      return setting;
-    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.settings.GivenArguments.Naming;
+import org.tsenor.job.settings.Setting.Condition;
 import org.tsenor.job.settings.SettingValue.Source;
 
 /** The settings of an operation, each from who outranks the others that give it. */
@@ -28,8 +29,8 @@ public final class SettingValues {
    * @param properties Spark properties; those that do not begin with {@code spark.tsenor.} are left
    *     alone
    * @param hadoop where the recipe is read
-   * @throws UserInputException if a key is unknown, a value is not allowed, something required is
-   *     missing, or a setting has no effect
+   * @throws UserInputException if a key is unknown, a value is not allowed, or a setting has no
+   *     effect
    */
   public static SettingValues of(
       Operation operation,
@@ -54,15 +55,8 @@ public final class SettingValues {
         .items()
         .forEach(
             (key, items) -> {
-              Setting<?> setting =
-                  Catalog.find(operation, key)
-                      .orElseThrow(
-                          () ->
-                              NearestKey.unknown(
-                                  naming.of(key) + ": no such setting",
-                                  key,
-                                  operation,
-                                  naming::of));
+              String finding = naming.of(key) + ": no such setting";
+              Setting<?> setting = Catalog.require(operation, key, finding, naming::of);
               flags.put(setting, SettingValue.of(setting, items, Source.ARGUMENT, naming.of(key)));
             });
     SettingValue recipe = flags.getOrDefault(PruneCatalog.RECIPE, given.get(PruneCatalog.RECIPE));
@@ -103,14 +97,13 @@ public final class SettingValues {
   }
 
   /**
-   * Requires that all values can be read, and that all that are needed are there.
+   * Requires that all values can be read and have an effect.
    *
    * @throws UserInputException naming the setting at fault, what was found and what is allowed
    */
   void check() {
     operation.settings().forEach(this::find);
     operation.settings().forEach(this::refuseIdle);
-    operation.settings().stream().filter(Setting::isRequired).forEach(this::value);
   }
 
   /**
@@ -120,47 +113,33 @@ public final class SettingValues {
    */
   private void refuseIdle(Setting<?> setting) {
     SettingValue value = given.get(setting);
-    if (value == null || setting.isCommon() || setting.condition().isEmpty()) {
+    if (value == null || setting.isCommon()) {
       return;
     }
-    Setting<?> chooser = setting.condition().get().chooser();
-    List<String> choices = setting.condition().get().choices();
-    Optional<SettingValue> chosen = lookUp(chooser);
-    if (!knows(chooser)
-        || isMet(setting)
-        || value.source().compareTo(chosen.map(SettingValue::source).orElse(Source.DEFAULT)) < 0) {
-      return;
-    }
-    throw new UserInputException(
-        chosen.isEmpty()
-            ? "%s: has no effect without %s".formatted(value.origin(), chooser.key())
-            : "%s: has no effect with %s %s; allowed with %s %s"
-                .formatted(
-                    value.origin(),
-                    chooser.key(),
-                    chooser.usual(chosen.get().items()),
-                    chooser.key(),
-                    choices.size() == 1 ? choices.get(0) + " only" : String.join(", ", choices)));
+    unmet(setting)
+        .filter(condition -> value.source().compareTo(source(condition.chooser())) >= 0)
+        .ifPresent(
+            condition -> {
+              throw new UserInputException(
+                  "%s: has no effect %s"
+                      .formatted(value.origin(), condition.need(usual(condition.chooser()))));
+            });
   }
 
-  private boolean knows(Setting<?> setting) {
-    return setting.operations().contains(operation);
+  private Source source(Setting<?> setting) {
+    return lookUp(setting).map(SettingValue::source).orElse(Source.DEFAULT);
   }
 
-  /** Whether what a setting depends on is chosen. */
-  private boolean isMet(Setting<?> setting) {
+  /** The condition of a setting, if it has one here that is not met. */
+  private Optional<Condition> unmet(Setting<?> setting) {
     return setting
         .condition()
-        .filter(condition -> knows(condition.chooser()))
-        .map(
-            condition ->
-                lookUp(condition.chooser())
-                    .map(chosen -> condition.chooser().usual(chosen.items()))
-                    .filter(
-                        choice ->
-                            condition.choices().isEmpty() || condition.choices().contains(choice))
-                    .isPresent())
-        .orElse(true);
+        .filter(condition -> condition.chooser().operations().contains(operation))
+        .filter(condition -> !condition.isMet(usual(condition.chooser())));
+  }
+
+  private Optional<String> usual(Setting<?> setting) {
+    return lookUp(setting).map(value -> setting.usual(value.items()));
   }
 
   private Optional<SettingValue> lookUp(Setting<?> setting) {
@@ -209,12 +188,10 @@ public final class SettingValues {
   public Map<String, String> inEffect() {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Setting<?> setting : operation.settings()) {
-      boolean isOff =
-          setting.condition().isPresent()
-              && !setting.condition().get().choices().isEmpty()
-              && !isMet(setting);
-      if (setting != PruneCatalog.RECIPE && !isOff) {
-        lookUp(setting).ifPresent(value -> texts.put(setting.key(), setting.usual(value.items())));
+      boolean isIdle =
+          unmet(setting).filter(condition -> !condition.choices().isEmpty()).isPresent();
+      if (setting != PruneCatalog.RECIPE && !isIdle) {
+        usual(setting).ifPresent(text -> texts.put(setting.key(), text));
       }
     }
     return texts;

@@ -141,18 +141,18 @@ class SettingValuesTest {
             + " 1",
         "| | evaluate.sample=3 | spark.tsenor.evaluate.sample: no such setting; the nearest is"
             + " spark.tsenor.evaluate.samples",
-        "| | evaluate.method=alps | spark.tsenor.evaluate.method: no such setting of evaluate, but"
-            + " of prune",
-        "| | evalute.samples=3 | spark.tsenor.evalute.samples: no such operation; the nearest is"
-            + " spark.tsenor.evaluate.samples",
+        "| | evaluate.method=alps | spark.tsenor.evaluate.method: no such setting; write"
+            + " spark.tsenor.prune.method",
+        "| | evalute.data=3 | spark.tsenor.evalute.data: no such setting; write"
+            + " spark.tsenor.evaluate.data",
         "| | verify.patern=2:4 | spark.tsenor.verify.patern: no such setting; the nearest is"
             + " spark.tsenor.verify.pattern",
         "| | bakend=cuda | spark.tsenor.bakend: no such setting; the nearest is"
             + " spark.tsenor.backend",
         "| | sampels=3 | spark.tsenor.sampels: no such setting; the nearest is"
             + " spark.tsenor.evaluate.samples",
-        "| | against=a | spark.tsenor.against: evaluate and verify have a setting of this name"
-            + " each: write spark.tsenor.evaluate.against or spark.tsenor.verify.against",
+        "| | against=a | spark.tsenor.against: no such setting; write spark.tsenor.evaluate.against"
+            + " or spark.tsenor.verify.against",
         "| | evaluate.samples=0 | spark.tsenor.evaluate.samples: '0': allowed is a whole number of"
             + " at least 1",
         "| | backend=gpu | spark.tsenor.backend: 'gpu' is not a backend: allowed are auto, cuda,"
