@@ -143,3 +143,23 @@ def test_properties_of_the_session_are_settings(spark: SparkSession, model: str)
         assert tsenor.plan(model)["settings"]["pattern"] == "2:8"
     finally:
         spark.conf.unset("spark.tsenor.pattern")
+
+
+def test_a_property_of_one_operation_is_no_other_s(spark: SparkSession, model: str) -> None:
+    spark.conf.set("spark.tsenor.inspect.headers-only", "true")
+    try:
+        assert tsenor.inspect(model)["zeros"] is None
+        assert tsenor.plan(model, pattern="16:32")["settings"]["pattern"] == "16:32"
+    finally:
+        spark.conf.unset("spark.tsenor.inspect.headers-only")
+
+
+def test_generates_as_a_recipe_says(spark: SparkSession, tmp_path: Path) -> None:
+    recipe = tmp_path / "r.yaml"
+    recipe.write_text("size: 1MB\nseed: 7\n")
+    generated = tsenor.generate(tmp_path / "random", recipe=recipe)
+    assert generated["decoder_layers"] == 1
+    assert tsenor.inspect(tmp_path / "random", headers_only=True)["bytes"] == generated["bytes"]
+    recipe.write_text("sise: 1MB\n")
+    with pytest.raises(ValueError, match="line 1: no setting 'sise'; the nearest is size"):
+        tsenor.generate(tmp_path / "other", recipe=recipe)

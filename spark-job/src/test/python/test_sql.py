@@ -14,7 +14,16 @@ def require_41(spark: SparkSession, what: str) -> None:
 def test_procedures_are_shown_and_described(spark: SparkSession) -> None:
     require_41(spark, "shows no procedures")
     shown = {row["procedure_name"] for row in spark.sql("SHOW PROCEDURES IN tsenor").collect()}
-    assert shown == {"plan", "prune", "evaluate", "verify", "inspect", "restore", "version"}
+    assert shown == {
+        "plan",
+        "prune",
+        "evaluate",
+        "verify",
+        "inspect",
+        "restore",
+        "generate",
+        "version",
+    }
     rows = spark.sql("DESCRIBE PROCEDURE tsenor.prune").collect()
     text = "\n".join(row[0] for row in rows)
     assert "Prunes a checkpoint to N:M sparsity." in text

@@ -12,12 +12,13 @@ Spark Connect behave alike. A mistake in settings or input is a ``ValueError`` t
 found, where, and what is allowed.
 """
 
-from ._operations import evaluate, inspect, plan, prune, restore, verify
+from ._operations import evaluate, generate, inspect, plan, prune, restore, verify
 from ._session import attach, session
 from ._version import __version__
 from .frames import read, tensor
 from .reports import (
     Evaluation,
+    Generation,
     Inspection,
     Plan,
     PruneReport,
@@ -28,6 +29,7 @@ from .reports import (
 
 __all__ = [
     "Evaluation",
+    "Generation",
     "Inspection",
     "Plan",
     "PruneReport",
@@ -37,6 +39,7 @@ __all__ = [
     "__version__",
     "attach",
     "evaluate",
+    "generate",
     "inspect",
     "plan",
     "prune",

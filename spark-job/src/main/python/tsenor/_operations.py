@@ -8,7 +8,15 @@ from typing import Optional, Sequence, Union
 from pyspark.sql import SparkSession
 
 from ._call import call
-from .reports import Evaluation, Inspection, Plan, PruneReport, Restoration, Verification
+from .reports import (
+    Evaluation,
+    Generation,
+    Inspection,
+    Plan,
+    PruneReport,
+    Restoration,
+    Verification,
+)
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -23,9 +31,21 @@ def plan(
     solver: Optional[str] = None,
     backend: Optional[str] = None,
     gpu_memory: Optional[Union[str, float]] = None,
-    linalg: Optional[str] = None,
     method: Optional[str] = None,
+    linalg: Optional[str] = None,
     score_power: Optional[int] = None,
+    targets: Optional[Union[str, Sequence[str]]] = None,
+    ignore: Optional[Union[str, Sequence[str]]] = None,
+    rules: Optional[Union[str, Sequence[str]]] = None,
+    on_indivisible: Optional[str] = None,
+    resume: Optional[bool] = None,
+    overwrite: Optional[bool] = None,
+    parallelism: Optional[int] = None,
+    shard_size: Optional[str] = None,
+    format: Optional[str] = None,
+    masks: Optional[bool] = None,
+    digest: Optional[str] = None,
+    band_size: Optional[str] = None,
     calibration: Optional[Path] = None,
     samples: Optional[int] = None,
     sequence_length: Optional[int] = None,
@@ -43,18 +63,6 @@ def plan(
     alps_rho_growth: Optional[str] = None,
     alps_check_every: Optional[int] = None,
     alps_refit_steps: Optional[int] = None,
-    targets: Optional[Union[str, Sequence[str]]] = None,
-    ignore: Optional[Union[str, Sequence[str]]] = None,
-    rules: Optional[Union[str, Sequence[str]]] = None,
-    on_indivisible: Optional[str] = None,
-    resume: Optional[bool] = None,
-    overwrite: Optional[bool] = None,
-    parallelism: Optional[int] = None,
-    shard_size: Optional[str] = None,
-    format: Optional[str] = None,
-    masks: Optional[bool] = None,
-    digest: Optional[str] = None,
-    band_size: Optional[str] = None,
     tsenor_regularization: Optional[float] = None,
     tsenor_sweeps: Optional[int] = None,
     tsenor_local_search_steps: Optional[int] = None,
@@ -77,47 +85,16 @@ def plan(
         error. Default: auto.
     gpu_memory: GPU memory that the tasks of an executor share at most: a share of what is free
         when the first comes, such as 0.25, or a size, such as 4GiB. Default: 0.5.
+    method: magnitude: a weight is worth its absolute value. With calibration: wanda: times the
+        norm of its input; sparsegpt: columns make up for what is pruned before them; alps:
+        weights and mask searched together. Default: magnitude.
     linalg: What multiplies and factors matrices on the CPU where there is calibration. auto:
         OpenBLAS, which is in the jar, where it loads, else java. native: OpenBLAS or an error.
         java: netlib's Java library. Each gives other last bits, and so does another kind of
         processor. Default: auto.
-    method: magnitude: a weight is worth its absolute value. With calibration: wanda: times the
-        norm of its input; sparsegpt: columns make up for what is pruned before them; alps:
-        weights and mask searched together. Default: magnitude.
     score_power: Power of the score that is summed: 1 keeps the most magnitude, 2 the most
         energy. Unset: 1 for magnitude and wanda, 2 for sparsegpt and alps, which takes no
         other.
-    calibration: File or directory of calibration tokens: .txt, .jsonl or .parquet with texts or
-        token ids (required by wanda, sparsegpt and alps).
-    samples: Calibration windows. Unset: 128, or of rows of token ids all.
-    sequence_length: Tokens of a calibration window. Unset: 2048, or the model's positions if
-        they are fewer; of rows of token ids, theirs.
-    seed: Of random draws, as Python's random.seed takes it. Default: 0.
-    draw: How windows are taken. as-given: rows of token ids; consecutive; random: from one
-        stream; documents: from random rows. Unset: as-given for token ids, else random.
-    field: Field or column of calibration rows, a.b for b in a. Unset: input_ids where there is
-        one, else text.
-    separator: Put between calibration texts that are read as one stream, \\n for a line feed.
-        Default: \\n\\n.
-    window_groups: Groups that calibration windows are dealt into, each a task; statistics are
-        added group by group, so the number decides the last bits of a result. Default: 16.
-    propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
-        dense. Default: pruned.
-    true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
-        first, then o, then gate and up, then down. false: all at once, on the dense layer.
-        Default: false.
-    damping: Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is
-        added to it, in [0, 1]; ten times as much where it is not positive definite. Default:
-        0.01.
-    on_failure: Linears whose Gram matrix no damping makes positive definite. fail: end the run;
-        skip: leave them dense; wanda: prune them with Wanda. Default: fail.
-    alps_iterations: Method alps: iterations at most, at least 1. Default: 300.
-    alps_rho: Method alps: the penalty rho at the start, above 0. Default: 0.1.
-    alps_rho_growth: Method alps: what rho is multiplied by after large, medium and small
-        changes of the mask, each at least 1. Default: 1.3,1.2,1.1.
-    alps_check_every: Method alps: iterations from one change of rho to the next. Default: 3.
-    alps_refit_steps: Method alps: steps of conjugate gradients on the final mask, at least 0.
-        Default: 10.
     targets: Tensors to prune, by exact name, glob or re:EXPRESSION, each matched against the
         whole name, with or without its .weight. A glob or expression chooses among the linears
         of the decoder layers; one that matches none of them, among other linears, and if there
@@ -143,6 +120,37 @@ def plan(
         nothing; sha256 is also written to SHA256SUMS, for sha256sum -c. Default: crc32c.
     band_size: Bytes of weights in one unit of work, in [1KiB, 64MiB]; memory per task grows
         with it. Default: 256KiB.
+    calibration: File or directory of calibration tokens: .txt, .jsonl or .parquet with texts or
+        token ids (required by wanda, sparsegpt and alps).
+    samples: Calibration windows. Unset: 128, or of rows of token ids all.
+    sequence_length: Tokens of a calibration window. Unset: 2048, or the model's positions if
+        they are fewer; of rows of token ids, theirs.
+    seed: Of random draws, as Python's random.seed takes it. Default: 0.
+    draw: How windows are taken. as-given: rows of token ids; consecutive; random: from one
+        stream; documents: from random rows. Unset: as-given for token ids, else random.
+    field: Field or column of rows, a.b for b in a. Unset: input_ids where there is one, else
+        text.
+    separator: Put between texts that are read as one stream, \\n for a line feed. Default:
+        \\n\\n.
+    window_groups: Groups that calibration windows are dealt into, each a task; statistics are
+        added group by group, so the number decides the last bits of a result. Default: 16.
+    propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
+        dense. Default: pruned.
+    true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
+        first, then o, then gate and up, then down. false: all at once, on the dense layer.
+        Default: false.
+    damping: Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is
+        added to it, in [0, 1]; ten times as much where it is not positive definite. Default:
+        0.01.
+    on_failure: Linears whose Gram matrix no damping makes positive definite. fail: end the run;
+        skip: leave them dense; wanda: prune them with Wanda. Default: fail.
+    alps_iterations: Method alps: iterations at most, at least 1. Default: 300.
+    alps_rho: Method alps: the penalty rho at the start, above 0. Default: 0.1.
+    alps_rho_growth: Method alps: what rho is multiplied by after large, medium and small
+        changes of the mask, each at least 1. Default: 1.3,1.2,1.1.
+    alps_check_every: Method alps: iterations from one change of rho to the next. Default: 3.
+    alps_refit_steps: Method alps: steps of conjugate gradients on the final mask, at least 0.
+        Default: 10.
     tsenor_regularization: Solver tsenor: entropy weight as a share of a block's largest score,
         in (0, 1]. Default: 0.005.
     tsenor_sweeps: Solver tsenor: sweeps over a block, at least 1. Default: 300.
@@ -163,9 +171,21 @@ def plan(
             "solver": solver,
             "backend": backend,
             "gpu_memory": gpu_memory,
-            "linalg": linalg,
             "method": method,
+            "linalg": linalg,
             "score_power": score_power,
+            "targets": targets,
+            "ignore": ignore,
+            "rules": rules,
+            "on_indivisible": on_indivisible,
+            "resume": resume,
+            "overwrite": overwrite,
+            "parallelism": parallelism,
+            "shard_size": shard_size,
+            "format": format,
+            "masks": masks,
+            "digest": digest,
+            "band_size": band_size,
             "calibration": calibration,
             "samples": samples,
             "sequence_length": sequence_length,
@@ -183,18 +203,6 @@ def plan(
             "alps_rho_growth": alps_rho_growth,
             "alps_check_every": alps_check_every,
             "alps_refit_steps": alps_refit_steps,
-            "targets": targets,
-            "ignore": ignore,
-            "rules": rules,
-            "on_indivisible": on_indivisible,
-            "resume": resume,
-            "overwrite": overwrite,
-            "parallelism": parallelism,
-            "shard_size": shard_size,
-            "format": format,
-            "masks": masks,
-            "digest": digest,
-            "band_size": band_size,
             "tsenor_regularization": tsenor_regularization,
             "tsenor_sweeps": tsenor_sweeps,
             "tsenor_local_search_steps": tsenor_local_search_steps,
@@ -215,9 +223,21 @@ def prune(
     solver: Optional[str] = None,
     backend: Optional[str] = None,
     gpu_memory: Optional[Union[str, float]] = None,
-    linalg: Optional[str] = None,
     method: Optional[str] = None,
+    linalg: Optional[str] = None,
     score_power: Optional[int] = None,
+    targets: Optional[Union[str, Sequence[str]]] = None,
+    ignore: Optional[Union[str, Sequence[str]]] = None,
+    rules: Optional[Union[str, Sequence[str]]] = None,
+    on_indivisible: Optional[str] = None,
+    resume: Optional[bool] = None,
+    overwrite: Optional[bool] = None,
+    parallelism: Optional[int] = None,
+    shard_size: Optional[str] = None,
+    format: Optional[str] = None,
+    masks: Optional[bool] = None,
+    digest: Optional[str] = None,
+    band_size: Optional[str] = None,
     calibration: Optional[Path] = None,
     samples: Optional[int] = None,
     sequence_length: Optional[int] = None,
@@ -235,18 +255,6 @@ def prune(
     alps_rho_growth: Optional[str] = None,
     alps_check_every: Optional[int] = None,
     alps_refit_steps: Optional[int] = None,
-    targets: Optional[Union[str, Sequence[str]]] = None,
-    ignore: Optional[Union[str, Sequence[str]]] = None,
-    rules: Optional[Union[str, Sequence[str]]] = None,
-    on_indivisible: Optional[str] = None,
-    resume: Optional[bool] = None,
-    overwrite: Optional[bool] = None,
-    parallelism: Optional[int] = None,
-    shard_size: Optional[str] = None,
-    format: Optional[str] = None,
-    masks: Optional[bool] = None,
-    digest: Optional[str] = None,
-    band_size: Optional[str] = None,
     tsenor_regularization: Optional[float] = None,
     tsenor_sweeps: Optional[int] = None,
     tsenor_local_search_steps: Optional[int] = None,
@@ -269,47 +277,16 @@ def prune(
         error. Default: auto.
     gpu_memory: GPU memory that the tasks of an executor share at most: a share of what is free
         when the first comes, such as 0.25, or a size, such as 4GiB. Default: 0.5.
+    method: magnitude: a weight is worth its absolute value. With calibration: wanda: times the
+        norm of its input; sparsegpt: columns make up for what is pruned before them; alps:
+        weights and mask searched together. Default: magnitude.
     linalg: What multiplies and factors matrices on the CPU where there is calibration. auto:
         OpenBLAS, which is in the jar, where it loads, else java. native: OpenBLAS or an error.
         java: netlib's Java library. Each gives other last bits, and so does another kind of
         processor. Default: auto.
-    method: magnitude: a weight is worth its absolute value. With calibration: wanda: times the
-        norm of its input; sparsegpt: columns make up for what is pruned before them; alps:
-        weights and mask searched together. Default: magnitude.
     score_power: Power of the score that is summed: 1 keeps the most magnitude, 2 the most
         energy. Unset: 1 for magnitude and wanda, 2 for sparsegpt and alps, which takes no
         other.
-    calibration: File or directory of calibration tokens: .txt, .jsonl or .parquet with texts or
-        token ids (required by wanda, sparsegpt and alps).
-    samples: Calibration windows. Unset: 128, or of rows of token ids all.
-    sequence_length: Tokens of a calibration window. Unset: 2048, or the model's positions if
-        they are fewer; of rows of token ids, theirs.
-    seed: Of random draws, as Python's random.seed takes it. Default: 0.
-    draw: How windows are taken. as-given: rows of token ids; consecutive; random: from one
-        stream; documents: from random rows. Unset: as-given for token ids, else random.
-    field: Field or column of calibration rows, a.b for b in a. Unset: input_ids where there is
-        one, else text.
-    separator: Put between calibration texts that are read as one stream, \\n for a line feed.
-        Default: \\n\\n.
-    window_groups: Groups that calibration windows are dealt into, each a task; statistics are
-        added group by group, so the number decides the last bits of a result. Default: 16.
-    propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
-        dense. Default: pruned.
-    true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
-        first, then o, then gate and up, then down. false: all at once, on the dense layer.
-        Default: false.
-    damping: Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is
-        added to it, in [0, 1]; ten times as much where it is not positive definite. Default:
-        0.01.
-    on_failure: Linears whose Gram matrix no damping makes positive definite. fail: end the run;
-        skip: leave them dense; wanda: prune them with Wanda. Default: fail.
-    alps_iterations: Method alps: iterations at most, at least 1. Default: 300.
-    alps_rho: Method alps: the penalty rho at the start, above 0. Default: 0.1.
-    alps_rho_growth: Method alps: what rho is multiplied by after large, medium and small
-        changes of the mask, each at least 1. Default: 1.3,1.2,1.1.
-    alps_check_every: Method alps: iterations from one change of rho to the next. Default: 3.
-    alps_refit_steps: Method alps: steps of conjugate gradients on the final mask, at least 0.
-        Default: 10.
     targets: Tensors to prune, by exact name, glob or re:EXPRESSION, each matched against the
         whole name, with or without its .weight. A glob or expression chooses among the linears
         of the decoder layers; one that matches none of them, among other linears, and if there
@@ -335,6 +312,37 @@ def prune(
         nothing; sha256 is also written to SHA256SUMS, for sha256sum -c. Default: crc32c.
     band_size: Bytes of weights in one unit of work, in [1KiB, 64MiB]; memory per task grows
         with it. Default: 256KiB.
+    calibration: File or directory of calibration tokens: .txt, .jsonl or .parquet with texts or
+        token ids (required by wanda, sparsegpt and alps).
+    samples: Calibration windows. Unset: 128, or of rows of token ids all.
+    sequence_length: Tokens of a calibration window. Unset: 2048, or the model's positions if
+        they are fewer; of rows of token ids, theirs.
+    seed: Of random draws, as Python's random.seed takes it. Default: 0.
+    draw: How windows are taken. as-given: rows of token ids; consecutive; random: from one
+        stream; documents: from random rows. Unset: as-given for token ids, else random.
+    field: Field or column of rows, a.b for b in a. Unset: input_ids where there is one, else
+        text.
+    separator: Put between texts that are read as one stream, \\n for a line feed. Default:
+        \\n\\n.
+    window_groups: Groups that calibration windows are dealt into, each a task; statistics are
+        added group by group, so the number decides the last bits of a result. Default: 16.
+    propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
+        dense. Default: pruned.
+    true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
+        first, then o, then gate and up, then down. false: all at once, on the dense layer.
+        Default: false.
+    damping: Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is
+        added to it, in [0, 1]; ten times as much where it is not positive definite. Default:
+        0.01.
+    on_failure: Linears whose Gram matrix no damping makes positive definite. fail: end the run;
+        skip: leave them dense; wanda: prune them with Wanda. Default: fail.
+    alps_iterations: Method alps: iterations at most, at least 1. Default: 300.
+    alps_rho: Method alps: the penalty rho at the start, above 0. Default: 0.1.
+    alps_rho_growth: Method alps: what rho is multiplied by after large, medium and small
+        changes of the mask, each at least 1. Default: 1.3,1.2,1.1.
+    alps_check_every: Method alps: iterations from one change of rho to the next. Default: 3.
+    alps_refit_steps: Method alps: steps of conjugate gradients on the final mask, at least 0.
+        Default: 10.
     tsenor_regularization: Solver tsenor: entropy weight as a share of a block's largest score,
         in (0, 1]. Default: 0.005.
     tsenor_sweeps: Solver tsenor: sweeps over a block, at least 1. Default: 300.
@@ -355,9 +363,21 @@ def prune(
             "solver": solver,
             "backend": backend,
             "gpu_memory": gpu_memory,
-            "linalg": linalg,
             "method": method,
+            "linalg": linalg,
             "score_power": score_power,
+            "targets": targets,
+            "ignore": ignore,
+            "rules": rules,
+            "on_indivisible": on_indivisible,
+            "resume": resume,
+            "overwrite": overwrite,
+            "parallelism": parallelism,
+            "shard_size": shard_size,
+            "format": format,
+            "masks": masks,
+            "digest": digest,
+            "band_size": band_size,
             "calibration": calibration,
             "samples": samples,
             "sequence_length": sequence_length,
@@ -375,18 +395,6 @@ def prune(
             "alps_rho_growth": alps_rho_growth,
             "alps_check_every": alps_check_every,
             "alps_refit_steps": alps_refit_steps,
-            "targets": targets,
-            "ignore": ignore,
-            "rules": rules,
-            "on_indivisible": on_indivisible,
-            "resume": resume,
-            "overwrite": overwrite,
-            "parallelism": parallelism,
-            "shard_size": shard_size,
-            "format": format,
-            "masks": masks,
-            "digest": digest,
-            "band_size": band_size,
             "tsenor_regularization": tsenor_regularization,
             "tsenor_sweeps": tsenor_sweeps,
             "tsenor_local_search_steps": tsenor_local_search_steps,
@@ -405,12 +413,13 @@ def evaluate(
     sequence_length: Optional[int] = None,
     samples: Optional[int] = None,
     draw: Optional[str] = None,
-    field: Optional[str] = None,
-    separator: Optional[str] = None,
     parallelism: Optional[int] = None,
     backend: Optional[str] = None,
     linalg: Optional[str] = None,
+    recipe: Optional[Path] = None,
     gpu_memory: Optional[Union[str, float]] = None,
+    field: Optional[str] = None,
+    separator: Optional[str] = None,
     spark: Optional[SparkSession] = None,
 ) -> Evaluation:
     """Measures the perplexity of a checkpoint, pruned or not, on a text.
@@ -424,17 +433,20 @@ def evaluate(
     samples: The first COUNT windows only. Unset: all.
     draw: consecutive: cut from one stream; as-given: rows of ids are windows. Unset: as-given
         for token ids, else consecutive.
-    field: Field or column of JSON lines or Parquet, a.b for b in a. Unset: input_ids where
-        there is one, else text.
-    separator: Put between texts, \\n for a line feed. Default: \\n\\n.
     parallelism: Tasks that windows are spread over; each holds one decoder layer. Unset: as
         many as run at a time. The result does not depend on it.
     backend: auto: GPUs where CUDA, cuBLAS and cuSOLVER are installed, else the CPU. cuda: GPUs
         or an error. vector, scalar: the CPU. Default: auto.
     linalg: What multiplies on the CPU. auto: OpenBLAS where it loads, else java. native:
         OpenBLAS or an error. java: netlib's Java library. Default: auto.
+    recipe: YAML file of settings. A name without scheme is a local file if there is one, else
+        it is looked up on the default file system.
     gpu_memory: GPU memory that the tasks of an executor share at most: a share of what is free
         when the first comes, such as 0.25, or a size, such as 4GiB. Default: 0.5.
+    field: Field or column of rows, a.b for b in a. Unset: input_ids where there is one, else
+        text.
+    separator: Put between texts that are read as one stream, \\n for a line feed. Default:
+        \\n\\n.
     spark: session to work in. Unset: the running one, or a new local one.
     """
     fields, summary = call(
@@ -446,12 +458,13 @@ def evaluate(
             "sequence_length": sequence_length,
             "samples": samples,
             "draw": draw,
-            "field": field,
-            "separator": separator,
             "parallelism": parallelism,
             "backend": backend,
             "linalg": linalg,
+            "recipe": recipe,
             "gpu_memory": gpu_memory,
+            "field": field,
+            "separator": separator,
         },
         spark,
     )
@@ -464,6 +477,7 @@ def verify(
     against: Optional[Path] = None,
     pattern: Optional[str] = None,
     structure: Optional[str] = None,
+    recipe: Optional[Path] = None,
     spark: Optional[SparkSession] = None,
 ) -> Verification:
     """Proves a pruned checkpoint from its files.
@@ -474,6 +488,8 @@ def verify(
     pattern: What to expect of all linears inside decoder layers. Unset: what the checkpoint's
         own report says of each tensor.
     structure: With pattern: transposable or standard. Default: transposable.
+    recipe: YAML file of settings. A name without scheme is a local file if there is one, else
+        it is looked up on the default file system.
     spark: session to work in. Unset: the running one, or a new local one.
     """
     fields, summary = call(
@@ -483,6 +499,7 @@ def verify(
             "against": against,
             "pattern": pattern,
             "structure": structure,
+            "recipe": recipe,
         },
         spark,
     )
@@ -493,12 +510,15 @@ def inspect(
     model: Optional[Path] = None,
     *,
     headers_only: Optional[bool] = None,
+    recipe: Optional[Path] = None,
     spark: Optional[SparkSession] = None,
 ) -> Inspection:
     """Shows what is in a checkpoint and how sparse its tensors are.
 
     model: Directory of a checkpoint, or one .safetensors file (required).
     headers_only: Read no weights: quick, but without counting zeros. Default: false.
+    recipe: YAML file of settings. A name without scheme is a local file if there is one, else
+        it is looked up on the default file system.
     spark: session to work in. Unset: the running one, or a new local one.
     """
     fields, summary = call(
@@ -506,6 +526,7 @@ def inspect(
         {
             "model": model,
             "headers_only": headers_only,
+            "recipe": recipe,
         },
         spark,
     )
@@ -517,6 +538,7 @@ def restore(
     output: Optional[Path] = None,
     *,
     unproven: Optional[bool] = None,
+    recipe: Optional[Path] = None,
     spark: Optional[SparkSession] = None,
 ) -> Restoration:
     """Makes a checkpoint from a compact archive, bit for bit as pruned.
@@ -525,6 +547,8 @@ def restore(
     output: Directory for the checkpoint; must not exist, or be empty (required).
     unproven: Restore what lies in an archive of an older version, which has no restore.json:
         whether it is whole and undamaged cannot be checked. Default: false.
+    recipe: YAML file of settings. A name without scheme is a local file if there is one, else
+        it is looked up on the default file system.
     spark: session to work in. Unset: the running one, or a new local one.
     """
     fields, summary = call(
@@ -533,7 +557,42 @@ def restore(
             "archive": archive,
             "output": output,
             "unproven": unproven,
+            "recipe": recipe,
         },
         spark,
     )
     return Restoration(fields, summary)
+
+
+def generate(
+    output: Optional[Path] = None,
+    *,
+    size: Optional[str] = None,
+    shard_size: Optional[str] = None,
+    seed: Optional[int] = None,
+    recipe: Optional[Path] = None,
+    spark: Optional[SparkSession] = None,
+) -> Generation:
+    """Writes a checkpoint of random weights in the shape of a Llama, for benchmarks and tests.
+
+    output: Directory to write; must not exist (required).
+    size: Bytes of all tensors, about, such as 2GiB; whole decoder layers of 122 MB. Default:
+        2GiB.
+    shard_size: Bytes of a shard at most. Default: 256MiB.
+    seed: The same size, shard size and seed give the same bytes. Default: 0.
+    recipe: YAML file of settings. A name without scheme is a local file if there is one, else
+        it is looked up on the default file system.
+    spark: session to work in. Unset: the running one, or a new local one.
+    """
+    fields, summary = call(
+        "generate",
+        {
+            "output": output,
+            "size": size,
+            "shard_size": shard_size,
+            "seed": seed,
+            "recipe": recipe,
+        },
+        spark,
+    )
+    return Generation(fields, summary)

@@ -196,6 +196,10 @@ class Restoration(Report):
     """What was restored."""
 
 
+class Generation(Report):
+    """What was written."""
+
+
 def _axes(ax: "Optional[Axes]") -> "Axes":
     if ax is not None:
         return ax

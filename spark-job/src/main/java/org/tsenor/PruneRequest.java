@@ -24,15 +24,16 @@ import org.tsenor.job.run.ReportJson;
 import org.tsenor.job.run.ReportSummary;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.GivenArguments;
+import org.tsenor.job.settings.Operation;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.settings.Setting;
 import org.tsenor.tokens.CalibrationSource;
 import org.tsenor.tokens.ModelLimits;
 import org.tsenor.tokens.TokenWindows;
 import org.tsenor.tokens.parquet.ParquetRows;
 
 /** Plans, and unless a plan is all that is wanted, prunes by the method that is asked for. */
-final class PruneRequest implements Request {
+final class PruneRequest {
   private final PruneSettings settings;
   private final Surroundings surroundings;
 
@@ -42,28 +43,21 @@ final class PruneRequest implements Request {
   }
 
   static Request of(GivenArguments given, Surroundings surroundings) {
-    return new PruneRequest(
-        PruneSettings.of(given, surroundings.properties(), surroundings.hadoop()), surroundings);
+    PruneSettings settings =
+        PruneSettings.of(given, surroundings.properties(), surroundings.hadoop());
+    return new Request(
+        settings.execution().dryRun() ? Operation.PLAN : Operation.PRUNE,
+        settings.toMap(),
+        new PruneRequest(settings, surroundings)::run);
   }
 
   static Request plan(GivenArguments given, Surroundings surroundings) {
     Map<String, List<String>> items = new LinkedHashMap<>(given.items());
-    items.put(Setting.DRY_RUN.key(), List.of("true"));
+    items.put(PruneCatalog.DRY_RUN.key(), List.of("true"));
     return of(new GivenArguments(items, given.naming()), surroundings);
   }
 
-  @Override
-  public Operation operation() {
-    return settings.execution().dryRun() ? Operation.PLAN : Operation.PRUNE;
-  }
-
-  @Override
-  public Map<String, String> settings() {
-    return settings.toMap();
-  }
-
-  @Override
-  public Report run(Supplier<SparkSession> session) throws IOException {
+  private Report run(Supplier<SparkSession> session) throws IOException {
     Configuration hadoop = surroundings.hadoop();
     Checkpoint checkpoint = Checkpoint.open(hadoop, new Path(settings.model()));
     PrunePlan plan = PrunePlan.of(settings, checkpoint);

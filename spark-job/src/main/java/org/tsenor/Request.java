@@ -4,14 +4,35 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
+import org.tsenor.job.settings.Operation;
 
 /** Something to do whose settings have been read and are allowed; nothing was opened yet. */
-public interface Request {
+public final class Request {
+  private final Operation operation;
+  private final Map<String, String> settings;
+  private final Work work;
+
+  /** What is done in a session. */
+  @FunctionalInterface
+  interface Work {
+    Report run(Supplier<SparkSession> session) throws IOException;
+  }
+
+  Request(Operation operation, Map<String, String> settings, Work work) {
+    this.operation = operation;
+    this.settings = settings;
+    this.work = work;
+  }
+
   /** What it is. */
-  Operation operation();
+  public Operation operation() {
+    return operation;
+  }
 
   /** The settings in effect, as texts by key. */
-  Map<String, String> settings();
+  public Map<String, String> settings() {
+    return settings;
+  }
 
   /**
    * Does it. Files are looked at before the session is asked for, so that mistakes are told before
@@ -21,5 +42,7 @@ public interface Request {
    * @throws org.tsenor.job.settings.UserInputException if the settings do not fit the files
    * @throws IOException if files cannot be read or written
    */
-  Report run(Supplier<SparkSession> session) throws IOException;
+  public Report run(Supplier<SparkSession> session) throws IOException {
+    return work.run(session);
+  }
 }

@@ -8,9 +8,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.tsenor.job.magnitude.PrunedBands;
 import org.tsenor.job.run.UserFaults;
-import org.tsenor.job.settings.Argument;
 import org.tsenor.job.settings.GivenArguments;
-import org.tsenor.job.settings.Naming;
+import org.tsenor.job.settings.GivenArguments.Naming;
+import org.tsenor.job.settings.Operation;
+import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.SettingValues;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.source.Guest;
 
@@ -27,9 +29,9 @@ import org.tsenor.source.Guest;
  * }</pre>
  *
  * <p>Settings are those of the command line, by key, with values as Java has them: texts, numbers,
- * booleans, lists. Properties {@code spark.tsenor.*} of the session, also those that were set
- * later, fill in what is not given. Work is done in the caller's session, which goes on as it was:
- * nothing is stopped, nothing exits. Progress is in the log and in Spark's UI.
+ * booleans, lists. A recipe and properties {@code spark.tsenor.*} of the session, also those that
+ * were set later, fill in what is not given. Work is done in the caller's session, which goes on as
+ * it was: nothing is stopped, nothing exits. Progress is in the log and in Spark's UI.
  *
  * <p>All methods throw {@link UserInputException}, an {@link IllegalArgumentException}, where the
  * input or the settings are at fault: what was found, where, what is allowed.
@@ -73,6 +75,11 @@ public final class Tsenor {
   /** Makes a checkpoint from a compact archive, bit for bit as pruned. */
   public static Report restore(SparkSession spark, Map<String, ?> settings) throws IOException {
     return run(Operation.RESTORE, spark, settings);
+  }
+
+  /** Writes a checkpoint of random weights in the shape of a Llama, for benchmarks and tests. */
+  public static Report generate(SparkSession spark, Map<String, ?> settings) throws IOException {
+    return run(Operation.GENERATE, spark, settings);
   }
 
   /**
@@ -143,7 +150,7 @@ public final class Tsenor {
         throw e;
       }
       String spoken =
-          naming.spoken(message.get(), operation.arguments().stream().map(Argument::key).toList());
+          naming.spoken(message.get(), operation.settings().stream().map(Setting::key).toList());
       if (e instanceof UserInputException && spoken.equals(e.getMessage())) {
         throw e;
       }
@@ -158,6 +165,21 @@ public final class Tsenor {
    */
   public static Request request(
       Operation operation, GivenArguments settings, Surroundings surroundings) {
-    return operation.request(settings, surroundings);
+    return switch (operation) {
+      case PLAN -> PruneRequest.plan(settings, surroundings);
+      case PRUNE -> PruneRequest.of(settings, surroundings);
+      case EVALUATE -> read(operation, settings, surroundings).evaluation();
+      case VERIFY -> read(operation, settings, surroundings).verification();
+      case INSPECT -> read(operation, settings, surroundings).inspection();
+      case RESTORE -> read(operation, settings, surroundings).restoration();
+      case GENERATE -> read(operation, settings, surroundings).generation();
+    };
+  }
+
+  private static CheckpointRequests read(
+      Operation operation, GivenArguments settings, Surroundings surroundings) {
+    return new CheckpointRequests(
+        SettingValues.of(operation, settings, surroundings.properties(), surroundings.hadoop()),
+        surroundings);
   }
 }

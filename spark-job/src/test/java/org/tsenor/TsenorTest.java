@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tsenor.job.settings.Argument;
+import org.tsenor.job.settings.Operation;
+import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.source.SparkSessions;
 
@@ -220,18 +221,26 @@ class TsenorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "evaluate, data, data is required: data = PATH",
-    "verify, model, model is required: model = PATH",
-    "inspect, model, model is required: model = CHECKPOINT",
-    "restore, archive, archive is required: archive = ARCHIVE",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "evaluate | data | data is required: data = PATH (or data: in a recipe, or property"
+            + " spark.tsenor.data)",
+        "verify | model | model is required: model = PATH (or model: in a recipe, or property"
+            + " spark.tsenor.verify.model)",
+        "inspect | model | model is required: model = CHECKPOINT (or model: in a recipe, or property"
+            + " spark.tsenor.inspect.model)",
+        "restore | archive | archive is required: archive = ARCHIVE (or archive: in a recipe, or"
+            + " property spark.tsenor.archive)",
+        "generate | output | output is required: output = PATH (or output: in a recipe, or property"
+            + " spark.tsenor.generate.output)",
+      })
   void whatIsMissingIsNamed(String operation, String key, String message) {
     Map<String, Object> settings = new HashMap<>();
-    for (Argument argument :
-        Operation.valueOf(operation.toUpperCase(java.util.Locale.ROOT)).arguments()) {
-      if (argument.isRequired() && !argument.key().equals(key)) {
-        settings.put(argument.key(), "/somewhere");
+    for (Setting<?> setting :
+        Operation.valueOf(operation.toUpperCase(java.util.Locale.ROOT)).settings()) {
+      if (setting.effect().contains("(required)") && !setting.key().equals(key)) {
+        settings.put(setting.key(), "/somewhere");
       }
     }
     UserInputException mistake =
@@ -249,8 +258,8 @@ class TsenorTest {
   @EnumSource(Operation.class)
   void everyOperationSaysWhatItTakes(Operation operation) {
     assertFalse(operation.purpose().isBlank());
-    List<String> keys = operation.arguments().stream().map(Argument::key).toList();
+    List<String> keys = operation.settings().stream().map(Setting::key).toList();
     assertEquals(keys.size(), keys.stream().distinct().count());
-    operation.arguments().forEach(argument -> assertTrue(argument.effect().endsWith(".")));
+    operation.settings().forEach(setting -> assertTrue(setting.effect().endsWith(".")));
   }
 }

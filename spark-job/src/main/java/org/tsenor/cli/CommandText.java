@@ -3,8 +3,8 @@ package org.tsenor.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tsenor.Operation;
-import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.Operation;
+import org.tsenor.job.settings.PruneCatalog;
 
 /**
  * What the command line says of an operation, and spells otherwise than the others do.
@@ -16,7 +16,7 @@ import org.tsenor.job.settings.Setting;
 record CommandText(Optional<String> positional, List<String> more, String example) {
   /** A list's flag may be written in the singular, where it reads better: {@code --rule}. */
   private static final Map<String, String> SINGULAR =
-      Map.of(Setting.TARGETS.key(), "--target", Setting.RULES.key(), "--rule");
+      Map.of(PruneCatalog.TARGETS.key(), "--target", PruneCatalog.RULES.key(), "--rule");
 
   /** Of those that are commands; what is planned is pruned with {@code --dry-run}. */
   static CommandText of(Operation operation) {
@@ -24,10 +24,7 @@ record CommandText(Optional<String> positional, List<String> more, String exampl
       case PLAN, PRUNE ->
           new CommandText(
               Optional.empty(),
-              List.of(
-                  "Every setting may also be given in a recipe (--solver exact is solver: exact) or"
-                      + " as a Spark property (spark.tsenor.solver); a flag outranks the recipe, the"
-                      + " recipe a property."),
+              List.of(),
               "tsenor prune --model llama --output llama-16-32 --pattern 16:32");
       case EVALUATE ->
           new CommandText(
@@ -52,6 +49,9 @@ record CommandText(Optional<String> positional, List<String> more, String exampl
               Optional.of("archive"),
               List.of("Every byte is checked against restore.json."),
               "tsenor restore pruned/compact --output dense");
+      case GENERATE ->
+          new CommandText(
+              Optional.empty(), List.of(), "tsenor generate --output random --size 512MiB");
     };
   }
 

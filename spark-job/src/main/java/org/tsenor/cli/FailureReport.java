@@ -82,13 +82,28 @@ record FailureReport(PrintWriter err, boolean debug, String classPath) {
             ? command.getCommandSpec().optionsMap().keySet().stream().toList()
             : command.getSubcommands().keySet().stream().toList();
     String what = option ? "option" : known.isEmpty() ? "argument" : "command";
-    return "%s: no such %s; %s"
+    String finding = "%s: no such %s".formatted(found, what);
+    List<String> others = option ? knowing(found, command) : List.of();
+    if (!others.isEmpty()) {
+      return "%s of %s, but of %s"
+          .formatted(finding, command.getCommandName(), String.join(", ", others));
+    }
+    return "%s; %s"
         .formatted(
-            found,
-            what,
+            finding,
             NearestNames.nearest(found, known)
                 .map(near -> "the nearest is " + near)
                 .orElse("see %s --help".formatted(command.getCommandSpec().qualifiedName())));
+  }
+
+  /** The commands beside one that have an option. */
+  private static List<String> knowing(String option, CommandLine command) {
+    return command.getParent() == null
+        ? List.of()
+        : command.getParent().getSubcommands().values().stream()
+            .filter(other -> other.getCommandSpec().findOption(option) != null)
+            .map(CommandLine::getCommandName)
+            .toList();
   }
 
   private int say(String message, int exitCode) {

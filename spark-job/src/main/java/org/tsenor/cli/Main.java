@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import org.tsenor.Operation;
+import org.tsenor.job.settings.Operation;
 import org.tsenor.text.PrintableWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,13 +33,14 @@ public final class Main implements Runnable {
   private static final int HELP_WIDTH = 100;
 
   /** What is planned is pruned with {@code --dry-run}. */
-  private static final List<Operation> COMMANDS =
+  static final List<Operation> COMMANDS =
       List.of(
           Operation.PRUNE,
           Operation.VERIFY,
           Operation.EVALUATE,
           Operation.INSPECT,
-          Operation.RESTORE);
+          Operation.RESTORE,
+          Operation.GENERATE);
 
   @Option(
       names = "--debug",
@@ -99,7 +100,6 @@ public final class Main implements Runnable {
     for (Operation operation : COMMANDS) {
       line.addSubcommand(OperationCommand.spec(operation, jobs));
     }
-    line.addSubcommand(new GenerateCommand());
     line.setOut(out).setErr(err).setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
     line.setParameterExceptionHandler(
         (fault, arguments) -> main.tell(err, report -> report.report(fault)));

@@ -2,6 +2,7 @@ package org.tsenor.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,16 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.tsenor.Operation;
 import org.tsenor.Report;
 import org.tsenor.Request;
 import org.tsenor.Surroundings;
 import org.tsenor.Tsenor;
 import org.tsenor.job.executor.RapidsPlugin;
-import org.tsenor.job.settings.Argument;
 import org.tsenor.job.settings.GivenArguments;
+import org.tsenor.job.settings.Operation;
 import org.tsenor.job.settings.PathText;
-import org.tsenor.job.settings.Setting.Kind;
+import org.tsenor.job.settings.Setting;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -33,7 +33,7 @@ final class OperationCommand implements Callable<Integer> {
   private final JobRunner jobs;
   private final CommandSpec spec;
   private final ConfOptions conf;
-  private final Map<String, ArgSpec> arguments = new LinkedHashMap<>();
+  private final Map<String, List<ArgSpec>> arguments = new LinkedHashMap<>();
 
   private OperationCommand(Operation operation, JobRunner jobs) {
     this.operation = operation;
@@ -45,7 +45,7 @@ final class OperationCommand implements Callable<Integer> {
         .sortOptions(false)
         .description(description())
         .footer("", "Example: " + text.example());
-    operation.arguments().forEach(this::add);
+    operation.settings().forEach(this::add);
     addJson();
     spec.addMixin("conf", CommandSpec.forAnnotatedObject(conf));
     spec.mixinStandardHelpOptions(true);
@@ -57,40 +57,45 @@ final class OperationCommand implements Callable<Integer> {
   }
 
   private boolean hasSession() {
-    return operation != Operation.INSPECT && operation != Operation.RESTORE;
+    return switch (operation) {
+      case PLAN, PRUNE, EVALUATE, VERIFY -> true;
+      case INSPECT, RESTORE, GENERATE -> false;
+    };
   }
 
   private String[] description() {
-    String[] lines = new String[1 + text.more().size()];
-    lines[0] = operation.purpose();
-    for (int i = 1; i < lines.length; i++) {
-      lines[i] = text.more().get(i - 1);
-    }
-    return lines;
+    Setting<?> first = operation.settings().get(0);
+    List<String> lines = new ArrayList<>(List.of(operation.purpose()));
+    lines.addAll(text.more());
+    lines.add(
+        ("Every setting may also be given in a recipe (--%1$s %2$s is %1$s: %2$s) or as a Spark"
+                + " property (%3$s); a flag outranks the recipe, the recipe a property.")
+            .formatted(first.key(), first.placeholder(), first.property(operation)));
+    return lines.toArray(String[]::new);
   }
 
-  private void add(Argument argument) {
+  private void add(Setting<?> setting) {
     String effect =
-        argument.defaultText().isEmpty() || (argument.kind() == Kind.SWITCH && !isOfPruning())
-            ? argument.effect()
-            : argument.effect() + " Default: %s.".formatted(argument.defaultText());
-    if (text.positional().equals(Optional.of(argument.key()))) {
+        setting.defaultText().isEmpty()
+            ? setting.effect()
+            : setting.effect() + " Default: %s.".formatted(setting.defaultText());
+    List<ArgSpec> places = new ArrayList<>();
+    if (text.positional().equals(Optional.of(setting.key()))) {
       PositionalParamSpec parameter =
           PositionalParamSpec.builder()
               .index("0")
-              .required(true)
-              .paramLabel(argument.valueName())
+              .paramLabel(setting.placeholder())
               .description(effect)
-              .arity("1")
+              .arity("0..1")
               .type(String.class)
               .build();
       spec.addPositional(parameter);
-      arguments.put(argument.key(), parameter);
-      return;
+      places.add(parameter);
+      effect = "The same, as a flag.";
     }
     OptionSpec.Builder option =
-        OptionSpec.builder(CommandText.flags(argument.key())).description(effect);
-    switch (argument.kind()) {
+        OptionSpec.builder(CommandText.flags(setting.key())).description(effect);
+    switch (setting.kind()) {
       case SWITCH ->
           option.type(String.class).arity("0..1").fallbackValue("true").paramLabel("true|false");
       case LIST ->
@@ -98,16 +103,13 @@ final class OperationCommand implements Callable<Integer> {
               .type(List.class)
               .auxiliaryTypes(String.class)
               .arity("1")
-              .paramLabel(argument.valueName());
-      default -> option.type(String.class).arity("1").paramLabel(argument.valueName());
+              .paramLabel(setting.placeholder());
+      default -> option.type(String.class).arity("1").paramLabel(setting.placeholder());
     }
     OptionSpec built = option.build();
     spec.addOption(built);
-    arguments.put(argument.key(), built);
-  }
-
-  private boolean isOfPruning() {
-    return operation == Operation.PRUNE;
+    places.add(built);
+    arguments.put(setting.key(), places);
   }
 
   /** What a program reads, in place of what a person does, or beside it. */
@@ -175,12 +177,17 @@ final class OperationCommand implements Callable<Integer> {
   private Map<String, List<String>> given() {
     Map<String, List<String>> given = new LinkedHashMap<>();
     arguments.forEach(
-        (key, argument) -> {
-          Object value = argument.getValue();
-          if (value instanceof List<?> items) {
-            given.put(key, items.stream().map(String::valueOf).toList());
-          } else if (value != null) {
-            given.put(key, List.of((String) value));
+        (key, places) -> {
+          List<String> items = new ArrayList<>();
+          for (ArgSpec place : places) {
+            if (place.getValue() instanceof List<?> several) {
+              several.forEach(item -> items.add(String.valueOf(item)));
+            } else if (place.getValue() != null) {
+              items.add(place.getValue());
+            }
+          }
+          if (!items.isEmpty()) {
+            given.put(key, items);
           }
         });
     return given;

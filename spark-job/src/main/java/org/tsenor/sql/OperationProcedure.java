@@ -22,12 +22,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.tsenor.Operation;
 import org.tsenor.Report;
 import org.tsenor.Tsenor;
-import org.tsenor.job.settings.Argument;
 import org.tsenor.job.settings.GivenArguments;
-import org.tsenor.job.settings.Naming;
+import org.tsenor.job.settings.GivenArguments.Naming;
+import org.tsenor.job.settings.Operation;
+import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.Setting.Kind;
 
 /**
  * An operation as a procedure: its parameters are what the operation can be told, with underscores,
@@ -58,27 +59,41 @@ final class OperationProcedure implements UnboundProcedure, BoundProcedure {
   /** What {@code DESCRIBE PROCEDURE} tells. */
   @Override
   public String description() {
-    boolean isPruning = operation == Operation.PRUNE || operation == Operation.PLAN;
-    return "%s%nParameters%s:%n%s"
+    return "%s%nParameters (all but result may be in a recipe, or properties spark.tsenor.%s.KEY"
+            .formatted(operation.purpose(), asTold().label())
+        + " of the session):%n%s"
+            .formatted(
+                operation.settings().stream()
+                    .map(OperationProcedure::line)
+                    .collect(
+                        Collectors.joining(
+                            System.lineSeparator(),
+                            "",
+                            "%n  %s STRING: %s".formatted(RESULT, ResultForm.EFFECT))));
+  }
+
+  /** What is planned is told as pruning is. */
+  private Operation asTold() {
+    return operation == Operation.PLAN ? Operation.PRUNE : operation;
+  }
+
+  private static String line(Setting<?> setting) {
+    return "  %s %s: %s%s"
         .formatted(
-            operation.purpose(),
-            isPruning ? " (all but result may be properties spark.tsenor.KEY of the session)" : "",
-            operation.arguments().stream()
-                .map(
-                    argument ->
-                        "  %s %s: %s%s"
-                            .formatted(
-                                Naming.IDENTIFIERS.of(argument.key()),
-                                ParameterType.of(argument.kind()).sql(),
-                                argument.effect(),
-                                argument.defaultText().isEmpty()
-                                    ? ""
-                                    : " Default: " + argument.defaultText() + "."))
-                .collect(
-                    Collectors.joining(
-                        System.lineSeparator(),
-                        "",
-                        "%n  %s STRING: %s".formatted(RESULT, ResultForm.EFFECT))));
+            Naming.IDENTIFIERS.of(setting.key()),
+            type(setting.kind()).sql(),
+            setting.effect(),
+            setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText() + ".");
+  }
+
+  private static DataType type(Kind kind) {
+    return switch (kind) {
+      case TEXT, PATH -> DataTypes.StringType;
+      case INTEGER -> DataTypes.LongType;
+      case NUMBER -> DataTypes.DoubleType;
+      case SWITCH -> DataTypes.BooleanType;
+      case LIST -> DataTypes.createArrayType(DataTypes.StringType);
+    };
   }
 
   /**
@@ -88,13 +103,13 @@ final class OperationProcedure implements UnboundProcedure, BoundProcedure {
   @Override
   public BoundProcedure bind(StructType given) {
     List<ProcedureParameter> bound = new ArrayList<>();
-    for (Argument argument : operation.arguments()) {
-      String name = Naming.IDENTIFIERS.of(argument.key());
-      DataType type = ParameterType.of(argument.kind());
+    for (Setting<?> setting : operation.settings()) {
+      String name = Naming.IDENTIFIERS.of(setting.key());
+      DataType type = type(setting.kind());
       boolean isText =
           type instanceof ArrayType
               && Arrays.stream(given.fields()).anyMatch(field -> isTextOf(field, name));
-      bound.add(parameter(name, isText ? DataTypes.StringType : type, argument.effect()));
+      bound.add(parameter(name, isText ? DataTypes.StringType : type, setting.effect()));
     }
     bound.add(parameter(RESULT, DataTypes.StringType, ResultForm.EFFECT));
     return new OperationProcedure(operation, bound);

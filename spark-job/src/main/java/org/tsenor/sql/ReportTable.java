@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.tsenor.Operation;
 import org.tsenor.Report;
+import org.tsenor.job.settings.Operation;
 
 /**
  * A report as a table. A column has the name of its field, but that {@code tensor} is called {@code
@@ -106,6 +106,8 @@ record ReportTable(StructType schema, String list) {
               NUMBER,
               "sparsity"),
           "shards");
+  private static final ReportTable GENERATED =
+      new ReportTable(columns(TEXT, "output", COUNT, "decoder_layers bytes"), "");
   private static final ReportTable RESTORED =
       new ReportTable(
           columns(TEXT, "archive", COUNT, "shards other_files", DataTypes.BooleanType, "proven"),
@@ -120,6 +122,7 @@ record ReportTable(StructType schema, String list) {
       case VERIFY -> VERIFIED;
       case INSPECT -> INSPECTED;
       case RESTORE -> RESTORED;
+      case GENERATE -> GENERATED;
     };
   }
 

@@ -10,8 +10,8 @@ import org.apache.spark.sql.connector.read.LocalScan;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.tsenor.Operation;
 import org.tsenor.Report;
+import org.tsenor.job.settings.Operation;
 import org.tsenor.job.settings.UserInputException;
 
 /** What comes back of a procedure. */

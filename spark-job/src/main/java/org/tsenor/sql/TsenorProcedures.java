@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
-import org.tsenor.Operation;
+import org.tsenor.job.settings.Operation;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.text.NearestNames;
 

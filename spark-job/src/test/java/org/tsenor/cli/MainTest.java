@@ -23,10 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tsenor.Operation;
 import org.tsenor.Report;
 import org.tsenor.Request;
-import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.Operation;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.text.FullDisk;
 
@@ -165,6 +164,13 @@ class MainTest {
       value = {
         "prune --solvr x | --solvr: no such option; the nearest is --solver",
         "prune --qqqqqqqqqqqqqq | --qqqqqqqqqqqqqq: no such option; see tsenor prune --help",
+        "verify out --samples 3 | --samples: no such option of verify, but of prune, evaluate",
+        "inspect out --model in | --model: given 2 times; allowed is once",
+        "generate --output o --seed x | --seed: 'x': allowed is a whole number of 64 bits",
+        "restore a --output o --unproven=yes | --unproven: 'yes': allowed are true, false",
+        "evaluate --model m --data d --conf spark.tsenor.evaluate.sampels=3 |"
+            + " spark.tsenor.evaluate.sampels: no such setting; the nearest is"
+            + " spark.tsenor.evaluate.samples",
         "prun --model x | prun: no such command; the nearest is prune",
         "prune --solver | Missing required parameter for option '--solver' (NAME)",
         "prune --solver a --solver b | option '--solver' (NAME) should be specified only once",
@@ -174,11 +180,13 @@ class MainTest {
         "prune --conf solver=x | --conf: 'solver=x' is not a Spark property: write"
             + " spark.KEY=VALUE",
         "prune --model x --pattern 2:4 --dry-run yes | --dry-run: 'yes': allowed are true, false",
-        "inspect | Missing required parameter: 'CHECKPOINT'",
+        "inspect | model is required: --model CHECKPOINT (or model: in a recipe, or property"
+            + " spark.tsenor.inspect.model)",
         "inspect none:///a | none:/a: there is no file system none:// (No FileSystem for scheme"
             + " \"none\"): fs.none.impl names its class, whose jar must be on the class path",
         "inspect /nowhere | file:/nowhere: does not exist: a directory with a checkpoint is needed",
-        "verify | Missing required parameter: 'PATH'",
+        "verify | model is required: --model PATH (or model: in a recipe, or property"
+            + " spark.tsenor.verify.model)",
         "verify /out --pattern 4:2 | --pattern: pattern 4:2 keeps 4 of 2: kept must be in [1, 2)",
       })
   void aUsersMistakeIsOneLineAndCodeTwo(String args, String message) {
@@ -282,9 +290,12 @@ class MainTest {
 
   @Test
   void helpDescribesEverySetting() {
-    assertEquals(ExitCode.DONE, run("prune", "--help"));
-    for (Setting setting : Setting.values()) {
-      assertTrue(out.toString().contains(setting.flag()), setting.flag());
+    for (Operation operation : Main.COMMANDS) {
+      assertEquals(ExitCode.DONE, run(operation.label(), "--help"));
+      operation
+          .settings()
+          .forEach(
+              setting -> assertTrue(out.toString().contains("--" + setting.key()), setting.key()));
     }
   }
 

@@ -4,17 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.tsenor.Operation;
-import org.tsenor.job.settings.Argument;
-import org.tsenor.job.settings.Naming;
-import org.tsenor.job.settings.Setting.Kind;
+import org.tsenor.job.settings.GivenArguments.Naming;
+import org.tsenor.job.settings.Operation;
+import org.tsenor.job.settings.Setting;
 
 /** The text of {@code tsenor/_operations.py}: a function an operation, with what it can be told. */
 final class PythonOperations {
   private static final int WIDTH = 96;
-  private static final Set<String> PATHS =
-      Set.of("PATH", "FILE", "CHECKPOINT", "ORIGINAL", "ARCHIVE");
 
   /** What may be given without its name, where that reads well. */
   private static final Map<Operation, List<String>> POSITIONAL =
@@ -24,7 +20,8 @@ final class PythonOperations {
           Operation.EVALUATE, List.of("model", "data"),
           Operation.VERIFY, List.of("model"),
           Operation.INSPECT, List.of("model"),
-          Operation.RESTORE, List.of("archive", "output"));
+          Operation.RESTORE, List.of("archive", "output"),
+          Operation.GENERATE, List.of("output"));
 
   private static final Map<Operation, String> RESULTS =
       Map.of(
@@ -33,7 +30,8 @@ final class PythonOperations {
           Operation.EVALUATE, "Evaluation",
           Operation.VERIFY, "Verification",
           Operation.INSPECT, "Inspection",
-          Operation.RESTORE, "Restoration");
+          Operation.RESTORE, "Restoration",
+          Operation.GENERATE, "Generation");
 
   private PythonOperations() {}
 
@@ -51,7 +49,15 @@ final class PythonOperations {
             from pyspark.sql import SparkSession
 
             from ._call import call
-            from .reports import Evaluation, Inspection, Plan, PruneReport, Restoration, Verification
+            from .reports import (
+                Evaluation,
+                Generation,
+                Inspection,
+                Plan,
+                PruneReport,
+                Restoration,
+                Verification,
+            )
 
             Path = Union[str, "os.PathLike[str]"]
             """);
@@ -61,49 +67,49 @@ final class PythonOperations {
 
   private static void function(StringBuilder text, Operation operation) {
     List<String> positional = POSITIONAL.get(operation);
-    List<Argument> arguments = new ArrayList<>();
+    List<Setting<?>> settings = new ArrayList<>();
     positional.forEach(
         key ->
-            arguments.add(
-                operation.arguments().stream()
-                    .filter(argument -> argument.key().equals(key))
+            settings.add(
+                operation.settings().stream()
+                    .filter(setting -> setting.key().equals(key))
                     .findFirst()
                     .orElseThrow()));
-    operation.arguments().stream()
-        .filter(argument -> !positional.contains(argument.key()))
+    operation.settings().stream()
+        .filter(setting -> !positional.contains(setting.key()))
         // What only plans is plan.
-        .filter(argument -> !argument.key().equals("dry-run"))
-        .forEach(arguments::add);
+        .filter(setting -> !setting.key().equals("dry-run"))
+        .forEach(settings::add);
     text.append("\n\ndef %s(\n".formatted(operation.label()));
-    for (Argument argument : arguments) {
-      if (arguments.indexOf(argument) == positional.size()) {
+    for (Setting<?> setting : settings) {
+      if (settings.indexOf(setting) == positional.size()) {
         text.append("    *,\n");
       }
-      text.append("    %s: Optional[%s] = None,\n".formatted(name(argument), type(argument)));
+      text.append("    %s: Optional[%s] = None,\n".formatted(name(setting), type(setting)));
     }
-    if (arguments.size() == positional.size()) {
+    if (settings.size() == positional.size()) {
       text.append("    *,\n");
     }
     text.append("    spark: Optional[SparkSession] = None,\n");
     text.append(") -> %s:\n".formatted(RESULTS.get(operation)));
     text.append("    \"\"\"%s\n\n".formatted(operation.purpose()));
-    arguments.forEach(argument -> document(text, argument));
+    settings.forEach(setting -> document(text, setting));
     text.append("    spark: session to work in. Unset: the running one, or a new local one.\n");
     text.append("    \"\"\"\n    fields, summary = call(\n");
     text.append("        \"%s\",\n        {\n".formatted(operation.label()));
-    arguments.forEach(
-        argument -> text.append("            \"%1$s\": %1$s,\n".formatted(name(argument))));
+    settings.forEach(
+        setting -> text.append("            \"%1$s\": %1$s,\n".formatted(name(setting))));
     text.append("        },\n        spark,\n    )\n");
     text.append("    return %s(fields, summary)\n".formatted(RESULTS.get(operation)));
   }
 
-  private static void document(StringBuilder text, Argument argument) {
+  private static void document(StringBuilder text, Setting<?> setting) {
     String effect =
-        argument.effect()
-            + (argument.defaultText().isEmpty()
+        setting.effect()
+            + (setting.defaultText().isEmpty()
                 ? ""
-                : " Default: %s.".formatted(argument.defaultText()));
-    StringBuilder line = new StringBuilder("    " + name(argument) + ":");
+                : " Default: %s.".formatted(setting.defaultText()));
+    StringBuilder line = new StringBuilder("    " + name(setting) + ":");
     for (String word : effect.replace("\\", "\\\\").split(" ", -1)) {
       if (line.length() + 1 + word.length() > WIDTH) {
         text.append(line).append('\n');
@@ -114,16 +120,14 @@ final class PythonOperations {
     text.append(line).append('\n');
   }
 
-  private static String name(Argument argument) {
-    return Naming.IDENTIFIERS.of(argument.key());
+  private static String name(Setting<?> setting) {
+    return Naming.IDENTIFIERS.of(setting.key());
   }
 
-  private static String type(Argument argument) {
-    if (argument.kind() == Kind.TEXT && PATHS.contains(argument.valueName())) {
-      return "Path";
-    }
-    return switch (argument.kind()) {
-      case TEXT -> argument.valueName().contains("SHARE") ? "Union[str, float]" : "str";
+  private static String type(Setting<?> setting) {
+    return switch (setting.kind()) {
+      case PATH -> "Path";
+      case TEXT -> setting.placeholder().contains("SHARE") ? "Union[str, float]" : "str";
       case INTEGER -> "int";
       case NUMBER -> "float";
       case SWITCH -> "bool";

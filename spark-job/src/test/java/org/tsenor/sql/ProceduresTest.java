@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.catalog.procedures.ProcedureParameter;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tsenor.job.settings.Operation;
 import org.tsenor.source.SparkSessions;
 
 /** What there is to do, as SQL. */
@@ -105,6 +112,32 @@ class ProceduresTest {
     Dataset<Row> plan =
         call("plan", "model => MODEL, pattern => '2:4', targets => '*.q_proj; *.k_proj'");
     assertEquals(8, plan.where("decision = 'prune'").count());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyParameterIsOfTheCatalog(Operation operation) {
+    ProcedureParameter[] parameters =
+        TsenorProcedures.load(operation.label()).bind(new StructType()).parameters();
+    List<String> names = new ArrayList<>();
+    operation.settings().forEach(setting -> names.add(setting.key().replace('-', '_')));
+    names.add("result");
+    assertEquals(names, Arrays.stream(parameters).map(ProcedureParameter::name).toList());
+  }
+
+  @Test
+  void aRecipeAndPropertiesGiveSettings() throws IOException {
+    Path recipe = Files.writeString(directory.resolve("r.yaml"), "headers-only: true\n");
+    spark.conf().set("spark.tsenor.inspect.model", MODEL);
+    Dataset<Row> tensors = call("inspect", "recipe => '%s'".formatted(recipe));
+    assertEquals(39, tensors.where("zeros IS NULL").count());
+  }
+
+  @Test
+  void generates() {
+    Row generated = call("generate", "output => OUT, size => '1MB', seed => 7").first();
+    assertEquals(1L, (Long) generated.getAs("decoder_layers"));
+    assertTrue(Files.exists(directory.resolve("out/config.json")));
   }
 
   @ParameterizedTest

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.cli.CheckpointGenerator;
-import org.tsenor.cli.LlamaShape;
+import org.tsenor.job.generate.CheckpointGenerator;
+import org.tsenor.job.generate.LlamaShape;
 
 /**
  * A calibrated job on one core and on two, every figure a process of its own, several rounds,

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.cli.CheckpointGenerator;
-import org.tsenor.cli.LlamaShape;
+import org.tsenor.job.generate.CheckpointGenerator;
+import org.tsenor.job.generate.LlamaShape;
 
 /**
  * What lives on the heaps of a calibrated run, by its steps, driver and executor apart: {@code

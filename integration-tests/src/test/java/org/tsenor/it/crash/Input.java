@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.cli.CheckpointGenerator;
-import org.tsenor.cli.LlamaShape;
+import org.tsenor.job.generate.CheckpointGenerator;
+import org.tsenor.job.generate.LlamaShape;
 
 /**
  * What the commands read: a model of two decoder layers in two shards, and windows of tokens.

@@ -2,7 +2,7 @@ package org.tsenor.job.calibrated;
 
 import java.io.Serializable;
 import org.tsenor.job.settings.MethodSettings;
-import org.tsenor.job.settings.ReconstructionSettings;
+import org.tsenor.job.settings.MethodSettings.Reconstruction;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AlpsMethod;
@@ -42,7 +42,7 @@ record MethodFactory(MethodSettings settings) implements Serializable {
   }
 
   private AlpsSettings alps(AlpsSettings usual) {
-    ReconstructionSettings chosen = settings.reconstruction();
+    Reconstruction chosen = settings.reconstruction();
     return new AlpsSettings(
         usual.solver(),
         usual.loopSolver(),

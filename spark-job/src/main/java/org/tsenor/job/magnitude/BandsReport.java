@@ -18,7 +18,9 @@ import org.tsenor.job.run.PrunedColumn;
 import org.tsenor.job.run.ReportJson;
 import org.tsenor.job.run.RunState;
 import org.tsenor.job.run.Software;
+import org.tsenor.job.settings.Operation;
 import org.tsenor.job.settings.OutputSettings.Format;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.source.BandColumns;
 import org.tsenor.source.ColumnNames;
@@ -52,20 +54,22 @@ final class BandsReport implements OutputReporter.Pending {
   private Map<String, String> settings() {
     Map<String, String> all = new TreeMap<>(pruned.settings());
     Format format = write.compact() ? Format.COMPACT : Format.DENSE;
-    all.put(Setting.OUTPUT.key(), write.output());
-    all.put(Setting.DRY_RUN.key(), "false");
-    all.put(Setting.RESUME.key(), Boolean.toString(write.choices().resumable()));
-    all.put(Setting.OVERWRITE.key(), Boolean.toString(write.choices().replaces()));
-    all.put(Setting.FORMAT.key(), format.label());
-    all.put(Setting.MASKS.key(), Boolean.toString(has(PrunedColumn.MASK.column())));
-    all.put(Setting.DIGEST.key(), write.choices().digest().label());
-    all.remove(Setting.PARALLELISM.key());
-    all.remove(Setting.SHARD_SIZE.key());
-    write.shardBytes().ifPresent(bytes -> all.put(Setting.SHARD_SIZE.key(), Long.toString(bytes)));
+    all.put(PruneCatalog.OUTPUT.key(), write.output());
+    all.put(PruneCatalog.DRY_RUN.key(), "false");
+    all.put(PruneCatalog.RESUME.key(), Boolean.toString(write.choices().resumable()));
+    all.put(PruneCatalog.OVERWRITE.key(), Boolean.toString(write.choices().replaces()));
+    all.put(PruneCatalog.FORMAT.key(), format.label());
+    all.put(PruneCatalog.MASKS.key(), Boolean.toString(has(PrunedColumn.MASK.column())));
+    all.put(PruneCatalog.DIGEST.key(), write.choices().digest().label());
+    all.remove(PruneCatalog.PARALLELISM.key());
+    all.remove(PruneCatalog.SHARD_SIZE.key());
+    write
+        .shardBytes()
+        .ifPresent(bytes -> all.put(PruneCatalog.SHARD_SIZE.key(), Long.toString(bytes)));
     Map<String, String> ordered = new LinkedHashMap<>();
-    for (String key : Setting.keys()) {
-      if (all.containsKey(key)) {
-        ordered.put(key, all.get(key));
+    for (Setting<?> setting : Operation.PRUNE.settings()) {
+      if (all.containsKey(setting.key())) {
+        ordered.put(setting.key(), all.get(setting.key()));
       }
     }
     return ordered;

@@ -20,8 +20,8 @@ import org.tsenor.checkpoint.DigestAlgorithm;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.job.run.PrunedColumn;
 import org.tsenor.job.run.RunState;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.settings.Setting;
 import org.tsenor.source.BandColumns;
 import org.tsenor.source.ColumnNames;
 
@@ -44,8 +44,8 @@ record PruningMark(String state) {
   static PruningMark of(PruneSettings settings, Optional<Long> bandBytes, Checkpoint checkpoint)
       throws IOException {
     Map<String, String> inEffect = new LinkedHashMap<>(settings.toMap());
-    inEffect.remove(Setting.BAND_SIZE.key());
-    bandBytes.ifPresent(bytes -> inEffect.put(Setting.BAND_SIZE.key(), Long.toString(bytes)));
+    inEffect.remove(PruneCatalog.BAND_SIZE.key());
+    bandBytes.ifPresent(bytes -> inEffect.put(PruneCatalog.BAND_SIZE.key(), Long.toString(bytes)));
     RunState state = RunState.of(inEffect, checkpoint);
     return new PruningMark(new String(state.toBytes(), StandardCharsets.UTF_8));
   }

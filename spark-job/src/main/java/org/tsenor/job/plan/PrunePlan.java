@@ -12,6 +12,7 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.settings.OutputSettings;
 import org.tsenor.job.settings.OutputSettings.Format;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.Sparsity;
@@ -31,14 +32,14 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
   /** A unit of work holds this many rows at most for its masks' sake, to bound a task's memory. */
   static final int MAX_ROW_MULTIPLE = 4096;
 
-  private static final List<Setting> SELECTING =
+  private static final List<Setting<?>> SELECTING =
       List.of(
-          Setting.PATTERN,
-          Setting.STRUCTURE,
-          Setting.TARGETS,
-          Setting.IGNORE,
-          Setting.RULES,
-          Setting.ON_INDIVISIBLE);
+          PruneCatalog.PATTERN,
+          PruneCatalog.STRUCTURE,
+          PruneCatalog.TARGETS,
+          PruneCatalog.IGNORE,
+          PruneCatalog.RULES,
+          PruneCatalog.ON_INDIVISIBLE);
 
   /**
    * Bytes that move.
@@ -80,13 +81,13 @@ public record PrunePlan(List<TensorDecision> decisions, int rowMultiple, Cost co
   public static PrunePlan of(Map<String, String> settings, Checkpoint checkpoint)
       throws IOException {
     Map<String, List<String>> values = new LinkedHashMap<>();
-    for (Setting setting : SELECTING) {
+    for (Setting<?> setting : SELECTING) {
       if (settings.containsKey(setting.key())) {
         values.put(setting.key(), List.of(settings.get(setting.key())));
       }
     }
-    values.put(Setting.MODEL.key(), List.of(checkpoint.root().toString()));
-    values.put(Setting.DRY_RUN.key(), List.of("true"));
+    values.put(PruneCatalog.MODEL.key(), List.of(checkpoint.root().toString()));
+    values.put(PruneCatalog.DRY_RUN.key(), List.of("true"));
     return of(PruneSettings.of(values, Map.of(), new Configuration()), checkpoint);
   }
 

@@ -8,11 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.Operation;
 
 /**
  * What decides the bytes of an output: the settings, the input and the program. A run that resumes
@@ -25,18 +24,6 @@ import org.tsenor.job.settings.Setting;
 public record RunState(
     Map<String, String> settings, Map<String, String> input, Map<String, String> software) {
   private static final int SCHEMA_VERSION = 1;
-
-  /** Settings that change where and how a run goes, but no byte of the checkpoint it writes. */
-  private static final Set<Setting> INDECISIVE =
-      Set.of(
-          Setting.MODEL,
-          Setting.OUTPUT,
-          Setting.CALIBRATION,
-          Setting.DRY_RUN,
-          Setting.RESUME,
-          Setting.OVERWRITE,
-          Setting.PARALLELISM,
-          Setting.GPU_MEMORY);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,7 +40,9 @@ public record RunState(
   /** Of all settings in effect, by key, those that decide the bytes. */
   public static Map<String, String> decisive(Map<String, String> settings) {
     Map<String, String> decisive = new TreeMap<>(settings);
-    INDECISIVE.forEach(setting -> decisive.remove(setting.key()));
+    Operation.PRUNE.settings().stream()
+        .filter(setting -> !setting.decidesBytes())
+        .forEach(setting -> decisive.remove(setting.key()));
     return decisive;
   }
 

@@ -1,12 +1,9 @@
 package org.tsenor.job.settings;
 
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.tokens.CalibrationInput;
-import org.tsenor.tokens.WindowDraw;
 import org.tsenor.tokens.WindowSettings;
 
 /**
@@ -82,23 +79,5 @@ public record CalibrationSettings(
    */
   public CalibrationInput input(String model) {
     return new CalibrationInput(new Path(file), field, separator, new Path(model));
-  }
-
-  void putInto(Map<Setting, String> values) {
-    values.put(Setting.CALIBRATION, file);
-    values.put(Setting.SAMPLES, text(windows.samples()));
-    values.put(Setting.SEQUENCE_LENGTH, text(windows.sequenceLength()));
-    values.put(Setting.SEED, Long.toString(windows.seed()));
-    values.put(Setting.DRAW, windows.draw().map(WindowDraw::label).orElse(""));
-    values.put(Setting.FIELD, field.orElse(""));
-    values.put(Setting.SEPARATOR, separator.replace("\n", "\\n"));
-    values.put(Setting.WINDOW_GROUPS, Integer.toString(groups));
-    values.put(Setting.PROPAGATE, passage.propagation().label());
-    values.put(Setting.TRUE_SEQUENTIAL, Boolean.toString(passage.trueSequential()));
-    values.put(Setting.ON_FAILURE, onFailure.label());
-  }
-
-  private static String text(OptionalInt number) {
-    return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
   }
 }

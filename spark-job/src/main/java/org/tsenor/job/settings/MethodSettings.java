@@ -1,10 +1,12 @@
 package org.tsenor.job.settings;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Locale;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.TsenorSettings;
+import org.tsenor.pruning.calibrated.AdmmSchedule;
 
 /**
  * What decides which weights survive. Runs that agree in this and in the selection write the same
@@ -23,7 +25,7 @@ public record MethodSettings(
     int scorePower,
     Algorithm solver,
     TsenorSettings tsenor,
-    ReconstructionSettings reconstruction)
+    Reconstruction reconstruction)
     implements Serializable {
 
   /** What a weight is worth. */
@@ -55,6 +57,10 @@ public record MethodSettings(
       return calibrated;
     }
 
+    static Method[] calibrated() {
+      return Arrays.stream(values()).filter(Method::isCalibrated).toArray(Method[]::new);
+    }
+
     /** Whether it changes the weights that it keeps. */
     public boolean changesKeptWeights() {
       return this == SPARSEGPT || this == ALPS;
@@ -63,6 +69,30 @@ public record MethodSettings(
     /** The score power of those who say nothing. */
     public int usualScorePower() {
       return scorePower;
+    }
+  }
+
+  /**
+   * Choices of the methods that change the weights they keep.
+   *
+   * @param damping share of the mean of a Gram matrix's diagonal that is added to it, in [0, 1]
+   * @param alpsSchedule of ALPS's penalty, and its iterations
+   * @param alpsRefitSteps of conjugate gradients on the mask that ALPS found, at least 0
+   */
+  public record Reconstruction(double damping, AdmmSchedule alpsSchedule, int alpsRefitSteps)
+      implements Serializable {
+    /** As published. */
+    public static final Reconstruction DEFAULTS =
+        new Reconstruction(0.01, AdmmSchedule.DEFAULTS, 10);
+
+    public Reconstruction {
+      if (!(damping >= 0 && damping <= 1)) {
+        throw new IllegalArgumentException("damping must be in [0, 1] but is " + damping);
+      }
+      if (alpsRefitSteps < 0) {
+        throw new IllegalArgumentException(
+            "ALPS needs at least 0 steps of refitting but has " + alpsRefitSteps);
+      }
     }
   }
 

@@ -27,58 +27,67 @@ public final class PathText {
    * @throws UserInputException if it cannot, saying how it may be meant
    */
   public static String require(String origin, String text) {
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UserInputException(origin + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A text that can be the path of something.
+   *
+   * @throws IllegalArgumentException if it cannot, saying how it may be meant
+   */
+  static String parse(String text) {
     if (text.isBlank()) {
-      throw fault(origin, "has no value: allowed is a path");
+      throw fault("has no value: allowed is a path");
     }
     if (text.indexOf('\0') >= 0) {
-      throw fault(origin, "'%s' has a NUL character, which no path may have".formatted(text));
+      throw fault("'%s' has a NUL character, which no path may have".formatted(text));
     }
     if ((text.equals("~") || text.startsWith("~/")) && !Files.exists(java.nio.file.Path.of("~"))) {
       throw fault(
-          origin,
           "'%s': there is no folder ~ here; shells put your home folder in its place only where a"
                   .formatted(text)
               + " word begins with it outside of quotes: write $HOME");
     }
     Matcher scheme = SCHEME.matcher(text);
     if (scheme.matches()) {
-      requireWhole(origin, text, scheme.group(1).toLowerCase(Locale.ROOT), scheme.group(2));
+      requireWhole(text, scheme.group(1).toLowerCase(Locale.ROOT), scheme.group(2));
     }
     try {
       new Path(text);
     } catch (IllegalArgumentException e) {
-      throw new UserInputException(
-          "%s: '%s' has a colon before any slash, as a file system has behind its name: write ./%s"
-              .formatted(origin, text, text),
+      throw new IllegalArgumentException(
+          "'%s' has a colon before any slash, as a file system has behind its name: write ./%s"
+              .formatted(text, text),
           e);
     }
     return text;
   }
 
-  private static void requireWhole(String origin, String text, String scheme, String rest) {
+  private static void requireWhole(String text, String scheme, String rest) {
     if (scheme.matches("https?")) {
-      throw fault(
-          origin, "'%s' is on the web, which is no file system: download it first".formatted(text));
+      throw fault("'%s' is on the web, which is no file system: download it first".formatted(text));
     }
     if (!KNOWN_SCHEME.matcher(scheme).matches()) {
       return;
     }
     if (!rest.startsWith("/")) {
       throw fault(
-          origin,
           "'%s' has a file system and a relative path: allowed is the whole path, such as %s"
               .formatted(
                   text, scheme.equals("file") ? "file:///folder" : scheme + "://host/folder"));
     }
     if (scheme.equals("file") && rest.matches("//[^/].*")) {
       throw fault(
-          origin,
           "'%s' names a host, '%s': for a local file write file:///%s"
               .formatted(text, rest.substring(2).replaceFirst("/.*", ""), rest.substring(2)));
     }
   }
 
-  private static UserInputException fault(String origin, String problem) {
-    return new UserInputException(origin + ": " + problem);
+  private static IllegalArgumentException fault(String problem) {
+    return new IllegalArgumentException(problem);
   }
 }

@@ -1,7 +1,6 @@
 package org.tsenor.job.settings;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +38,27 @@ final class Recipe {
   private static final int MAX_DEPTH = 20;
 
   private final String name;
+  private final Operation operation;
 
   /**
+   * A recipe to be read.
+   *
    * @param name the file, for messages
+   * @param operation that it is for
    */
-  Recipe(String name) {
+  Recipe(String name, Operation operation) {
     this.name = name;
+    this.operation = operation;
   }
 
   /**
    * Reads the settings.
    *
-   * @throws UserInputException naming file and line if the text is not YAML, or a key is unknown,
-   *     repeated or has a value of the wrong kind
+   * @throws UserInputException naming file and line if the text is not YAML, or a key is unknown to
+   *     the operation, repeated or has a value of the wrong kind
    */
-  Map<Setting, SettingValue> parse(String text) {
-    Map<Setting, SettingValue> settings = new EnumMap<>(Setting.class);
+  Map<Setting<?>, SettingValue> parse(String text) {
+    Map<Setting<?>, SettingValue> settings = new LinkedHashMap<>();
     Optional<Node> root = compose(text);
     if (root.isEmpty()) {
       throw new UserInputException("recipe %s is empty".formatted(name));
@@ -91,20 +95,13 @@ final class Recipe {
     }
   }
 
-  private void put(Map<Setting, SettingValue> settings, ScalarNode keyNode, Node value) {
+  private void put(Map<Setting<?>, SettingValue> settings, ScalarNode keyNode, Node value) {
     String key = keyNode.getValue();
     String place = place(keyNode);
-    Setting setting =
-        Setting.find(key)
-            .orElseThrow(
-                () ->
-                    NearestKey.unknown(
-                        "%s: no setting '%s'".formatted(place, key),
-                        key,
-                        Setting.keys(),
-                        near -> near));
+    String finding = "%s: no setting '%s'".formatted(place, key);
+    Setting<?> setting = Catalog.require(operation, key, finding, near -> near);
     String origin = place + ", " + key;
-    if (setting == Setting.RECIPE) {
+    if (setting == PruneCatalog.RECIPE) {
       throw new UserInputException(origin + ": a recipe cannot name another recipe");
     }
     List<String> items = new ArrayList<>();
@@ -119,9 +116,12 @@ final class Recipe {
     settings.put(setting, new SettingValue(List.copyOf(items), Source.RECIPE, origin));
   }
 
-  private String item(Setting setting, Node node, String origin) {
-    return setting == Setting.RULES && node instanceof MappingNode
-        ? rule(node)
+  private String item(Setting<?> setting, Node node, String origin) {
+    if (setting == PruneCatalog.RULES && node instanceof MappingNode) {
+      return rule(node);
+    }
+    return setting.takesBlanks() && node instanceof ScalarNode blank && !blank.isPlain()
+        ? blank.getValue()
         : scalar(node, origin);
   }
 

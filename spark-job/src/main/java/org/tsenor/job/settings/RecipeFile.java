@@ -18,14 +18,21 @@ final class RecipeFile {
   private RecipeFile() {}
 
   /**
-   * Reads the recipe that a setting names.
+   * Reads the recipe that a setting of an operation names.
    *
    * @throws UserInputException if there is no such file, or what it says is not a recipe
    */
-  static Map<Setting, SettingValue> read(SettingValue recipe, Configuration hadoop) {
+  static Map<Setting<?>, SettingValue> read(
+      Operation operation, SettingValue recipe, Configuration hadoop) {
     String name = PathText.require(recipe.origin(), recipe.text());
+    return new Recipe(name, operation).parse(text(recipe, name, hadoop));
+  }
+
+  private static String text(SettingValue recipe, String name, Configuration hadoop) {
     try {
-      return new Recipe(name).parse(text(recipe, locate(new Path(name), hadoop), hadoop));
+      return text(recipe, locate(new Path(name), hadoop), hadoop);
+    } catch (UserInputException e) {
+      throw e;
     } catch (FileNotFoundException e) {
       throw new UserInputException(
           "%s: there is no file %s (%s)".formatted(recipe.origin(), name, e.getMessage()), e);

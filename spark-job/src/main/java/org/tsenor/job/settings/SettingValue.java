@@ -1,7 +1,9 @@
 package org.tsenor.job.settings;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import org.tsenor.job.settings.Setting.Kind;
 
 /**
  * One setting as it was given.
@@ -20,32 +22,49 @@ record SettingValue(List<String> items, Source source, String origin) {
     ARGUMENT
   }
 
+  /**
+   * What was given for a setting.
+   *
+   * @throws UserInputException if it is nothing, or several values of what is no list
+   */
+  static SettingValue of(Setting<?> setting, List<String> items, Source source, String origin) {
+    if (setting.kind() != Kind.LIST && items.size() != 1) {
+      throw new UserInputException(
+          "%s: given %d times; allowed is once".formatted(origin, items.size()));
+    }
+    List<String> parts = setting.kind() == Kind.LIST ? split(items) : items;
+    boolean isEmpty = parts.isEmpty() || parts.stream().anyMatch(String::isBlank);
+    if (isEmpty && !setting.takesBlanks()) {
+      throw new UserInputException(origin + ": has no value, or an empty one");
+    }
+    return new SettingValue(parts, source, origin);
+  }
+
+  /**
+   * Splits the text of a list at semicolons, which occur in no tensor name and hardly in an
+   * expression; commas do.
+   */
+  private static List<String> split(List<String> items) {
+    List<String> parts = new ArrayList<>();
+    for (String item : items) {
+      Arrays.stream(item.split(";", -1)).map(String::strip).forEach(parts::add);
+    }
+    return List.copyOf(parts);
+  }
+
   /** The single value. */
   String text() {
     return items.get(0);
   }
 
   /**
-   * Reads every item.
-   *
-   * @throws UserInputException if one cannot be read, naming the origin
-   */
-  <T> List<T> each(Function<String, T> reader) {
-    return items.stream().map(item -> read(item, reader)).toList();
-  }
-
-  /**
-   * Reads the single value.
+   * Reads it.
    *
    * @throws UserInputException if it cannot be read, naming the origin
    */
-  <T> T as(Function<String, T> reader) {
-    return read(text(), reader);
-  }
-
-  private <T> T read(String item, Function<String, T> reader) {
+  <T> T as(Setting<T> setting) {
     try {
-      return reader.apply(item);
+      return setting.read(items);
     } catch (IllegalArgumentException e) {
       throw new UserInputException(origin + ": " + e.getMessage(), e);
     }

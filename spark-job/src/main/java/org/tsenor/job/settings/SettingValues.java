@@ -1,77 +1,148 @@
 package org.tsenor.job.settings;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.tsenor.job.settings.Setting.Kind;
+import org.tsenor.job.settings.GivenArguments.Naming;
+import org.tsenor.job.settings.Setting.Condition;
 import org.tsenor.job.settings.SettingValue.Source;
 
-/** The settings that were given, each from the source that outranks the others. */
-final class SettingValues {
-  private final Map<Setting, SettingValue> given = new EnumMap<>(Setting.class);
+/** The settings of an operation, each from who outranks the others that give it. */
+public final class SettingValues {
+  private final Operation operation;
   private final Naming naming;
+  private final Map<Setting<?>, SettingValue> given;
 
-  private SettingValues(Naming naming) {
+  private SettingValues(Operation operation, Naming naming, Map<Setting<?>, SettingValue> given) {
+    this.operation = operation;
     this.naming = naming;
+    this.given = given;
   }
 
   /**
-   * Gathers what arguments, the recipe they or a property name, and properties give.
+   * Reads settings. An argument outranks the recipe, the recipe a Spark property, a property the
+   * default.
    *
-   * @param arguments by key
-   * @throws UserInputException if a key is unknown or has no value, or the recipe cannot be read
+   * @param arguments of which only a list has more than one value
+   * @param properties Spark properties; those that do not begin with {@code spark.tsenor.} are left
+   *     alone
+   * @param hadoop where the recipe is read
+   * @throws UserInputException if a key is unknown, a value is not allowed, or a setting has no
+   *     effect
    */
-  static SettingValues collect(
-      GivenArguments arguments, Map<String, String> properties, Configuration hadoop) {
-    SettingValues values = new SettingValues(arguments.naming());
-    new TreeMap<>(properties).forEach(values::putProperty);
-    Map<Setting, SettingValue> flags = new EnumMap<>(Setting.class);
-    arguments.items().forEach((key, items) -> values.putArgument(flags, key, items));
-    values.given.putAll(pick(flags, Setting.RECIPE));
-    values
-        .find(Setting.RECIPE)
-        .ifPresent(recipe -> values.given.putAll(RecipeFile.read(recipe, hadoop)));
-    values.given.putAll(flags);
+  public static SettingValues of(
+      Operation operation,
+      GivenArguments arguments,
+      Map<String, String> properties,
+      Configuration hadoop) {
+    SettingValues values = collect(operation, arguments, properties, hadoop);
+    values.check();
     return values;
   }
 
+  /** What was given, not looked at yet. */
+  static SettingValues collect(
+      Operation operation,
+      GivenArguments arguments,
+      Map<String, String> properties,
+      Configuration hadoop) {
+    Map<Setting<?>, SettingValue> given = GivenProperties.of(operation, properties);
+    Map<Setting<?>, SettingValue> flags = new LinkedHashMap<>();
+    Naming naming = arguments.naming();
+    arguments
+        .items()
+        .forEach(
+            (key, items) -> {
+              String finding = naming.of(key) + ": no such setting";
+              Setting<?> setting = Catalog.require(operation, key, finding, naming::of);
+              flags.put(setting, SettingValue.of(setting, items, Source.ARGUMENT, naming.of(key)));
+            });
+    SettingValue recipe = flags.getOrDefault(PruneCatalog.RECIPE, given.get(PruneCatalog.RECIPE));
+    if (recipe != null) {
+      given.putAll(RecipeFile.read(operation, recipe, hadoop));
+    }
+    given.putAll(flags);
+    return new SettingValues(operation, naming, given);
+  }
+
   /**
-   * Takes settings away that have no effect.
+   * Takes settings away that have no effect on bands that somebody else reads and writes.
    *
-   * @param idle each with what has that effect instead
    * @throws UserInputException if one is an argument: who gave it expects an effect
    */
-  void dropIdle(Map<Setting, String> idle) {
-    idle.forEach(
-        (setting, instead) -> {
-          SettingValue value = given.remove(setting);
-          if (value != null && value.source() == Source.ARGUMENT) {
-            throw new UserInputException(
-                "%s: has no effect on bands, which are written by whoever gets them; %s"
-                    .formatted(value.origin(), instead));
-          }
-        });
+  void keepThoseOfBands() {
+    for (Setting<?> setting : operation.settings()) {
+      SettingValue value = setting.onBands().isPresent() ? given.remove(setting) : null;
+      if (value != null && value.source() == Source.ARGUMENT) {
+        throw new UserInputException(
+            "%s: has no effect on bands, which are written by whoever gets them; %s"
+                .formatted(value.origin(), setting.onBands().get()));
+      }
+    }
   }
 
   /** Gives a setting that outranks all but an argument. */
-  void outrank(Setting setting, String text, String origin) {
+  void outrank(Setting<?> setting, String text, String origin) {
     if (!given.containsKey(setting) || given.get(setting).source() != Source.ARGUMENT) {
       given.put(setting, new SettingValue(List.of(text), Source.RECIPE, origin));
     }
   }
 
-  /** How arguments are spelled. */
-  Naming naming() {
-    return naming;
+  /** Gives a setting that nobody has given. */
+  void settle(Setting<?> setting, String text) {
+    given.putIfAbsent(
+        setting, new SettingValue(List.of(text), Source.DEFAULT, "default of " + setting.key()));
   }
 
-  /** What was given for a setting, else its default, else empty. */
-  Optional<SettingValue> find(Setting setting) {
+  /**
+   * Requires that all values can be read and have an effect.
+   *
+   * @throws UserInputException naming the setting at fault, what was found and what is allowed
+   */
+  void check() {
+    operation.settings().forEach(this::find);
+    operation.settings().forEach(this::refuseIdle);
+  }
+
+  /**
+   * Refuses a setting of what does not run: who gave it expects an effect. Unless whoever chose
+   * what runs outranks who gave it: a cluster's properties may hold choices for the runs that use
+   * them.
+   */
+  private void refuseIdle(Setting<?> setting) {
+    SettingValue value = given.get(setting);
+    if (value == null || setting.isCommon()) {
+      return;
+    }
+    unmet(setting)
+        .filter(condition -> value.source().compareTo(source(condition.chooser())) >= 0)
+        .ifPresent(
+            condition -> {
+              throw new UserInputException(
+                  "%s: has no effect %s"
+                      .formatted(value.origin(), condition.need(usual(condition.chooser()))));
+            });
+  }
+
+  private Source source(Setting<?> setting) {
+    return lookUp(setting).map(SettingValue::source).orElse(Source.DEFAULT);
+  }
+
+  /** The condition of a setting, if it has one here that is not met. */
+  private Optional<Condition> unmet(Setting<?> setting) {
+    return setting
+        .condition()
+        .filter(condition -> condition.chooser().operations().contains(operation))
+        .filter(condition -> !condition.isMet(usual(condition.chooser())));
+  }
+
+  private Optional<String> usual(Setting<?> setting) {
+    return lookUp(setting).map(value -> setting.usual(value.items()));
+  }
+
+  private Optional<SettingValue> lookUp(Setting<?> setting) {
     if (given.containsKey(setting)) {
       return Optional.of(given.get(setting));
     }
@@ -83,61 +154,46 @@ final class SettingValues {
   }
 
   /**
-   * Splits the text of a list at semicolons, which occur in no tensor name and hardly in an
-   * expression; commas do.
+   * What was given for a setting, else its default.
+   *
+   * @throws UserInputException if there is neither
    */
-  private static List<String> split(Setting setting, List<String> items) {
-    if (setting.kind() != Kind.LIST) {
-      return items;
-    }
-    List<String> parts = new ArrayList<>();
-    for (String item : items) {
-      Arrays.stream(item.split(";", -1)).map(String::strip).forEach(parts::add);
-    }
-    return List.copyOf(parts);
+  public <T> T get(Setting<T> setting) {
+    return value(setting).as(setting);
   }
 
-  private void putProperty(String name, String text) {
-    if (!name.startsWith(Setting.PROPERTY_PREFIX)) {
-      return;
-    }
-    String key = name.substring(Setting.PROPERTY_PREFIX.length());
-    Setting setting =
-        Setting.find(key)
-            .orElseThrow(
-                () ->
-                    NearestKey.unknown(
-                        name + ": no such setting",
-                        key,
-                        Setting.keys(),
-                        near -> Setting.PROPERTY_PREFIX + near));
-    given.put(setting, value(setting, List.of(text), Source.PROPERTY, name));
+  /** What was given for a setting, else its default, if there is either. */
+  public <T> Optional<T> find(Setting<T> setting) {
+    return lookUp(setting).map(value -> value.as(setting));
   }
 
-  private void putArgument(Map<Setting, SettingValue> flags, String key, List<String> items) {
-    Setting setting =
-        Setting.find(key)
-            .orElseThrow(
-                () ->
-                    NearestKey.unknown(
-                        naming.of(key) + ": no such setting", key, Setting.keys(), naming::of));
-    flags.put(setting, value(setting, items, Source.ARGUMENT, naming.of(key)));
+  /** How a setting was given, with where; its default if it was not. */
+  SettingValue value(Setting<?> setting) {
+    return lookUp(setting)
+        .orElseThrow(
+            () ->
+                new UserInputException(
+                    "%s is required: %s (or %s in a recipe, or property %s)"
+                        .formatted(
+                            setting.key(),
+                            naming.example(setting.key(), setting.placeholder()),
+                            setting.key() + ":",
+                            setting.property(operation))));
   }
 
-  private static SettingValue value(
-      Setting setting, List<String> items, Source source, String origin) {
-    if (setting.kind() != Kind.LIST && items.size() != 1) {
-      throw new UserInputException(
-          "%s: given %d times; allowed is once".formatted(origin, items.size()));
+  /**
+   * The settings in effect by key, in the catalog's order, as a user would write them; those
+   * without a value are left out. The recipe is not among them: what it said is.
+   */
+  public Map<String, String> inEffect() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Setting<?> setting : operation.settings()) {
+      boolean isIdle =
+          unmet(setting).filter(condition -> !condition.choices().isEmpty()).isPresent();
+      if (setting != PruneCatalog.RECIPE && !isIdle) {
+        usual(setting).ifPresent(text -> texts.put(setting.key(), text));
+      }
     }
-    List<String> parts = split(setting, items);
-    if (parts.isEmpty() || parts.stream().anyMatch(String::isBlank)) {
-      throw new UserInputException(origin + ": has no value, or an empty one");
-    }
-    return new SettingValue(parts, source, origin);
-  }
-
-  private static Map<Setting, SettingValue> pick(Map<Setting, SettingValue> from, Setting setting) {
-    return from.containsKey(setting) ? Map.of(setting, from.get(setting)) : Map.of();
+    return texts;
   }
 }

@@ -1,7 +1,9 @@
 /**
- * The settings of a run: one key space, read from arguments, a recipe and Spark properties into
- * validated records. {@link org.tsenor.job.settings.Setting} is the catalog. With them which
- * tensors a user means, and what is to be done with them: selectors, rules and the sparsity they
- * ask for.
+ * The settings of every operation, read from arguments, a recipe and Spark properties. A {@link
+ * org.tsenor.job.settings.Setting} is one value, {@link org.tsenor.job.settings.Catalog}, {@link
+ * org.tsenor.job.settings.PruneCatalog} and {@link org.tsenor.job.settings.MethodCatalog} hold
+ * them, {@link org.tsenor.job.settings.SettingValues} says what was given, and those of pruning
+ * become validated records. With them which tensors a user means, and what is to be done with them:
+ * selectors, rules and the sparsity they ask for.
  */
 package org.tsenor.job.settings;

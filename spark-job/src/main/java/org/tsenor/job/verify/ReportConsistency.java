@@ -16,6 +16,7 @@ import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.run.ReportJson;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.MethodSettings.Method;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
@@ -63,7 +64,8 @@ final class ReportConsistency {
                         .formatted(key, setting, key, value));
               }
             });
-    for (Setting setting : List.of(Setting.METHOD, Setting.PATTERN, Setting.STRUCTURE)) {
+    for (Setting<?> setting :
+        List.of(PruneCatalog.METHOD, PruneCatalog.PATTERN, PruneCatalog.STRUCTURE)) {
       if (!report.state().containsKey(setting.key())) {
         fault("has no field 'state.settings.%s'".formatted(setting.key()));
       }

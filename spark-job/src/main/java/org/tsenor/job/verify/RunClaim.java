@@ -4,8 +4,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
+import org.tsenor.job.settings.MethodCatalog;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.OutputSettings.Format;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.Setting;
 import org.tsenor.mask.Algorithm;
 
@@ -35,33 +37,36 @@ record RunClaim(
    * @throws BrokenReportException if one is missing or not what it may be
    */
   static RunClaim of(ReportField settings) {
-    Method method = constant(required(settings, Setting.METHOD), Method.values(), Method::label);
+    Method method =
+        constant(required(settings, PruneCatalog.METHOD), Method.values(), Method::label);
     Algorithm solver =
-        constant(required(settings, Setting.SOLVER), Algorithm.values(), Algorithm::label);
-    Format format = constant(required(settings, Setting.FORMAT), Format.values(), Format::label);
+        constant(required(settings, PruneCatalog.SOLVER), Algorithm.values(), Algorithm::label);
+    Format format =
+        constant(required(settings, PruneCatalog.FORMAT), Format.values(), Format::label);
     Integer power =
-        constant(required(settings, Setting.SCORE_POWER), new Integer[] {1, 2}, String::valueOf);
+        constant(
+            required(settings, PruneCatalog.SCORE_POWER), new Integer[] {1, 2}, String::valueOf);
     OnFailure onFailure =
-        optional(settings, Setting.ON_FAILURE)
+        optional(settings, MethodCatalog.ON_FAILURE)
             .map(field -> constant(field, OnFailure.values(), OnFailure::label))
             .orElse(OnFailure.FAIL);
     boolean completes =
-        optional(settings, Setting.TSENOR_COMPLETE_ROWS).map(RunClaim::isOn).orElse(true);
+        optional(settings, MethodCatalog.TSENOR_COMPLETE_ROWS).map(RunClaim::isOn).orElse(true);
     return new RunClaim(
         method,
         power,
         solver,
         onFailure,
         completes || solver != Algorithm.TSENOR,
-        isOn(required(settings, Setting.MASKS)),
+        isOn(required(settings, PruneCatalog.MASKS)),
         format == Format.COMPACT);
   }
 
-  private static ReportField required(ReportField settings, Setting setting) {
+  private static ReportField required(ReportField settings, Setting<?> setting) {
     return settings.field(setting.key());
   }
 
-  private static Optional<ReportField> optional(ReportField settings, Setting setting) {
+  private static Optional<ReportField> optional(ReportField settings, Setting<?> setting) {
     return settings.optional(setting.key());
   }
 

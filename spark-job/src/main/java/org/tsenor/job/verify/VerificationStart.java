@@ -11,7 +11,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.job.run.ReportJson;
-import org.tsenor.job.settings.Setting;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.UserInputException;
 
 /** Opens what is to be verified, and checks what needs no session. */
@@ -111,7 +111,7 @@ final class VerificationStart {
     if (report.isPresent()) {
       faults.addAll(new ReportConsistency(report.get(), checkpoint).faults());
       // A version that lets digests be chosen lists the files.
-      if (report.get().settings().containsKey(Setting.DIGEST.key())
+      if (report.get().settings().containsKey(PruneCatalog.DIGEST.key())
           && report.get().files().isEmpty()) {
         faults.add(ReportJson.FILE_NAME + ": has no field 'files'");
       }

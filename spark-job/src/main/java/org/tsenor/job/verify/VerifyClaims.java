@@ -13,8 +13,8 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.MethodSettings.Method;
+import org.tsenor.job.settings.PruneCatalog;
 import org.tsenor.job.settings.PruneSettings;
-import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.WeightFormat;
@@ -79,10 +79,10 @@ record VerifyClaims(Map<String, Sparsity> targets, Optional<ReportClaims> report
       throws IOException {
     Map<String, List<String>> plan =
         Map.of(
-            Setting.MODEL.key(), List.of(checkpoint.root().toString()),
-            Setting.PATTERN.key(), List.of(expected.pattern().toString()),
-            Setting.STRUCTURE.key(), List.of(expected.structure().label()),
-            Setting.DRY_RUN.key(), List.of("true"));
+            PruneCatalog.MODEL.key(), List.of(checkpoint.root().toString()),
+            PruneCatalog.PATTERN.key(), List.of(expected.pattern().toString()),
+            PruneCatalog.STRUCTURE.key(), List.of(expected.structure().label()),
+            PruneCatalog.DRY_RUN.key(), List.of("true"));
     PruneSettings settings = PruneSettings.of(plan, Map.of(), new Configuration());
     return PrunePlan.of(settings, checkpoint).sparsities();
   }

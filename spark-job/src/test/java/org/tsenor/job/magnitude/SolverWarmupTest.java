@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.backends.MaskSolvers;
 import org.tsenor.job.settings.MethodSettings;
-import org.tsenor.job.settings.ReconstructionSettings;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.MaskSolver;
@@ -32,7 +31,7 @@ class SolverWarmupTest {
                 1,
                 Algorithm.EXACT,
                 TsenorSettings.DEFAULTS,
-                ReconstructionSettings.DEFAULTS),
+                MethodSettings.Reconstruction.DEFAULTS),
             backend);
     SolverWarmup.once(factory, target);
     assertEquals(1, backend.solvers.get());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.tsenor.job.settings.GivenArguments.Naming;
 
 class NamingTest {
   private static final String MESSAGE =

@@ -11,17 +11,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeTest {
-  private static Map<Setting, SettingValue> parse(String text) {
-    return new Recipe("r.yaml").parse(text);
+  private static Map<Setting<?>, SettingValue> parse(String text) {
+    return new Recipe("r.yaml", Operation.PRUNE).parse(text);
   }
 
-  private static List<String> items(Map<Setting, SettingValue> recipe, Setting setting) {
+  private static List<String> items(Map<Setting<?>, SettingValue> recipe, Setting<?> setting) {
     return recipe.get(setting).items();
   }
 
   @Test
   void readsValuesListsAndRules() {
-    Map<Setting, SettingValue> recipe =
+    Map<Setting<?>, SettingValue> recipe =
         parse(
             """
             # the attention keeps more
@@ -41,16 +41,16 @@ class RecipeTest {
               - {match: "*.o_proj", structure: standard}
               - '*.v_proj=8:16'
             """);
-    assertEquals(List.of("16:32"), items(recipe, Setting.PATTERN));
-    assertEquals(List.of("2"), items(recipe, Setting.SCORE_POWER));
-    assertEquals(List.of("true"), items(recipe, Setting.DRY_RUN));
-    assertEquals(List.of("5GB"), items(recipe, Setting.SHARD_SIZE));
-    assertEquals(List.of("*.down_proj"), items(recipe, Setting.IGNORE));
-    assertEquals(List.of("re:.*_proj", "*.mlp.*"), items(recipe, Setting.TARGETS));
+    assertEquals(List.of("16:32"), items(recipe, PruneCatalog.PATTERN));
+    assertEquals(List.of("2"), items(recipe, PruneCatalog.SCORE_POWER));
+    assertEquals(List.of("true"), items(recipe, PruneCatalog.DRY_RUN));
+    assertEquals(List.of("5GB"), items(recipe, PruneCatalog.SHARD_SIZE));
+    assertEquals(List.of("*.down_proj"), items(recipe, PruneCatalog.IGNORE));
+    assertEquals(List.of("re:.*_proj", "*.mlp.*"), items(recipe, PruneCatalog.TARGETS));
     assertEquals(
         List.of("re:.*k_proj=2:4,standard", "lm_head=skip", "*.o_proj=standard", "*.v_proj=8:16"),
-        items(recipe, Setting.RULES));
-    assertEquals("recipe r.yaml, line 2, pattern", recipe.get(Setting.PATTERN).origin());
+        items(recipe, PruneCatalog.RULES));
+    assertEquals("recipe r.yaml, line 2, pattern", recipe.get(PruneCatalog.PATTERN).origin());
   }
 
   @ParameterizedTest

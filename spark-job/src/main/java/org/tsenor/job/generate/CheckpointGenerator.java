@@ -1,4 +1,4 @@
-package org.tsenor.cli;
+package org.tsenor.job.generate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

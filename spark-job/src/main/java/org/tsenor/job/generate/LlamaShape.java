@@ -1,4 +1,4 @@
-package org.tsenor.cli;
+package org.tsenor.job.generate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package org.tsenor.cli;
+package org.tsenor.job.generate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.tsenor.cli;
+package org.tsenor.job.generate;
 
 import java.util.Random;
 import java.util.SplittableRandom;
