@@ -1,8 +1,8 @@
 package org.tsenor.it.reference;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +10,20 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.engine.Engine;
+import org.tsenor.engine.Steps;
+import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
-import org.tsenor.linalg.MatrixOps;
-import org.tsenor.model.ActivationListener;
+import org.tsenor.linalg.Matrix;
+import org.tsenor.mask.scalar.ScalarBackend;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.DecoderContext;
-import org.tsenor.model.DecoderLayer;
-import org.tsenor.model.LayerWeights;
+import org.tsenor.model.LayerPass;
 import org.tsenor.model.Linear;
+import org.tsenor.model.LinearInput;
+import org.tsenor.model.TensorReader;
 
 /**
  * How far the outputs of a pruned checkpoint's linears moved, measured from its files alone: X is
@@ -27,13 +31,41 @@ import org.tsenor.model.Linear;
  * and nothing is taken from the job's report.
  */
 final class OutputErrors {
-  private final CausalModel dense;
-  private final CausalModel pruned;
-  private final MatrixOps ops = HostAlgebra.of(LibraryChoice.AUTO).ops();
+  private static final HostAlgebra ALGEBRA = HostAlgebra.of(LibraryChoice.AUTO);
 
-  private OutputErrors(CausalModel dense, CausalModel pruned) {
+  /** No mask is solved here. */
+  private static final Engine ENGINE = new HostEngine(ALGEBRA, new ScalarBackend());
+
+  private final Model dense;
+  private final Model pruned;
+
+  private OutputErrors(Model dense, Model pruned) {
     this.dense = dense;
     this.pruned = pruned;
+  }
+
+  /** A model, and the checkpoint that it is read from. */
+  private record Model(Checkpoint checkpoint, CausalModel causal) {
+    static Model open(Path directory) throws IOException {
+      Checkpoint checkpoint =
+          Checkpoint.open(new Configuration(), new org.apache.hadoop.fs.Path(directory.toUri()));
+      return new Model(checkpoint, CausalModel.open(checkpoint));
+    }
+
+    /** The weights of a layer's linears, each of shape (outputs, inputs). */
+    Map<Linear, FloatMatrix> weights(int layer) throws IOException {
+      Map<Linear, FloatMatrix> weights = new EnumMap<>(Linear.class);
+      try (TensorReader reader = new TensorReader(checkpoint)) {
+        for (Linear linear : Linear.values()) {
+          weights.put(linear, reader.read(linear.weight(layer)));
+        }
+      }
+      return weights;
+    }
+
+    LayerPass pass(DecoderContext context, int layer) throws IOException {
+      return LayerPass.open(ENGINE, context, causal.layer("layer " + layer, layer));
+    }
   }
 
   /**
@@ -43,26 +75,20 @@ final class OutputErrors {
    * @return ‖X·(W − Ŵ)ᵀ‖² / ‖X·Wᵀ‖² by the names of the weights
    */
   static Map<String, Double> of(Path dense, Path pruned, List<int[]> windows) throws IOException {
-    return new OutputErrors(open(dense), open(pruned)).relative(windows);
+    return new OutputErrors(Model.open(dense), Model.open(pruned)).relative(windows);
   }
 
   /** What multiplies matrices, here and in the jobs. */
   static String linearAlgebra() {
-    return HostAlgebra.of(LibraryChoice.AUTO).ops().description();
-  }
-
-  private static CausalModel open(Path directory) throws IOException {
-    return CausalModel.open(
-        Checkpoint.open(new Configuration(), new org.apache.hadoop.fs.Path(directory.toUri())),
-        HostAlgebra.of(LibraryChoice.AUTO).ops());
+    return ALGEBRA.description();
   }
 
   private Map<String, Double> relative(List<int[]> windows) throws IOException {
     Map<String, Double> errors = new TreeMap<>();
-    List<FloatMatrix> hidden = dense.embed(windows);
-    DecoderContext context = dense.context(windows.get(0).length);
-    for (int layer = 0; layer < dense.config().sizes().layers(); layer++) {
-      LayerPair pair = new LayerPair(context, dense.layer(layer), pruned.layer(layer));
+    List<FloatMatrix> hidden = dense.causal.embed(windows);
+    DecoderContext context = dense.causal.context(windows.get(0).length);
+    for (int layer = 0; layer < dense.causal.config().sizes().layers(); layer++) {
+      LayerPair pair = new LayerPair(context, layer);
       // The windows' sums are added in their order, so that every run gives the same bits.
       List<Map<Linear, Squares>> sums =
           IntStream.range(0, hidden.size())
@@ -89,48 +115,52 @@ final class OutputErrors {
   /** A decoder layer before and after. */
   private final class LayerPair {
     private final DecoderContext context;
-    private final LayerWeights before;
-    private final DecoderLayer denseLayer;
-    private final DecoderLayer prunedLayer;
+    private final int layer;
+    private final Map<Linear, FloatMatrix> before;
     private final Map<Linear, FloatMatrix> differences = new EnumMap<>(Linear.class);
 
-    LayerPair(DecoderContext context, LayerWeights before, LayerWeights after) {
+    LayerPair(DecoderContext context, int layer) throws IOException {
       this.context = context;
-      this.before = before;
-      this.denseLayer = new DecoderLayer(context, before);
-      this.prunedLayer = new DecoderLayer(context, after);
-      for (Linear linear : Linear.values()) {
-        differences.put(linear, difference(before.weight(linear), after.weight(linear)));
-      }
+      this.layer = layer;
+      this.before = dense.weights(layer);
+      Map<Linear, FloatMatrix> after = pruned.weights(layer);
+      before.forEach(
+          (linear, weight) -> differences.put(linear, difference(weight, after.get(linear))));
     }
 
     /** Measures one window, and passes it on through the pruned layer. */
     Map<Linear, Squares> pass(FloatMatrix window) {
       Map<Linear, Squares> squares = new EnumMap<>(Linear.class);
-      ActivationListener listener =
-          (input, activations) -> {
-            for (Linear linear : Linear.values()) {
-              if (linear.input() == input) {
-                double moved = squaredOutput(activations, differences.get(linear));
-                double whole = squaredOutput(activations, before.weight(linear));
-                squares.put(linear, new Squares(moved, whole));
-              }
-            }
-          };
-      FloatMatrix copy =
-          new FloatMatrix(
-              window.rows(),
-              window.columns(),
-              Arrays.copyOf(window.values(), window.rows() * window.columns()));
-      denseLayer.forward(copy, context.scratch(), listener);
-      prunedLayer.forward(window, context.scratch(), ActivationListener.NONE);
+      try (LayerPass pass = dense.pass(context, layer)) {
+        pass.show(window, (input, found) -> measure(pass.steps(), input, found, squares));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      try (LayerPass pass = pruned.pass(context, layer)) {
+        pass.forward(window, window);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       return squares;
+    }
+
+    private void measure(
+        Steps steps, LinearInput input, Matrix found, Map<Linear, Squares> squares) {
+      FloatMatrix activations = FloatMatrix.zeros(found.rows(), found.columns());
+      steps.download(found, activations.values(), 0);
+      for (Linear linear : Linear.values()) {
+        if (linear.input() == input) {
+          double moved = squaredOutput(activations, differences.get(linear));
+          double whole = squaredOutput(activations, before.get(linear));
+          squares.put(linear, new Squares(moved, whole));
+        }
+      }
     }
   }
 
-  private double squaredOutput(FloatMatrix activations, FloatMatrix weights) {
+  private static double squaredOutput(FloatMatrix activations, FloatMatrix weights) {
     FloatMatrix output = FloatMatrix.zeros(activations.rows(), weights.rows());
-    ops.multiplyTransposed(activations, weights, output);
+    ALGEBRA.ops().multiplyTransposed(activations, weights, output);
     double sum = 0;
     for (float value : output.values()) {
       sum += (double) value * value;
