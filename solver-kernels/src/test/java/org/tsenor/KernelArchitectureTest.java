@@ -83,6 +83,36 @@ class KernelArchitectureTest {
   }
 
   @Test
+  void enginesAreChosenInOnePlace() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "org.tsenor.backends..", "org.tsenor.engine.host..", "org.tsenor.engine.device..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.tsenor.engine.host..", "org.tsenor.engine.device..")
+        .because("an algorithm is written once, and does not know where it runs")
+        .check(MAIN);
+  }
+
+  @Test
+  void devicesAreKnownToEnginesAndBackendsAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "org.tsenor.backends..",
+            "org.tsenor.engine.device..",
+            "org.tsenor.gpu..",
+            "org.tsenor.mask.cuda..",
+            "org.tsenor.pruning.cuda..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.tsenor.gpu..")
+        .because("what an algorithm needs of a device is a step of its engine")
+        .check(MAIN);
+  }
+
+  @Test
   void aMaskKnowsNoWeights() {
     noClasses()
         .that()

@@ -2,6 +2,7 @@ package org.tsenor;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.tsenor.gpu.CudaDevices;
+import org.tsenor.gpu.CudaException.DeviceLostException;
+import org.tsenor.gpu.GpuMemory;
+import org.tsenor.gpu.GpuSettings;
 
 /** The map of this module, as rules. A room that is not built yet has nothing to break. */
 class JobArchitectureTest {
@@ -134,6 +139,39 @@ class JobArchitectureTest {
         .dependOnClassesThat()
         .areAssignableTo(java.io.ObjectInputStream.class)
         .because("what lies in a file is data: tasks leave each other safetensors")
+        .check(MAIN);
+  }
+
+  @Test
+  void aJobKnowsAnEngineByItsStepsAlone() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.tsenor.engine.host..", "org.tsenor.engine.device..")
+        .because("an algorithm is written once, and does not know where it runs")
+        .check(MAIN);
+  }
+
+  @Test
+  void aJobKnowsOfDevicesWhatUsersSayAndWhatEndsExecutors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.tsenor.rapids..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.tsenor.gpu..")
+                .and(not(type(GpuMemory.class)))
+                .and(not(type(GpuSettings.class)))
+                .and(not(type(CudaDevices.class)))
+                .and(not(type(DeviceLostException.class))))
+        .because("whoever has a device's memory or stream is an engine or a backend")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.tsenor.job.executor..", "org.tsenor.rapids..")
+        .should()
+        .dependOnClassesThat(type(CudaDevices.class))
+        .because("which devices a task may use is asked in one place")
         .check(MAIN);
   }
 
