@@ -41,10 +41,10 @@ class DoorsTest {
           // The problem, the solvers' roles and the proof: the language of all backends.
           Map.entry("org.tsenor.mask", 12),
           Map.entry("org.tsenor.mask.cuda", 7),
-          Map.entry("org.tsenor.model", 15),
+          Map.entry("org.tsenor.model", 13),
           Map.entry("org.tsenor.model.config", 6),
           Map.entry("org.tsenor.pruning", 17),
-          Map.entry("org.tsenor.pruning.calibrated", 26),
+          Map.entry("org.tsenor.pruning.calibrated", 20),
           Map.entry("org.tsenor.source", 27),
           Map.entry("org.tsenor.tokens", 13));
 

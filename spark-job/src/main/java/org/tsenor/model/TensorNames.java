@@ -1,7 +1,7 @@
 package org.tsenor.model;
 
 /** Names of the tensors of the Llama family that are not linears. */
-public final class TensorNames {
+final class TensorNames {
   /** Embedding, shape (vocabulary, hidden). */
   public static final String EMBEDDING = "model.embed_tokens.weight";
 

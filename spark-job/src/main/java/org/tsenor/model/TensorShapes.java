@@ -16,7 +16,7 @@ import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.WeightFormat;
 
 /** The tensors that a configuration implies, and whether a checkpoint has them and no others. */
-public final class TensorShapes {
+final class TensorShapes {
   /** A table that old checkpoints carry along: the configuration says the same. */
   private static final Pattern INERT =
       Pattern.compile("model\\.layers\\.\\d+\\.self_attn\\.rotary_emb\\.inv_freq");

@@ -14,7 +14,7 @@ import org.tsenor.linalg.DoubleMatrix;
  * @param dead inputs that are zero on every token, shape (inputs)
  * @param steps dampings tried
  */
-public record DampedInput(
+record DampedInput(
     GramStatistics statistics, double[] added, boolean[] dead, List<DampingStep> steps) {
   private static final String GRAM = "gram";
   private static final String ADDED = "added";

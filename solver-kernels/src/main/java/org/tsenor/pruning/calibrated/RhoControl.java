@@ -1,7 +1,7 @@
 package org.tsenor.pruning.calibrated;
 
 /** The penalty of one search, and when the search restarts or ends. */
-public final class RhoControl {
+final class RhoControl {
   private final AdmmSchedule schedule;
   private final long kept;
   private double rho;

@@ -8,7 +8,7 @@ import org.tsenor.mask.Structure;
  * Rows go through matrix products in groups that are counted from the linear's first row: a product
  * of other rows may round otherwise, and then results would depend on the cut into bands.
  */
-public final class RowGroups {
+final class RowGroups {
   private static final int AIM = 64;
 
   private RowGroups() {}

@@ -10,7 +10,7 @@ import org.tsenor.engine.Engine;
  * @param input calibration
  * @param norms ‖X_j‖₂/√samples, shape (inputs)
  */
-public record WandaInput(WandaSettings settings, DampedInput input, double[] norms)
+record WandaInput(WandaSettings settings, DampedInput input, double[] norms)
     implements PreparedInput {
   static final String NORMS = "norms";
 
