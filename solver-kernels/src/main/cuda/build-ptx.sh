@@ -49,7 +49,7 @@ for module in "${@:-mask_solvers matrix_kernels}"; do
         ;;
       matrix_kernels)
         # The matrices' kernels may include what the masks' are made of.
-        build "$name" org/tsenor/linalg/cuda "$sources/matrix" \
+        build "$name" org/tsenor/engine/device "$sources/matrix" \
           "$sources"/matrix/*.cu "$sources"/matrix/*.cuh "$sources"/*.cuh
         ;;
       *)

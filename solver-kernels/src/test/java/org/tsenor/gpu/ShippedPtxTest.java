@@ -34,7 +34,7 @@ class ShippedPtxTest {
   /** The modules that are shipped. */
   enum Module {
     MASKS("mask/cuda", "mask_solvers", "exact_32"),
-    MATRICES("linalg/cuda", "matrix_kernels", "widen");
+    MATRICES("engine/device", "matrix_kernels", "widen");
 
     private final Path directory;
     private final String file;

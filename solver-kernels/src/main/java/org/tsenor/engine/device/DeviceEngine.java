@@ -97,7 +97,7 @@ public final class DeviceEngine implements Engine {
   @Override
   public <S> Lease<S> lease(Shared<S> shared, List<? extends Layout<?>> choices)
       throws IOException {
-    long bytes = DeviceRoom.bytesWithStaging(device, shared);
+    long bytes = DeviceRoom.sharedBytes(device, shared);
     Rooms rooms = rooms(choices, bytes);
     rooms.requireLeast(
         "%s needs %d bytes of GPU memory and the least room of a task that uses it %d"
@@ -153,7 +153,7 @@ public final class DeviceEngine implements Engine {
     DeviceRoom room = DeviceRoom.of(DeviceWork.open(device, memory, bytes), bytes);
     boolean done = false;
     try {
-      DeviceRoom.Laid<S> laid = room.layWithStaging(shared);
+      DeviceRoom.Laid<S> laid = room.layShared(shared);
       shared.fill(laid.parts(), laid.steps());
       room.work().synchronize();
       done = true;

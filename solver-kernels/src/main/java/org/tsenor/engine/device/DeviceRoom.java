@@ -4,8 +4,8 @@ import org.tsenor.engine.Layout;
 import org.tsenor.gpu.CudaDevice;
 
 /**
- * One piece of a work's memory: first what the steps need, then a layout's parts, at last staging
- * for weights of a checkpoint where such come.
+ * One piece of a work's memory, for the parts of a layout. A task's begins with a counter, what
+ * tasks share ends with staging for weights of a checkpoint.
  *
  * @param work that has it
  * @param address of the piece
@@ -22,18 +22,19 @@ record DeviceRoom(DeviceWork work, long address, long bytes) {
     }
   }
 
-  /** Bytes that a layout needs. */
+  /** Bytes that a task needs for a layout. */
   static long bytes(CudaDevice device, Layout<?> layout) {
     DeviceSlab slab = new DeviceSlab();
-    deal(slab, DeviceWorkspace.measuring(device, slab), layout);
+    DeviceCounter.in(slab);
+    layout.in(DeviceWorkspace.measuring(device, slab));
     return slab.used();
   }
 
-  /** Bytes that a layout needs with staging. */
-  static long bytesWithStaging(CudaDevice device, Layout<?> layout) {
+  /** Bytes of something that tasks share. */
+  static long sharedBytes(CudaDevice device, Layout<?> shared) {
     DeviceSlab slab = new DeviceSlab();
     DeviceWorkspace space = DeviceWorkspace.measuring(device, slab);
-    deal(slab, space, layout);
+    shared.in(space);
     StoredWeights.in(slab, space.floats());
     return slab.used();
   }
@@ -41,26 +42,20 @@ record DeviceRoom(DeviceWork work, long address, long bytes) {
   /** Parts of a layout, and the steps beside it. */
   record Laid<T>(T parts, DeviceSteps steps) {}
 
-  /** Deals the piece out. */
+  /** Deals the piece out to a task. */
   <T> Laid<T> lay(Layout<T> layout) {
     DeviceSlab slab = new DeviceSlab(address, bytes);
-    Dealt<T> dealt = deal(slab, DeviceWorkspace.of(work, slab), layout);
-    return new Laid<>(dealt.parts, new DeviceSteps(work, dealt.counter, StoredWeights.BY_HOST));
+    DeviceCounter counter = DeviceCounter.in(slab);
+    T parts = layout.in(DeviceWorkspace.of(work, slab));
+    return new Laid<>(parts, new DeviceSteps(work, counter, StoredWeights.BY_HOST));
   }
 
-  /** Deals the piece out with staging. */
-  <T> Laid<T> layWithStaging(Layout<T> layout) {
+  /** Deals the piece out to what tasks share. */
+  <T> Laid<T> layShared(Layout<T> shared) {
     DeviceSlab slab = new DeviceSlab(address, bytes);
     DeviceWorkspace space = DeviceWorkspace.of(work, slab);
-    Dealt<T> dealt = deal(slab, space, layout);
+    T parts = shared.in(space);
     StoredWeights stored = StoredWeights.in(slab, space.floats());
-    return new Laid<>(dealt.parts, new DeviceSteps(work, dealt.counter, stored));
-  }
-
-  private record Dealt<T>(DeviceCounter counter, T parts) {}
-
-  private static <T> Dealt<T> deal(DeviceSlab slab, DeviceWorkspace space, Layout<T> layout) {
-    DeviceCounter counter = DeviceCounter.in(slab);
-    return new Dealt<>(counter, layout.in(space));
+    return new Laid<>(parts, new DeviceSteps(work, DeviceCounter.NONE, stored));
   }
 }

@@ -23,6 +23,8 @@ public final class DeviceTests {
   private static final String CONTRACT = "org.tsenor.mask.DeviceMaskSolver";
   private static final String BACKEND = "org.tsenor.mask.cuda.CudaBackendOnStub";
   private static final String BANDS = "org.tsenor.pruning.cuda.BandsOnStub";
+  private static final String ENGINE = "org.tsenor.engine.device.DeviceEngineOnStub";
+  private static final String LEASES = "org.tsenor.engine.device.DeviceLeasesOnStub";
   private static final String MANY_BANDS = "org.tsenor.pruning.cuda.ManyBandsOnStub";
 
   private DeviceTests() {}
@@ -47,7 +49,9 @@ public final class DeviceTests {
     }
     suites.add(new Suite("batches, in parts and under short memory", selectClass(BACKEND)));
     suites.add(new Suite("bands against the CPU's", selectClass(BANDS)));
+    suites.add(new Suite("tasks that wait for memory", selectClass(LEASES)));
     if (!small) {
+      suites.add(new Suite("contract of the engine, every step", selectClass(ENGINE)));
       suites.add(new Suite("10,000 bands of five tasks", selectClass(MANY_BANDS)));
     }
     return suites;
