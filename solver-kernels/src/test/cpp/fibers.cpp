@@ -18,25 +18,29 @@ namespace {
 constexpr size_t kStackBytes = 256 * 1024;
 constexpr int kMostThreads = 1024;
 
+/** Registers of what does not run, as the compiler saves them. */
+using State = void* [5];
+
+/** Runs one thread after the other: it is made once, which takes calls of the system. */
 struct Fiber {
   std::unique_ptr<char[]> stack{new char[kStackBytes]};
   ucontext_t context;
-  jmp_buf state;
+  bool started = false;
+  State state;
 };
 
 /** The thread block that runs; one at a time. */
 struct Scheduler {
   const char* kernel = "";
   const std::function<void()>* body = nullptr;
-  Block block = {};
   std::vector<Thread> threads;
   std::vector<std::unique_ptr<Fiber>> fibers;
   std::vector<uint32_t> warp_epochs;
   std::vector<uint64_t> warp_waits;
   uint32_t block_epoch = 0;
   uint64_t random = 0;
-  Thread* current = nullptr;
-  jmp_buf main_state;
+  Fiber* fiber = nullptr;
+  State main_state;
 };
 
 Scheduler scheduler;
@@ -60,7 +64,7 @@ struct Order {
     first = unsigned(random >> 8) % count;
     step = unsigned(random >> 20) * 2 + 1;
   }
-  unsigned operator()(unsigned position) const { return (first + step * position) % count; }
+  unsigned operator()(unsigned position) const { return (first + step * position) & (count - 1); }
 };
 
 const char* name_of(Wait wait) {
@@ -88,25 +92,43 @@ bool meets(const Thread& one, const Thread& other) {
          one.place.file == other.place.file;
 }
 
-void fiber_main() {
-  (*scheduler.body)();
-  scheduler.current->waits = Wait::kLeft;
-  _longjmp(scheduler.main_state, 1);
+// A jump and where it comes back stay functions of their own, as the compiler wants them.
+
+[[noreturn]] __attribute__((noinline)) void jump(State& state) { __builtin_longjmp(state, 1); }
+
+/** Lets the scheduler go on, until it lets this fiber go on. */
+__attribute__((noinline)) void give_way() {
+  if (__builtin_setjmp(scheduler.fiber->state) == 0) {
+    jump(scheduler.main_state);
+  }
 }
 
-void run_until_wait(Thread& thread, Fiber& fiber) {
-  scheduler.current = &thread;
-  if (_setjmp(scheduler.main_state) == 0) {
-    if (thread.state == nullptr) {
-      thread.state = &fiber.state;
+void fiber_main() {
+  while (true) {
+    (*scheduler.body)();
+    running.thread->waits = Wait::kLeft;
+    give_way();
+  }
+}
+
+__attribute__((noinline)) void run_until_wait(Thread& thread, Fiber& fiber) {
+  running.thread = &thread;
+  running.moment.warp = thread.warp;
+  running.moment.lane = thread.lane;
+  running.moment.warp_epoch = scheduler.warp_epochs[thread.warp];
+  running.moment.block_epoch = scheduler.block_epoch;
+  scheduler.fiber = &fiber;
+  if (__builtin_setjmp(scheduler.main_state) == 0) {
+    if (!fiber.started) {
+      fiber.started = true;
       setcontext(&fiber.context);
     }
-    _longjmp(*thread.state, 1);
+    jump(fiber.state);
   }
 }
 
 void wait(Wait waits, unsigned mask, uint64_t value, int source, const Place& place) {
-  Thread& thread = *scheduler.current;
+  Thread& thread = *running.thread;
   if (waits != Wait::kBlock && (mask >> thread.lane & 1) == 0) {
     fail(place, "lane %d calls %s, but is not in its mask %08x", thread.lane, name_of(waits), mask);
   }
@@ -115,9 +137,7 @@ void wait(Wait waits, unsigned mask, uint64_t value, int source, const Place& pl
   thread.value = value;
   thread.source = source;
   thread.place = place;
-  if (_setjmp(*thread.state) == 0) {
-    _longjmp(scheduler.main_state, 1);
-  }
+  give_way();
 }
 
 /** Gives every lane of a mask its result. */
@@ -182,7 +202,7 @@ bool meet(Thread* lanes, int warp) {
     for (int other = 0; other < kWarp; ++other) {
       const bool expected = thread.waits == Wait::kBlock || (thread.mask >> other & 1) != 0;
       if (thread.waits != Wait::kLeft && expected && !meets(thread, lanes[other])) {
-        scheduler.current = &thread;
+        running.thread = &thread;
         fail(thread.place, "lane %d waits at %s with mask %08x, but lane %d is at %s:%d, %s", lane,
              name_of(thread.waits), thread.mask, other, lanes[other].place.file,
              lanes[other].place.line, name_of(lanes[other].waits));
@@ -223,17 +243,17 @@ void start_threads(unsigned count) {
   scheduler.threads.assign(count, Thread());
   while (scheduler.fibers.size() < count) {
     scheduler.fibers.push_back(std::make_unique<Fiber>());
-  }
-  for (unsigned thread = 0; thread < count; ++thread) {
-    scheduler.threads[thread].index = {thread, 0, 0};
-    scheduler.threads[thread].warp = int(thread) / kWarp;
-    scheduler.threads[thread].lane = int(thread) % kWarp;
-    Fiber& fiber = *scheduler.fibers[thread];
+    Fiber& fiber = *scheduler.fibers.back();
     getcontext(&fiber.context);
     fiber.context.uc_stack.ss_sp = fiber.stack.get();
     fiber.context.uc_stack.ss_size = kStackBytes;
     fiber.context.uc_link = nullptr;
     makecontext(&fiber.context, fiber_main, 0);
+  }
+  for (unsigned thread = 0; thread < count; ++thread) {
+    scheduler.threads[thread].index = {thread, 0, 0};
+    scheduler.threads[thread].warp = int(thread) / kWarp;
+    scheduler.threads[thread].lane = int(thread) % kWarp;
   }
 }
 
@@ -242,7 +262,7 @@ bool pass_block_barrier() {
   Thread& first = scheduler.threads[0];
   for (Thread& thread : scheduler.threads) {
     if (!meets(thread, first) && !(thread.waits == Wait::kLeft && first.waits == Wait::kLeft)) {
-      scheduler.current = &thread;
+      running.thread = &thread;
       fail(thread.place, "thread %u is at %s, but thread 0 at %s:%d, %s", thread.index.x,
            name_of(thread.waits), first.place.file, first.place.line, name_of(first.waits));
     }
@@ -256,9 +276,9 @@ bool pass_block_barrier() {
 }
 
 void run_block(unsigned index) {
-  scheduler.block.index = {index, 0, 0};
-  start_threads(scheduler.block.threads.x);
-  const unsigned warps = scheduler.block.threads.x / kWarp;
+  running.block.index = {index, 0, 0};
+  start_threads(running.block.threads.x);
+  const unsigned warps = running.block.threads.x / kWarp;
   scheduler.warp_epochs.assign(warps, 0);
   scheduler.warp_waits.assign(warps, 0);
   bool ended = false;
@@ -283,10 +303,7 @@ uint64_t warp_steps(unsigned warp) {
 
 void forget_shared_arrays();
 
-Thread& current_thread() { return *scheduler.current; }
-Block& current_block() { return scheduler.block; }
-uint32_t warp_epoch(int warp) { return scheduler.warp_epochs[warp]; }
-uint32_t block_epoch() { return scheduler.block_epoch; }
+Running running;
 
 void fail(const Place& place, const char* format, ...) {
   char message[512];
@@ -294,9 +311,9 @@ void fail(const Place& place, const char* format, ...) {
   va_start(arguments, format);
   vsnprintf(message, sizeof(message), format, arguments);
   va_end(arguments);
-  const unsigned thread = scheduler.current ? scheduler.current->index.x : 0;
+  const unsigned thread = running.thread ? running.thread->index.x : 0;
   fprintf(stderr, "%s, thread block %u, thread %u, %s:%d: %s\n", scheduler.kernel,
-          scheduler.block.index.x, thread, place.file, place.line, message);
+          running.block.index.x, thread, place.file, place.line, message);
   fflush(stderr);
   _exit(3);
 }
@@ -338,8 +355,8 @@ LaunchCounts launch(
     fail({"", 0}, "%u threads are no whole warps, or more than %d", threads, kMostThreads);
   }
   scheduler.body = &body;
-  scheduler.block.threads = {threads, 1, 1};
-  scheduler.block.grid = {grid, 1, 1};
+  running.block.threads = {threads, 1, 1};
+  running.block.grid = {grid, 1, 1};
   scheduler.random = schedule * 0x9e3779b97f4a7c15ull;
   LaunchCounts counts = {};
   const unsigned rotation = grid == 0 ? 0 : unsigned(next_random() >> 8) % grid;

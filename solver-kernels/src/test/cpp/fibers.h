@@ -2,7 +2,6 @@
 // between two such places any order of threads can be tried, and every wait is checked.
 #pragma once
 
-#include <csetjmp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,6 +9,8 @@
 namespace emulation {
 
 constexpr int kWarp = 32;
+constexpr int kSeveral = -1;
+constexpr int kNobody = -2;
 
 /** Where a thread waits. */
 struct Place {
@@ -35,7 +36,17 @@ struct Thread {
   uint64_t value = 0;
   int source = 0;
   uint64_t accesses = 0;
-  jmp_buf* state = nullptr;
+};
+
+/**
+ * A thread between two of its waits. The epochs count how often the threads of its warp, and of the
+ * thread block, have waited for memory.
+ */
+struct Moment {
+  int warp = kNobody;
+  int lane = kNobody;
+  uint32_t warp_epoch = 0;
+  uint32_t block_epoch = 0;
 };
 
 struct Block {
@@ -53,12 +64,16 @@ struct LaunchCounts {
   uint64_t steps_of_longest_warp;
 };
 
-Thread& current_thread();
-Block& current_block();
+/** What runs now; every access to shared memory asks for it. */
+struct Running {
+  Thread* thread = nullptr;
+  Moment moment;
+  Block block = {};
+};
+extern Running running;
 
-/** Increases whenever the threads of a warp, or of the thread block, have waited for memory. */
-uint32_t warp_epoch(int warp);
-uint32_t block_epoch();
+inline Thread& current_thread() { return *running.thread; }
+inline const Block& current_block() { return running.block; }
 
 /** Stops the process with a message that names kernel, thread block, thread and place. */
 [[noreturn]] void fail(const Place& place, const char* format, ...)

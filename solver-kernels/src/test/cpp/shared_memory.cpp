@@ -49,33 +49,33 @@ void SharedArray::check_bounds(long long index) const {
 
 void SharedArray::check_read(long long index) {
   check_bounds(index);
-  Thread& thread = current_thread();
-  thread.accesses++;
+  const Moment& now = running.moment;
+  running.thread->accesses++;
   Shadow& shadow = shadows[index];
   if (shadow.writer.warp == kNobody) {
     fail(kNowhere, "element %lld of shared array %s is read before it is written", index, name);
   }
-  if (shadow.writer.races_with(thread)) {
+  if (shadow.writer.races_with(now)) {
     fail(kNowhere, "race: element %lld of shared array %s is read while lane %d of warp %d writes it",
          index, name, shadow.writer.lane, shadow.writer.warp);
   }
-  shadow.reader.add(thread);
+  shadow.reader.add(now);
 }
 
 void SharedArray::check_write(long long index) {
   check_bounds(index);
-  Thread& thread = current_thread();
-  thread.accesses++;
+  const Moment& now = running.moment;
+  running.thread->accesses++;
   Shadow& shadow = shadows[index];
-  if (shadow.writer.races_with(thread)) {
+  if (shadow.writer.races_with(now)) {
     fail(kNowhere, "race: element %lld of shared array %s is written while lane %d of warp %d writes it",
          index, name, shadow.writer.lane, shadow.writer.warp);
   }
-  if (shadow.reader.races_with(thread)) {
+  if (shadow.reader.races_with(now)) {
     fail(kNowhere, "race: element %lld of shared array %s is written while lane %d of warp %d reads it",
          index, name, shadow.reader.lane, shadow.reader.warp);
   }
-  shadow.writer.set(thread);
+  shadow.writer.set(now);
 }
 
 }  // namespace emulation

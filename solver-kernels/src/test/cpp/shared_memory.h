@@ -8,36 +8,25 @@
 
 namespace emulation {
 
-constexpr int kSeveral = -1;
-constexpr int kNobody = -2;
-
-/** A thread's access to a word. */
-struct Access {
-  int warp = kNobody;
-  int lane = kNobody;
-  uint32_t warp_epoch = 0;
-  uint32_t block_epoch = 0;
-
-  /** Whether it may run at the same time as what the thread does now. */
-  bool races_with(const Thread& thread) const {
-    if (warp == kNobody || block_epoch != emulation::block_epoch()) {
+/** A word's last access of a kind: who had it, and when. */
+struct Access : Moment {
+  /** Whether it may run at the same time as what is done now. */
+  bool races_with(const Moment& now) const {
+    if (warp == kNobody || block_epoch != now.block_epoch) {
       return false;
     }
-    if (warp != thread.warp) {
+    if (warp != now.warp) {
       return true;
     }
-    return lane != thread.lane && warp_epoch == emulation::warp_epoch(warp);
+    return lane != now.lane && warp_epoch == now.warp_epoch;
   }
 
-  void set(const Thread& thread) {
-    *this = {thread.warp, thread.lane, emulation::warp_epoch(thread.warp),
-             emulation::block_epoch()};
-  }
+  void set(const Moment& now) { static_cast<Moment&>(*this) = now; }
 
   /** Remembers one more reader. */
-  void add(const Thread& thread) {
+  void add(const Moment& now) {
     const Access before = *this;
-    set(thread);
+    set(now);
     if (before.warp != kNobody && before.block_epoch == block_epoch) {
       if (before.warp != warp) {
         warp = kSeveral;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PackedGpuKit {
   private static final Path KIT = Path.of("target/tsenor-gpu-kit.tar.gz");
-  private static final Path STUBS = Path.of("../solver-kernels/target/cuda-stub");
+  private static final Path STUBS = Path.of("../solver-kernels/target/cuda-emulation");
 
   @TempDir private Path directory;
 

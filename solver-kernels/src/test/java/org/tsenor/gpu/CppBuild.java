@@ -23,16 +23,35 @@ import java.util.stream.Stream;
 final class CppBuild {
   static final String COMPILER = "g++";
 
+  /** Where all that is built lies: emulator and stub driver are linked of the same objects. */
+  static final Path BUILDS = Path.of("target/cuda-emulation");
+
+  /**
+   * Fused operations only where the source says so, as nvcc is told too; undefined ones stop. A
+   * library needs the two of position and visibility.
+   */
+  private static final List<String> FLAGS =
+      List.of(
+          "-std=c++17",
+          "-O2",
+          "-march=native",
+          "-ffp-contract=off",
+          "-fPIC",
+          "-fvisibility=hidden",
+          "-U_FORTIFY_SOURCE",
+          "-fsanitize=alignment,shift,bounds,integer-divide-by-zero",
+          "-fsanitize-undefined-trap-on-error",
+          "-Wall",
+          "-Wextra",
+          "-Werror",
+          "-Wno-unknown-pragmas");
+
   private final KernelSources sources;
-  private final Path builds;
-  private final List<String> flags;
   private final List<Path> objects = new ArrayList<>();
   private final List<List<String>> commands = new ArrayList<>();
 
-  CppBuild(KernelSources sources, Path builds, List<String> flags) {
+  CppBuild(KernelSources sources) {
     this.sources = sources;
-    this.builds = builds;
-    this.flags = flags;
   }
 
   /** What is built: one test at a time builds in a folder, of this process and of others. */
@@ -41,11 +60,11 @@ final class CppBuild {
   }
 
   /** Builds while no other process does so in the same folder. */
-  static synchronized <T> T alone(Path builds, Building<T> building) throws IOException {
-    Files.createDirectories(builds);
+  static synchronized <T> T alone(Building<T> building) throws IOException {
+    Files.createDirectories(BUILDS);
     try (FileChannel file =
             FileChannel.open(
-                builds.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                BUILDS.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = file.lock()) {
       return building.build();
     }
@@ -57,14 +76,19 @@ final class CppBuild {
     headers.addAll(sources.driverHeaders());
     headers.add(sources.kernels().resolve("launch.cuh"));
     for (Path file : files) {
-      add(file, headers, List.of());
+      // What stands for the device and its libraries is not what is tested, and has to be fast.
+      add(file, headers, List.of("-fno-sanitize=all"));
     }
     return this;
   }
 
   /** Adds all kernels and their table. */
   CppBuild addKernels() throws IOException {
-    List<String> emulated = List.of("-include", "cuda_emulation.h");
+    List<String> emulated = new ArrayList<>(List.of("-include", "cuda_emulation.h"));
+    if (!sources.equals(KernelSources.ofProject())) {
+      // Those with a planted error run for a moment, and once.
+      emulated.add("-O0");
+    }
     List<Path> headers = new ArrayList<>(sources.emulatorHeaders());
     headers.addAll(sources.maskHeaders());
     for (Path source : sources.maskFiles()) {
@@ -84,22 +108,23 @@ final class CppBuild {
     List<Path> headers = new ArrayList<>(sources.maskHeaders());
     headers.addAll(sources.matrixHeaders());
     byte[] text = KernelTable.source(KernelTable.entries(kernels), headers).getBytes(UTF_8);
-    Path table = builds.resolve("kernel_table-%s.cpp".formatted(digest(text)));
+    Path table = BUILDS.resolve("kernel_table-%s.cpp".formatted(digest(text)));
     Files.write(table, text);
     return table;
   }
 
   private void add(Path source, List<Path> headers, List<String> options) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    content.write(String.join(" ", flags).getBytes(UTF_8));
+    content.write(String.join(" ", FLAGS).getBytes(UTF_8));
+    content.write(String.join(" ", options).getBytes(UTF_8));
     content.write(Files.readAllBytes(source));
     for (Path header : headers) {
       content.write(Files.readAllBytes(header));
     }
     Path object =
-        builds.resolve("%s-%s.o".formatted(source.getFileName(), digest(content.toByteArray())));
+        BUILDS.resolve("%s-%s.o".formatted(source.getFileName(), digest(content.toByteArray())));
     List<String> command = new ArrayList<>(List.of(COMPILER));
-    command.addAll(flags);
+    command.addAll(FLAGS);
     Stream.of(sources.emulator(), sources.kernels(), sources.matrices())
         .forEach(directory -> command.add("-I" + directory));
     command.addAll(options);
@@ -112,7 +137,7 @@ final class CppBuild {
   Path link(String name, List<String> options) throws IOException {
     runAll(commands.stream().filter(command -> !isBuilt(command)).toList());
     Path directory =
-        builds.resolve(name + "-" + digest((options + objects.toString()).getBytes(UTF_8)));
+        BUILDS.resolve(name + "-" + digest((options + objects.toString()).getBytes(UTF_8)));
     Files.createDirectories(directory);
     List<String> link = new ArrayList<>(List.of(COMPILER));
     objects.forEach(object -> link.add(object.toString()));

@@ -7,23 +7,6 @@ import java.util.Optional;
 
 /** Compiles kernels and emulator to a program of their own. */
 public final class EmulatorBuild {
-  private static final Path BUILDS = Path.of("target/cuda-emulation");
-
-  /** Fused operations only where the source says so, as nvcc is told too; undefined ones stop. */
-  private static final List<String> FLAGS =
-      List.of(
-          "-std=c++17",
-          "-O2",
-          "-march=native",
-          "-ffp-contract=off",
-          "-U_FORTIFY_SOURCE",
-          "-fsanitize=alignment,shift,bounds,integer-divide-by-zero",
-          "-fsanitize-undefined-trap-on-error",
-          "-Wall",
-          "-Wextra",
-          "-Werror",
-          "-Wno-unknown-pragmas");
-
   private EmulatorBuild() {}
 
   /** Why nothing can be compiled here, empty if it can. */
@@ -46,9 +29,8 @@ public final class EmulatorBuild {
   /** The emulator's program, with these kernels. */
   static Path program(KernelSources sources) throws IOException {
     return CppBuild.alone(
-        BUILDS,
         () ->
-            new CppBuild(sources, BUILDS, FLAGS)
+            new CppBuild(sources)
                 .addHostFiles(sources.emulatorFiles())
                 .addKernels()
                 .link("emulator", List.of()));

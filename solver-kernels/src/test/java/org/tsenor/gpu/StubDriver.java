@@ -11,19 +11,7 @@ import java.util.stream.Stream;
 
 /** Compiles a {@code libcuda.so.1} of the emulated kernels. */
 final class StubDriver {
-  private static final Path BUILDS = Path.of("target/cuda-stub");
   private static final String LIBRARY = "libcuda.so.1";
-
-  private static final List<String> FLAGS =
-      List.of(
-          "-std=c++17",
-          "-O2",
-          "-march=native",
-          "-ffp-contract=off",
-          "-U_FORTIFY_SOURCE",
-          "-fPIC",
-          "-fvisibility=hidden",
-          "-Wno-unknown-pragmas");
 
   private StubDriver() {}
 
@@ -34,13 +22,13 @@ final class StubDriver {
 
   /** The directory that has it. */
   static Path driver() throws IOException {
-    return CppBuild.alone(BUILDS, StubDriver::buildDriver);
+    return CppBuild.alone(StubDriver::buildDriver);
   }
 
   private static Path buildDriver() throws IOException {
     KernelSources sources = KernelSources.ofProject();
     Path emulator = sources.emulator();
-    return new CppBuild(sources, BUILDS, FLAGS)
+    return new CppBuild(sources)
         .addHostFiles(
             List.of(
                 emulator.resolve("driver/stub_driver.cpp"),
@@ -55,7 +43,7 @@ final class StubDriver {
 
   /** The directories that have cuBLAS and cuSOLVER, which use the driver. */
   static List<Path> libraries() throws IOException {
-    return CppBuild.alone(BUILDS, StubDriver::buildLibraries);
+    return CppBuild.alone(StubDriver::buildLibraries);
   }
 
   private static List<Path> buildLibraries() throws IOException {
@@ -72,7 +60,8 @@ final class StubDriver {
   private static void bundle(List<Path> libraries) throws IOException {
     List<Path> directories = new ArrayList<>(libraries);
     directories.add(buildDriver());
-    Path bundle = BUILDS.resolve("bundle-%08x".formatted(directories.toString().hashCode()));
+    Path bundle =
+        CppBuild.BUILDS.resolve("bundle-%08x".formatted(directories.toString().hashCode()));
     Files.createDirectories(bundle);
     for (Path directory : directories) {
       try (Stream<Path> files = Files.list(directory)) {
@@ -89,10 +78,10 @@ final class StubDriver {
 
   private static Path library(String source, String name) throws IOException {
     // JCuda's natives want symbols of a version that is named like the library.
-    Path versions = BUILDS.resolve(name + ".versions");
+    Path versions = CppBuild.BUILDS.resolve(name + ".versions");
     Files.writeString(versions, "%s { global: cu*; local: *; };%n".formatted(name));
     KernelSources sources = KernelSources.ofProject();
-    return new CppBuild(sources, BUILDS, FLAGS)
+    return new CppBuild(sources)
         .addHostFiles(List.of(sources.emulator().resolve("driver").resolve(source)))
         .link(
             name,

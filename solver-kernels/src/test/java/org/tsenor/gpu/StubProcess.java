@@ -84,7 +84,8 @@ public final class StubProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of("../conf/jvm.options"));
-    command.addAll(List.of("-Xmx512m", "-cp", classPath));
+    command.add("@" + Path.of("../conf/launcher.options"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-cp", classPath));
     command.addAll(options);
     command.add(main.getName());
     command.addAll(List.of(arguments));

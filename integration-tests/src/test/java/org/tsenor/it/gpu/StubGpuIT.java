@@ -32,7 +32,7 @@ import org.tsenor.it.Report;
  * must not.
  */
 class StubGpuIT {
-  private static final Path BUILDS = Project.ROOT.resolve("solver-kernels/target/cuda-stub");
+  private static final Path BUILDS = Project.ROOT.resolve("solver-kernels/target/cuda-emulation");
 
   private static final Pattern LOSS =
       Pattern.compile("Lost executor (\\d+) on \\S+: Command exited with code 20");

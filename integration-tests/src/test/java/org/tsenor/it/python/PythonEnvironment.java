@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tsenor.it.ProcessRun;
@@ -50,12 +51,15 @@ public final class PythonEnvironment {
     return python;
   }
 
-  /** Starts {@code python ARGUMENTS}. */
+  /** Starts {@code python ARGUMENTS}; a JVM that PySpark starts has the launcher's options. */
   public ProcessRun start(Path logs, Map<String, String> environment, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(python));
     command.addAll(arguments);
-    return ProcessRun.start(command, environment, logs);
+    Map<String, String> all = new HashMap<>(environment);
+    Path options = Project.ROOT.resolve("conf/launcher.options");
+    all.put("SPARK_SUBMIT_OPTS", "-XX:+UseSerialGC \"@%s\"".formatted(options));
+    return ProcessRun.start(command, all, logs);
   }
 
   /** Starts {@code python -m MODULE ARGUMENTS}; modules of these tests are found. */
