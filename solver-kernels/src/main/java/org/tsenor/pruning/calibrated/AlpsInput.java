@@ -12,8 +12,7 @@ import org.tsenor.linalg.SymmetricEigen;
  * @param scales S, shape (inputs), above 0
  * @param eigen of A = S⁻¹·G·S⁻¹ with G damped
  */
-record AlpsInput(
-    AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
+record AlpsInput(AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
     implements PreparedInput {
   static final String SCALES = "scales";
   static final String EIGENVALUES = "eigenvalues";
