@@ -2,7 +2,7 @@
 // Method   the score of a weight w is (|w| f)^p. A block is scaled by a power of two so that its
 //          largest |w| f is in [1, 2), which is exact but for scores 2^126 times smaller than the
 //          largest: huge ranges and subnormals stay away from the arithmetic.
-// Oracle   org.tsenor.mask.vector.VectorScaledBlock, org.tsenor.pruning.calibrated.BlockScores.
+// Oracle   org.tsenor.mask.vector.VectorScaledBlock, org.tsenor.engine.host.BlockScores.
 // Mapping  a lane loads its columns, so that a warp reads whole rows of neighboring blocks.
 // Limits   |w| f must be finite in float.
 #pragma once

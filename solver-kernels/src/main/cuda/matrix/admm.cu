@@ -1,8 +1,7 @@
 // Problem  what an iteration of ADMM does between its two products, and how far two masks differ.
 // Method   B = ((ρD - V)·Q + B₀A·Q)/(λ + ρ)·Qᵀ, D = P(B + V/ρ), V += ρ(B - D): the products by Q and
 //          Qᵀ are the host's to ask for.
-// Oracle   org.tsenor.pruning.calibrated.AdmmSearch and Projection: but for the products the
-//          same bits.
+// Oracle   org.tsenor.engine.host.HostAdmmSteps and HostMaskSteps: the same bits.
 // Mapping  an entry a thread; a byte of the masks a thread.
 // Limits   blockDim.x is 256.
 #include "admm.cuh"

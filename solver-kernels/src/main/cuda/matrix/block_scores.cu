@@ -1,8 +1,7 @@
 // Problem  scores |x·f|^p of a rectangle of doubles for the mask kernels, and sums of their answers.
 // Method   a block is scaled by a power of two that brings its largest |x·f| into [1, 2), which
 //          costs no bits; the exponent is its own, so that a mask does not depend on its neighbors.
-// Oracle   org.tsenor.pruning.calibrated.BlockScores and MaskTally,
-//          org.tsenor.pruning.calibrated.Projection.
+// Oracle   org.tsenor.engine.host.BlockScores and HostMaskChooser.
 // Mapping  score_blocks: M lanes a block, at least 4, at most 32. The others: a warp a row of blocks,
 //          or one or two blocks. Sums go over lanes pairwise: their order depends on shapes only.
 // Limits   blockDim.x is 128; M up to 64.

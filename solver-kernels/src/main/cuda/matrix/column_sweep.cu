@@ -2,7 +2,7 @@
 //          each to the columns behind it up to the end of a range.
 // Method   e = w_j / U_jj where pruned, w -= e·U_j. The block's own columns first, in registers; then
 //          all its errors reach the columns behind it, in the order of the columns.
-// Oracle   org.tsenor.pruning.calibrated.ColumnSweep.pruneBlock: the same bits.
+// Oracle   org.tsenor.engine.host.ColumnSweep.prune: the same bits.
 // Mapping  a warp a row, a column a lane; of blocks wider than 32, two.
 // Limits   blockDim.x is 128; M up to 64.
 #include "column_sweep.cuh"

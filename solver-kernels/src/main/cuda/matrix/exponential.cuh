@@ -1,7 +1,7 @@
 // Problem  e^x in float.
 // Method   x = n ln 2 + r, and Moshier's polynomial for e^r (Cephes, expf): products and sums that
 //          round once each, so that the bits are the host's.
-// Oracle   org.tsenor.linalg.Exponential, bit for bit.
+// Oracle   org.tsenor.engine.host.Exponential, bit for bit.
 // Mapping  a thread.
 // Limits   within 1 unit in the last place from -87.3 to 88; beyond, what it is there; NaN is NaN.
 #pragma once

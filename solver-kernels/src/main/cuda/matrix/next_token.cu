@@ -1,7 +1,7 @@
 // Problem  what the negative log-likelihood of a window's next tokens needs of their logits, which
 //          come in pieces of the vocabulary.
 // Method   the largest logit so far and the sum of exponentials of what lies below it, in double.
-// Oracle   org.tsenor.model.NextTokenLoss, but for the order of the sum.
+// Oracle   org.tsenor.engine.host.NextTokenLoss, but for the order of the sum.
 // Mapping  a warp a token; its logits of the piece are read twice.
 // Limits   blockDim.x is 128, gridDim.x 4 rows each. Pieces come in any order but for the first.
 #include "forward.cuh"

@@ -1,7 +1,7 @@
 // Problem  divide runs of activations by the root of their mean square, and weigh their columns: a
 //          token's residual stream, or each of its heads.
 // Method   Zhang and Sennrich (2019); squares are summed in double.
-// Oracle   org.tsenor.model.RmsNorm, but for the order of the sum.
+// Oracle   org.tsenor.engine.host.HostForwardSteps, but for the order of the sum.
 // Mapping  a warp a run, whose values lie side by side in lanes; each is read twice.
 // Limits   blockDim.x is 128, gridDim.x 4 runs each.
 #include "forward.cuh"

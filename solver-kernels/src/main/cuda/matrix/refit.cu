@@ -1,6 +1,6 @@
 // Problem  the steps of conjugate gradients between their products, for all rows together.
 // Method   as published; a row that has met its tolerance takes steps of length 0.
-// Oracle   org.tsenor.pruning.calibrated.SupportRefit.
+// Oracle   org.tsenor.engine.host.HostAdmmSteps.
 // Mapping  an entry a thread; counting: a row a thread.
 // Limits   blockDim.x is 256.
 #include "admm.cuh"

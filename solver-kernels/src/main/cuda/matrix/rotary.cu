@@ -1,6 +1,6 @@
 // Problem  turn queries and keys by their positions, and add the bias that a linear may have.
 // Method   Su et al., RoFormer (2021), eq. 34, column i of a head against column i + half.
-// Oracle   org.tsenor.model.Rotary and BiasedLinear, bit for bit.
+// Oracle   org.tsenor.engine.host.RotaryTurn and HostForwardSteps, bit for bit.
 // Mapping  a thread block a token; neighbors in a head are neighbors in a warp.
 // Limits   gridDim.x is the number of tokens; any number of threads.
 #include "forward.cuh"

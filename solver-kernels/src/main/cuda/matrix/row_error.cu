@@ -1,6 +1,6 @@
 // Problem  bring weights to the device's doubles and back, and sum over rows what tells their error.
 // Method   tr(V·G·Vᵀ) is the sum over rows of V times V·G, whose product is the host's to ask for.
-// Oracle   org.tsenor.pruning.calibrated.ErrorMeter.
+// Oracle   org.tsenor.engine.host.HostWeightSteps.
 // Mapping  an entry a thread; sums: a thread block a row, in an order that depends on its length.
 // Limits   blockDim.x is 256; of sums 128.
 #include "row_error.cuh"

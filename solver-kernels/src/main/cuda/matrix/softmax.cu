@@ -1,7 +1,7 @@
 // Problem  probabilities of the tokens that a token sees: itself and those before it, as far as its
 //          window; zero of all others.
 // Method   exponentials of logits less their largest, divided by their sum, which is in double.
-// Oracle   org.tsenor.model.CausalSoftmax, but for the order of the sum.
+// Oracle   org.tsenor.engine.host.CausalSoftmax, but for the order of the sum.
 // Mapping  a warp a query; each value that is seen is read three times.
 // Limits   blockDim.x is 128, gridDim.x 4 rows each.
 #include "exponential.cuh"

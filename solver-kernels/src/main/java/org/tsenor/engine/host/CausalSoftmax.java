@@ -1,7 +1,6 @@
 package org.tsenor.engine.host;
 
 import java.util.Arrays;
-import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.FloatBlock;
 
 /** Softmax over the tokens that a token sees: itself and those before it, as far as its window. */

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.tsenor.engine.ForwardSpace;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.TokenSpace;
-import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.linalg.MatrixOps;

@@ -1,6 +1,5 @@
 package org.tsenor.engine.host;
 
-import org.tsenor.linalg.ActivationLoops;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.FloatBlock;
 

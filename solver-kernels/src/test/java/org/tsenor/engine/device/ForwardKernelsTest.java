@@ -16,12 +16,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.engine.host.Exponential;
+import org.tsenor.engine.host.PlainActivationLoops;
 import org.tsenor.gpu.EmulatedDevice;
 import org.tsenor.gpu.EmulatedLaunch;
 import org.tsenor.gpu.EmulatorBuild;
 import org.tsenor.gpu.KernelSources;
-import org.tsenor.linalg.Exponential;
-import org.tsenor.linalg.PlainActivationLoops;
 
 /** The forward pass's kernels, compiled as C++, against loops. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,4 +1,4 @@
-package org.tsenor.linalg;
+package org.tsenor.engine.host;
 
 import org.tsenor.simd.VectorModule;
 
@@ -8,7 +8,7 @@ import org.tsenor.simd.VectorModule;
  *
  * @see Exponential
  */
-public interface ActivationLoops {
+interface ActivationLoops {
   /**
    * The largest value that is a number; −∞ if none is.
    *

@@ -1,4 +1,4 @@
-package org.tsenor.linalg;
+package org.tsenor.engine.host;
 
 /**
  * The order in which activations are added up: entry i into partial sum i mod 16, then the partial

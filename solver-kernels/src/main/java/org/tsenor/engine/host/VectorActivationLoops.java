@@ -1,4 +1,4 @@
-package org.tsenor.linalg;
+package org.tsenor.engine.host;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;

@@ -1,4 +1,4 @@
-package org.tsenor.linalg;
+package org.tsenor.engine.host;
 
 /**
  * e^x in float, within 1 unit in the last place from −87.3 to 88; beyond, what it is there.

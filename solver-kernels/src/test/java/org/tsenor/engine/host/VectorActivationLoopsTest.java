@@ -1,4 +1,4 @@
-package org.tsenor.linalg;
+package org.tsenor.engine.host;
 
 class VectorActivationLoopsTest extends ActivationLoopsContract {
   @Override

@@ -1,4 +1,4 @@
-package org.tsenor.linalg;
+package org.tsenor.engine.host;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

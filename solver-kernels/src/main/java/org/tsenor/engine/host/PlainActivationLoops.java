@@ -1,4 +1,4 @@
-package org.tsenor.linalg;
+package org.tsenor.engine.host;
 
 /** One activation after the other. */
 public final class PlainActivationLoops implements ActivationLoops {
