@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tsenor.engine.device.DeviceWork;
+import org.tsenor.engine.device.DeviceEngine;
 import org.tsenor.mask.cuda.CudaBackend;
 
 class ShippedKernelsTest {
@@ -67,7 +67,7 @@ class ShippedKernelsTest {
   void theShippedOnesAreTaken() {
     assertEquals(Optional.empty(), new ShippedKernels(CudaBackend.class, "mask_solvers").refusal());
     assertEquals(
-        Optional.empty(), new ShippedKernels(DeviceWork.class, "matrix_kernels").refusal());
+        Optional.empty(), new ShippedKernels(DeviceEngine.class, "matrix_kernels").refusal());
   }
 
   /** A user's folders have names of all kinds, which a URL writes in its own way. */
@@ -108,7 +108,7 @@ class ShippedKernelsTest {
 
   @Test
   void anArgumentOfAnotherSizeIsRefused() {
-    KernelImage image = new ShippedKernels(DeviceWork.class, "matrix_kernels").image();
+    KernelImage image = new ShippedKernels(DeviceEngine.class, "matrix_kernels").image();
     image.requireArgument("mirror_lower", new byte[24]);
     IllegalArgumentException thrown =
         assertThrows(

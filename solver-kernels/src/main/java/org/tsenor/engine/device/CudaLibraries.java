@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.tsenor.gpu.LibraryBinding;
 
 /** cuBLAS and cuSOLVER of this process, with our kernels of matrices; or why they are not there. */
-public final class CudaLibraries {
+final class CudaLibraries {
   private final LibraryBinding binding;
 
   private CudaLibraries(LibraryBinding binding) {
@@ -19,14 +19,14 @@ public final class CudaLibraries {
    * The libraries of this process. The first call looks for them and loads them; it makes no
    * context and never throws.
    */
-  public static CudaLibraries ofThisProcess() {
+  static CudaLibraries ofThisProcess() {
     return Once.LIBRARIES;
   }
 
   /**
    * Why there is no linear algebra on devices here, in words a user can act on; empty if there is.
    */
-  public Optional<String> unavailableReason() {
+  Optional<String> unavailableReason() {
     return binding.calls().isEmpty()
         ? Optional.of(binding.reason())
         : MatrixKernels.SHIPPED.refusal();
@@ -37,7 +37,7 @@ public final class CudaLibraries {
    *
    * @throws IllegalStateException if it is not there
    */
-  public String description() {
+  String description() {
     int version =
         binding
             .calls()

@@ -11,12 +11,12 @@ import org.tsenor.linalg.SymmetricEigen;
  * Factorizations of host arrays by cuSOLVER: every call copies its matrix to the device and its
  * result back.
  */
-public final class DeviceFactorizations implements Factorizations {
+final class DeviceFactorizations implements Factorizations {
   private final CudaDevice device;
   private final GpuMemory memory;
 
   /** Factorizations on a device, whose memory is that of the device's pool. */
-  public DeviceFactorizations(CudaDevice device, GpuMemory memory) {
+  DeviceFactorizations(CudaDevice device, GpuMemory memory) {
     this.device = device;
     this.memory = memory;
   }

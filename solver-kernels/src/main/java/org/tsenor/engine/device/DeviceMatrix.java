@@ -12,9 +12,9 @@ import org.tsenor.linalg.Precision;
  * @param stride entries from one row to the next, at least {@code columns} and 1
  * @param precision of the entries
  */
-public record DeviceMatrix(long address, int rows, int columns, long stride, Precision precision)
+record DeviceMatrix(long address, int rows, int columns, long stride, Precision precision)
     implements Matrix {
-  public DeviceMatrix {
+  DeviceMatrix {
     if (rows < 0 || columns < 0 || stride < Math.max(1, columns)) {
       throw new IllegalArgumentException(
           "a matrix of %d x %d with stride %d".formatted(rows, columns, stride));
@@ -53,17 +53,17 @@ public record DeviceMatrix(long address, int rows, int columns, long stride, Pre
   }
 
   /** Entries, without the gaps between rows. */
-  public long entries() {
+  long entries() {
     return (long) rows * columns;
   }
 
   /** Whether rows follow each other without a gap. */
-  public boolean isContiguous() {
+  boolean isContiguous() {
     return stride == columns || rows <= 1 || columns == 0;
   }
 
   /** Bytes from the first entry to the end of the last. */
-  public long bytes() {
+  long bytes() {
     return entries() == 0 ? 0 : ((rows - 1) * stride + columns) * precision.bytes();
   }
 

@@ -7,8 +7,8 @@ package org.tsenor.engine.device;
  * @param step entries from one matrix to the next; 0: all are the first, for factors only
  * @param count at least 0
  */
-public record DeviceMatrixBatch(DeviceMatrix first, long step, int count) {
-  public DeviceMatrixBatch {
+record DeviceMatrixBatch(DeviceMatrix first, long step, int count) {
+  DeviceMatrixBatch {
     if (step < 0 || count < 0) {
       throw new IllegalArgumentException("%d matrices at a step of %d".formatted(count, step));
     }

@@ -20,7 +20,7 @@ import org.tsenor.linalg.Precision;
  * <p>A task that has memory waits for no more: what the bound does not allow is refused. Nor must
  * it wait for lanes of masks or for a second work; {@link DeviceEngine} says why.
  */
-public final class DeviceWork implements AutoCloseable {
+final class DeviceWork implements AutoCloseable {
   private final DeviceLease lease;
   private final MatrixKernels kernels;
   private final Transfers transfers;
@@ -36,7 +36,7 @@ public final class DeviceWork implements AutoCloseable {
   }
 
   /** Work whose first memory waits for its turn, and whose later memory is there or is refused. */
-  public static DeviceWork open(CudaDevice device, GpuMemory memory) {
+  static DeviceWork open(CudaDevice device, GpuMemory memory) {
     return open(device, memory, 0);
   }
 
@@ -48,7 +48,7 @@ public final class DeviceWork implements AutoCloseable {
    * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound never allows so
    *     many
    */
-  public static DeviceWork open(CudaDevice device, GpuMemory memory, long bytes) {
+  static DeviceWork open(CudaDevice device, GpuMemory memory, long bytes) {
     return new DeviceWork(device.work(bytes, memory));
   }
 
@@ -63,22 +63,22 @@ public final class DeviceWork implements AutoCloseable {
   }
 
   /** The device. */
-  public CudaDevice device() {
+  CudaDevice device() {
     return lease.device();
   }
 
   /** The stream that orders the work, for launches of other modules. */
-  public Handle stream() {
+  Handle stream() {
     return lease.stream();
   }
 
   /** A matrix of floats whose entries are whatever was there; rows follow each other. */
-  public DeviceMatrix floats(int rows, int columns) {
+  DeviceMatrix floats(int rows, int columns) {
     return matrix(rows, columns, Precision.FLOAT);
   }
 
   /** A matrix of doubles whose entries are whatever was there; rows follow each other. */
-  public DeviceMatrix doubles(int rows, int columns) {
+  DeviceMatrix doubles(int rows, int columns) {
     return matrix(rows, columns, Precision.DOUBLE);
   }
 
@@ -94,72 +94,72 @@ public final class DeviceWork implements AutoCloseable {
    * @throws org.tsenor.gpu.CudaException.OutOfDeviceMemoryException if the bound or the device does
    *     not allow it now
    */
-  public long bytes(long count) {
+  long bytes(long count) {
     return lease.allocate(count);
   }
 
   /** Gives a matrix of {@link #floats} or {@link #doubles} back; what is under way still has it. */
-  public void free(DeviceMatrix matrix) {
+  void free(DeviceMatrix matrix) {
     free(matrix.address());
   }
 
   /** Gives memory of {@link #bytes} back; what is under way still has it. */
-  public void free(long address) {
+  void free(long address) {
     lease.free(address);
   }
 
   /** Copies row-major floats to the device, from an index on; the array may change afterwards. */
-  public void upload(float[] values, int from, DeviceMatrix into) {
+  void upload(float[] values, int from, DeviceMatrix into) {
     transfers.upload(values, from, into);
   }
 
   /** Copies row-major doubles to the device, from an index on; the array may change afterwards. */
-  public void upload(double[] values, int from, DeviceMatrix into) {
+  void upload(double[] values, int from, DeviceMatrix into) {
     transfers.upload(values, from, into);
   }
 
   /** Copies bytes to the device, from an index on; the array may change afterwards. */
-  public void upload(byte[] values, int from, int count, long address) {
+  void upload(byte[] values, int from, int count, long address) {
     transfers.upload(values, from, count, address);
   }
 
   /** Copies integers to the device; the array may change afterwards. */
-  public void upload(int[] values, int from, int count, long address) {
+  void upload(int[] values, int from, int count, long address) {
     transfers.upload(values, from, count, address);
   }
 
   /** Copies a matrix of floats from the device to an index on, row-major, when it is done. */
-  public void download(DeviceMatrix matrix, float[] into, int at) {
+  void download(DeviceMatrix matrix, float[] into, int at) {
     transfers.download(matrix, into, at);
   }
 
   /** Copies a matrix of doubles from the device to an index on, row-major, when it is done. */
-  public void download(DeviceMatrix matrix, double[] into, int at) {
+  void download(DeviceMatrix matrix, double[] into, int at) {
     transfers.download(matrix, into, at);
   }
 
   /** Copies a whole matrix of floats from the device, when it is done. */
-  public void download(DeviceMatrix matrix, float[] into) {
+  void download(DeviceMatrix matrix, float[] into) {
     download(matrix, into, 0);
   }
 
   /** Copies a whole matrix of doubles from the device, when it is done. */
-  public void download(DeviceMatrix matrix, double[] into) {
+  void download(DeviceMatrix matrix, double[] into) {
     download(matrix, into, 0);
   }
 
   /** Copies bytes from the device to an index on, when all before is done. */
-  public void download(long address, byte[] into, int at, int count) {
+  void download(long address, byte[] into, int at, int count) {
     transfers.download(address, into, at, count);
   }
 
   /** Copies integers from the device to an index on, when all before is done. */
-  public void download(long address, int[] into, int at, int count) {
+  void download(long address, int[] into, int at, int count) {
     transfers.download(address, into, at, count);
   }
 
   /** Fills a matrix with zeros; what is between its rows stays. */
-  public void clear(DeviceMatrix matrix) {
+  void clear(DeviceMatrix matrix) {
     if (matrix.isContiguous()) {
       clear(matrix.address(), matrix.bytes());
     } else {
@@ -168,14 +168,14 @@ public final class DeviceWork implements AutoCloseable {
   }
 
   /** Fills device memory with zeros. */
-  public void clear(long address, long bytes) {
+  void clear(long address, long bytes) {
     if (bytes > 0) {
       lease.run(() -> lease.device().driver().clear(address, bytes, lease.stream()));
     }
   }
 
   /** Copies entries to a matrix of the same shape; between precisions, rounded to nearest. */
-  public void copy(DeviceMatrix from, DeviceMatrix into) {
+  void copy(DeviceMatrix from, DeviceMatrix into) {
     kernels.copy(from, into);
   }
 
@@ -184,32 +184,32 @@ public final class DeviceWork implements AutoCloseable {
    *
    * @param address of values of the matrix's shape, row-major without gaps
    */
-  public void widen(long address, ValueFormat format, DeviceMatrix into) {
+  void widen(long address, ValueFormat format, DeviceMatrix into) {
     kernels.widen(address, format, into);
   }
 
   /** Launches a kernel of {@code matrix_kernels.ptx}. */
-  public void launch(String kernel, int threadBlocks, int threads, KernelArgument argument) {
+  void launch(String kernel, int threadBlocks, int threads, KernelArgument argument) {
     kernels.launch(kernel, threadBlocks, threads, argument);
   }
 
   /** Waits until all is done. */
-  public void synchronize() {
+  void synchronize() {
     lease.run(() -> lease.device().driver().synchronize(lease.stream()));
   }
 
   /** into = left · right; all three of one precision, as in every product. */
-  public void multiply(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+  void multiply(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
     gemm(Product.PLAIN, left, right, into);
   }
 
   /** into = left · rightᵀ. */
-  public void multiplyTransposed(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+  void multiplyTransposed(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
     gemm(Product.TRANSPOSED, left, right, into);
   }
 
   /** into −= left · right. */
-  public void subtractProduct(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+  void subtractProduct(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
     gemm(Product.PLAIN.times(-1).plus(1), left, right, into);
   }
 
@@ -218,7 +218,7 @@ public final class DeviceWork implements AutoCloseable {
    *
    * @throws IllegalArgumentException if shapes or precisions do not fit
    */
-  public void gemm(Product product, DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+  void gemm(Product product, DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
     products.gemm(product, left, right, into);
   }
 
@@ -227,7 +227,7 @@ public final class DeviceWork implements AutoCloseable {
    *
    * @throws IllegalArgumentException if shapes, counts or precisions do not fit
    */
-  public void gemmStridedBatched(
+  void gemmStridedBatched(
       Product product, DeviceMatrixBatch left, DeviceMatrixBatch right, DeviceMatrixBatch into) {
     products.gemm(product, left, right, into);
   }
@@ -238,12 +238,12 @@ public final class DeviceWork implements AutoCloseable {
    * @param matrix shape (tokens, d)
    * @param into shape (d, d); what is above the diagonal stays
    */
-  public void symmetricRankK(DeviceMatrix matrix, double alpha, double beta, DeviceMatrix into) {
+  void symmetricRankK(DeviceMatrix matrix, double alpha, double beta, DeviceMatrix into) {
     products.symmetricRankK(matrix, alpha, beta, into);
   }
 
   /** Copies the lower triangle onto the upper. */
-  public void mirrorLower(DeviceMatrix matrix) {
+  void mirrorLower(DeviceMatrix matrix) {
     kernels.mirrorLower(matrix);
   }
 
@@ -253,7 +253,7 @@ public final class DeviceWork implements AutoCloseable {
    * @param matrix symmetric, of which the lower triangle is read; becomes L, zeros above it
    * @return the first column whose pivot is not positive; empty if there is none
    */
-  public OptionalInt cholesky(DeviceMatrix matrix) {
+  OptionalInt cholesky(DeviceMatrix matrix) {
     return solver.cholesky(matrix);
   }
 
@@ -263,7 +263,7 @@ public final class DeviceWork implements AutoCloseable {
    * @param lower zeros above the diagonal; becomes its inverse
    * @throws ArithmeticException if an entry of the diagonal is zero
    */
-  public void invertLower(DeviceMatrix lower) {
+  void invertLower(DeviceMatrix lower) {
     solver.invertLower(lower);
   }
 
@@ -273,7 +273,7 @@ public final class DeviceWork implements AutoCloseable {
    * @param factor L of {@link #cholesky}; becomes A⁻¹, both triangles
    * @throws ArithmeticException if an entry of the diagonal is zero
    */
-  public void invertFactored(DeviceMatrix factor) {
+  void invertFactored(DeviceMatrix factor) {
     solver.invertFactored(factor);
   }
 
@@ -286,7 +286,7 @@ public final class DeviceWork implements AutoCloseable {
    * @throws ArithmeticException if the iteration does not converge
    * @throws IllegalArgumentException if an entry is NaN or infinite
    */
-  public void eigen(DeviceMatrix matrix, DeviceMatrix values) {
+  void eigen(DeviceMatrix matrix, DeviceMatrix values) {
     solver.eigen(matrix, values);
   }
 

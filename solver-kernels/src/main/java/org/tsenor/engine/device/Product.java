@@ -8,15 +8,15 @@ package org.tsenor.engine.device;
  * @param alpha of the product
  * @param beta of what is there; 0: it is not read, and may be NaN
  */
-public record Product(Transpose left, Transpose right, double alpha, double beta) {
+record Product(Transpose left, Transpose right, double alpha, double beta) {
   /** left · right. */
-  public static final Product PLAIN = of(Transpose.NO, Transpose.NO);
+  static final Product PLAIN = of(Transpose.NO, Transpose.NO);
 
   /** left · rightᵀ. */
-  public static final Product TRANSPOSED = of(Transpose.NO, Transpose.YES);
+  static final Product TRANSPOSED = of(Transpose.NO, Transpose.YES);
 
   /** leftᵀ · right. */
-  public static final Product OF_COLUMNS = of(Transpose.YES, Transpose.NO);
+  static final Product OF_COLUMNS = of(Transpose.YES, Transpose.NO);
 
   /** The product alone, not scaled. */
   static Product of(Transpose left, Transpose right) {
@@ -24,12 +24,12 @@ public record Product(Transpose left, Transpose right, double alpha, double beta
   }
 
   /** This product, scaled. */
-  public Product times(double scale) {
+  Product times(double scale) {
     return new Product(left, right, scale, beta);
   }
 
   /** This product, added to what is there, scaled. */
-  public Product plus(double scale) {
+  Product plus(double scale) {
     return new Product(left, right, alpha, scale);
   }
 }

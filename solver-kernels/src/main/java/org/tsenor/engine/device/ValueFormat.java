@@ -1,7 +1,7 @@
 package org.tsenor.engine.device;
 
 /** How values lie in device memory that is no matrix yet; the kernels know them by number. */
-public enum ValueFormat {
+enum ValueFormat {
   /** IEEE single. */
   F32(0, Float.BYTES),
   /** IEEE half. */
@@ -24,7 +24,7 @@ public enum ValueFormat {
   }
 
   /** Bytes of a value. */
-  public int bytes() {
+  int bytes() {
     return bytes;
   }
 }

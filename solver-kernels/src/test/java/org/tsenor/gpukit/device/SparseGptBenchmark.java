@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.tsenor.engine.Engine;
-import org.tsenor.engine.device.CudaLibraries;
+import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.GramSteps;
+import org.tsenor.engine.Layout;
+import org.tsenor.engine.Lease;
 import org.tsenor.engine.device.DeviceEngine;
-import org.tsenor.engine.device.DeviceMatrix;
-import org.tsenor.engine.device.DeviceWork;
 import org.tsenor.engine.host.HostEngine;
 import org.tsenor.gpu.CudaDevices;
 import org.tsenor.gpu.GpuMemory;
@@ -22,6 +23,7 @@ import org.tsenor.gpukit.part.KitTask.SkippedException;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -55,9 +57,7 @@ public final class SparseGptBenchmark {
   }
 
   private void run() {
-    CudaLibraries libraries = CudaLibraries.ofThisProcess();
-    libraries
-        .unavailableReason()
+    DeviceEngine.unavailableReason()
         .ifPresent(
             reason -> {
               throw new SkippedException(reason);
@@ -67,7 +67,7 @@ public final class SparseGptBenchmark {
             + " the device, pruning is masks, updates and the error. *rows against the host*: bits"
             + " of the mask that differ in the first group of rows, pruned on the CPU from the same"
             + " prepared input.%n%n",
-        libraries.description());
+        DeviceEngine.of(backend.device(), memory).description());
     System.out.println(
         "| pattern | linear | Gram s | prepare s | prune, first | prune, again | relative error "
             + "| rows against the host |");
@@ -86,7 +86,7 @@ public final class SparseGptBenchmark {
   private void measure(int inputs, List<Shape> linears) {
     Engine engine = DeviceEngine.of(backend.device(), memory);
     double start = seconds();
-    GramStatistics statistics = statistics(inputs);
+    GramStatistics statistics = statistics(engine, inputs);
     double gram = seconds() - start;
     for (NmPattern pattern : List.of(new NmPattern(2, 4), new NmPattern(16, 32))) {
       SolverSettings solver = SolverBenchmark.settings(Algorithm.EXACT, pattern);
@@ -121,28 +121,42 @@ public final class SparseGptBenchmark {
     return System.nanoTime() / 1e9;
   }
 
-  /** Tokens of inputs that are mixtures with their neighbors, summed on the device in double. */
-  private GramStatistics statistics(int inputs) {
+  private record Sum(GramSpace sums, Matrix tokens) {}
+
+  /** Tokens of inputs that are mixtures with their neighbors, summed on the device. */
+  private GramStatistics statistics(Engine engine, int inputs) {
     int tokens = task.size(4096, 64);
     int together = Math.min(tokens, 1024);
-    try (DeviceWork work = DeviceWork.open(backend.device(), memory)) {
-      DeviceMatrix there = work.doubles(together, inputs);
-      DeviceMatrix sum = work.doubles(inputs, inputs);
-      work.clear(sum);
-      double[] drawn = new double[together * inputs];
+    Layout<Sum> layout =
+        space ->
+            new Sum(space.gramSpace(new int[] {inputs}, together), space.floats(together, inputs));
+    try (Lease<Void> lease = engine.lease(List.of(layout))) {
+      Sum sum = lease.lay(layout);
+      GramSteps steps = lease.steps().gram();
+      steps.clear(sum.sums());
+      float[] drawn = new float[together * inputs];
       for (int first = 0; first < tokens; first += together) {
         draw(drawn, inputs, first);
-        work.upload(drawn, 0, there);
-        work.symmetricRankK(there, 1, 1, sum);
+        lease.steps().upload(drawn, 0, sum.tokens());
+        steps.add(sum.sums(), 0, sum.tokens());
       }
-      work.mirrorLower(sum);
-      DoubleMatrix gram = DoubleMatrix.zeros(inputs, inputs);
-      work.download(sum, gram.values());
-      return new GramStatistics(gram, tokens, 2);
+      return new GramStatistics(matrix(steps, sum.sums(), inputs), tokens, 2);
     }
   }
 
-  private static void draw(double[] into, int inputs, int firstToken) {
+  private static DoubleMatrix matrix(GramSteps steps, GramSpace sums, int inputs) {
+    DoubleMatrix matrix = DoubleMatrix.zeros(inputs, inputs);
+    for (int row = 0; row < inputs; row++) {
+      double[] lower = steps.lowerRows(sums, 0, row, row + 1);
+      System.arraycopy(lower, 0, matrix.values(), row * inputs, row + 1);
+      for (int column = 0; column < row; column++) {
+        matrix.values()[column * inputs + row] = lower[column];
+      }
+    }
+    return matrix;
+  }
+
+  private static void draw(float[] into, int inputs, int firstToken) {
     IntStream.range(0, into.length / inputs)
         .parallel()
         .forEach(
@@ -151,7 +165,7 @@ public final class SparseGptBenchmark {
               double before = 0;
               for (int input = 0; input < inputs; input++) {
                 before = 0.7 * before + random.nextDouble() + random.nextDouble() - 1;
-                into[token * inputs + input] = before * Math.pow(10, input % 7 / 7.0);
+                into[token * inputs + input] = (float) (before * Math.pow(10, input % 7 / 7.0));
               }
             });
   }
