@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -21,7 +20,6 @@ import org.tsenor.job.settings.Catalog;
 import org.tsenor.job.settings.MethodCatalog;
 import org.tsenor.job.settings.Operation;
 import org.tsenor.job.settings.PruneCatalog;
-import org.tsenor.job.settings.Setting;
 import org.tsenor.job.settings.SettingValues;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
@@ -89,16 +87,12 @@ final class CheckpointRequests {
       return new WindowSettings(
           WindowSettings.Purpose.PERPLEXITY,
           values.find(Catalog.DRAW),
-          number(Catalog.SAMPLES),
-          number(Catalog.SEQUENCE_LENGTH),
+          values.number(Catalog.SAMPLES),
+          values.number(Catalog.SEQUENCE_LENGTH),
           0);
     } catch (IllegalArgumentException e) {
       throw new UserInputException(e.getMessage(), e);
     }
-  }
-
-  private OptionalInt number(Setting<Integer> setting) {
-    return values.find(setting).map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   Request verification() {

@@ -2,7 +2,6 @@ package org.tsenor.job.settings;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.MethodSettings.Method;
@@ -76,8 +75,8 @@ final class PruneReader {
         new WindowSettings(
             WindowSettings.Purpose.CALIBRATION,
             values.find(MethodCatalog.DRAW),
-            number(MethodCatalog.SAMPLES),
-            number(MethodCatalog.SEQUENCE_LENGTH),
+            values.number(MethodCatalog.SAMPLES),
+            values.number(MethodCatalog.SEQUENCE_LENGTH),
             values.get(MethodCatalog.SEED));
     return Optional.of(
         new CalibrationSettings(
@@ -89,10 +88,6 @@ final class PruneReader {
             new Passage(
                 values.get(MethodCatalog.PROPAGATE), values.get(MethodCatalog.TRUE_SEQUENTIAL)),
             values.get(MethodCatalog.ON_FAILURE)));
-  }
-
-  private OptionalInt number(Setting<Integer> setting) {
-    return values.find(setting).map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   private MethodSettings method() {

@@ -24,7 +24,7 @@ final class RecipeFile {
    */
   static Map<Setting<?>, SettingValue> read(
       Operation operation, SettingValue recipe, Configuration hadoop) {
-    String name = PathText.require(recipe.origin(), recipe.text());
+    String name = recipe.as(PruneCatalog.RECIPE);
     return new Recipe(name, operation).parse(text(recipe, name, hadoop));
   }
 

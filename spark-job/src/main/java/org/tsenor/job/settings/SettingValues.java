@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.settings.GivenArguments.Naming;
 import org.tsenor.job.settings.Setting.Condition;
@@ -92,8 +93,7 @@ public final class SettingValues {
 
   /** Gives a setting that nobody has given. */
   void settle(Setting<?> setting, String text) {
-    given.putIfAbsent(
-        setting, new SettingValue(List.of(text), Source.DEFAULT, "default of " + setting.key()));
+    given.putIfAbsent(setting, byDefault(setting, text));
   }
 
   /**
@@ -113,21 +113,16 @@ public final class SettingValues {
    */
   private void refuseIdle(Setting<?> setting) {
     SettingValue value = given.get(setting);
-    if (value == null || setting.isCommon()) {
+    Optional<Condition> unmet = unmet(setting);
+    if (value == null || setting.isCommon() || unmet.isEmpty()) {
       return;
     }
-    unmet(setting)
-        .filter(condition -> value.source().compareTo(source(condition.chooser())) >= 0)
-        .ifPresent(
-            condition -> {
-              throw new UserInputException(
-                  "%s: has no effect %s"
-                      .formatted(value.origin(), condition.need(usual(condition.chooser()))));
-            });
-  }
-
-  private Source source(Setting<?> setting) {
-    return lookUp(setting).map(SettingValue::source).orElse(Source.DEFAULT);
+    Setting<?> chooser = unmet.get().chooser();
+    Source chosenBy = lookUp(chooser).map(SettingValue::source).orElse(Source.DEFAULT);
+    if (value.source().compareTo(chosenBy) >= 0) {
+      throw new UserInputException(
+          "%s: has no effect %s".formatted(value.origin(), unmet.get().need(usual(chooser))));
+    }
   }
 
   /** The condition of a setting, if it has one here that is not met. */
@@ -142,15 +137,15 @@ public final class SettingValues {
     return lookUp(setting).map(value -> setting.usual(value.items()));
   }
 
+  private static SettingValue byDefault(Setting<?> setting, String text) {
+    return new SettingValue(List.of(text), Source.DEFAULT, "default of " + setting.key());
+  }
+
   private Optional<SettingValue> lookUp(Setting<?> setting) {
-    if (given.containsKey(setting)) {
-      return Optional.of(given.get(setting));
+    if (given.containsKey(setting) || setting.defaultText().isEmpty()) {
+      return Optional.ofNullable(given.get(setting));
     }
-    return setting.defaultText().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new SettingValue(
-                List.of(setting.defaultText()), Source.DEFAULT, "default of " + setting.key()));
+    return Optional.of(byDefault(setting, setting.defaultText()));
   }
 
   /**
@@ -165,6 +160,11 @@ public final class SettingValues {
   /** What was given for a setting, else its default, if there is either. */
   public <T> Optional<T> find(Setting<T> setting) {
     return lookUp(setting).map(value -> value.as(setting));
+  }
+
+  /** A whole number, if it was given. */
+  public OptionalInt number(Setting<Integer> setting) {
+    return find(setting).map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   /** How a setting was given, with where; its default if it was not. */
