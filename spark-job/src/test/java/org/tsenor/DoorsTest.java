@@ -36,7 +36,7 @@ class DoorsTest {
           Map.entry("org.tsenor.job.run", 16),
           Map.entry("org.tsenor.job.settings", 18),
           Map.entry("org.tsenor.job.verify", 9),
-          Map.entry("org.tsenor.linalg", 17),
+          Map.entry("org.tsenor.linalg", 14),
           // The problem, the solvers' roles and the proof: the language of all backends.
           Map.entry("org.tsenor.mask", 12),
           Map.entry("org.tsenor.mask.cuda", 7),
