@@ -1,7 +1,6 @@
 package org.tsenor.engine.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,7 +60,7 @@ class DeviceLeasesOnStub {
   }
 
   /** A row of doubles that are a number. */
-  private static final class Row implements Shared<Matrix> {
+  private static class Row implements Shared<Matrix> {
     final AtomicInteger fills = new AtomicInteger();
     private final String step;
     private final int key;
@@ -221,40 +219,39 @@ class DeviceLeasesOnStub {
     }
   }
 
-  /** It waits for room, its thing is in use by it, and one that waits before it wants that. */
+  /** While a thing is brought, somebody begins to wait for all memory, so for that of the thing. */
   @Test
   void whoUsesAThingComesNext() throws Exception {
-    Row row = new Row("next", 1);
-    Lease<Matrix> first = lease(row);
-    CountDownLatch begun = new CountDownLatch(2);
-    Future<Object> second =
+    List<Future<Object>> everything = new ArrayList<>();
+    Row row =
+        new Row("next", 1) {
+          @Override
+          public void fill(Matrix thing, Steps steps) {
+            super.fill(thing, steps);
+            everything.add(
+                threads.submit(
+                    () -> {
+                      DeviceWork.open(device, memory, BOUND).close();
+                      return "everything";
+                    }));
+            awaitWaiting();
+          }
+        };
+    Future<Double> first =
         threads.submit(
             () -> {
-              begun.countDown();
               try (Lease<Matrix> lease = lease(row)) {
                 return last(lease.steps(), lease.shared());
               }
             });
-    awaitWaiting();
-    Future<Object> everything =
-        threads.submit(
-            () -> {
-              begun.countDown();
-              DeviceWork.open(device, memory, BOUND).close();
-              return "everything";
-            });
-    begun.await();
-    TimeUnit.MILLISECONDS.sleep(50);
-    assertFalse(second.isDone());
-    first.close();
-    assertEquals(1.0, get(second));
-    assertEquals("everything", get(everything));
+    assertEquals(1, get(first));
+    assertEquals("everything", get(everything.get(0)));
     assertEquals(1, row.fills.get());
   }
 
-  private void awaitWaiting() throws InterruptedException {
+  private void awaitWaiting() {
     while (!device.isMemoryWanted()) {
-      TimeUnit.MILLISECONDS.sleep(5);
+      Thread.onSpinWait();
     }
   }
 
