@@ -99,12 +99,23 @@ public final class SharedThings {
         found.holders++;
       }
     }
-    ends.forEach(Runnable::run);
     if (found == null) {
-      read(name, mine, reader, end);
+      // What fails to end fails the reading, or who waits for it would wait for ever.
+      read(name, mine, () -> endThenRead(ends, reader), end);
+      return new Held<>(name, mine, (T) join(mine.thing));
     }
-    Entry entry = found == null ? mine : found;
-    return new Held<>(name, entry, (T) join(entry.thing));
+    try {
+      ends.forEach(Runnable::run);
+    } catch (RuntimeException e) {
+      release(name, found);
+      throw e;
+    }
+    return new Held<>(name, found, (T) join(found.thing));
+  }
+
+  private static <T> T endThenRead(List<Runnable> ends, Callable<T> reader) throws Exception {
+    ends.forEach(Runnable::run);
+    return reader.call();
   }
 
   /** One thing on the heap, which needs no end: who uses it keeps it alive. */
