@@ -433,8 +433,8 @@ def evaluate(
     samples: The first COUNT windows only. Unset: all.
     draw: consecutive: cut from one stream; as-given: rows of ids are windows. Unset: as-given
         for token ids, else consecutive.
-    parallelism: Tasks that windows are spread over; each holds one decoder layer. Unset: as
-        many as run at a time. The result does not depend on it.
+    parallelism: Tasks that windows are spread over; those of an executor share a decoder layer.
+        Unset: as many as run at a time. The result does not depend on it.
     backend: auto: GPUs where CUDA, cuBLAS and cuSOLVER are installed, else the CPU. cuda: GPUs
         or an error. vector, scalar: the CPU. Default: auto.
     linalg: What multiplies on the CPU. auto: OpenBLAS where it loads, else java. native:

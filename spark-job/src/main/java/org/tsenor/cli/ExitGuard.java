@@ -83,9 +83,7 @@ final class ExitGuard {
 
   private void end() {
     if (!released && exitWasCalled()) {
-      err.println(
-          "tsenor: failed: Spark has ended this process; the log is %s"
-              .formatted(System.getProperty(FailureReport.LOG_PROPERTY, "the output above")));
+      err.println("tsenor: failed: Spark has ended this process; the log is the output above");
       Runtime.getRuntime().halt(ExitCode.FAILURE);
     }
   }

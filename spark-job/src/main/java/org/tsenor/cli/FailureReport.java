@@ -28,9 +28,6 @@ record FailureReport(PrintWriter err, boolean debug, String classPath) {
     this(err, debug, Optional.ofNullable(System.getenv("TSENOR_CLASSPATH")).orElse(""));
   }
 
-  /** System property that names the log's place, for the launcher to set. */
-  static final String LOG_PROPERTY = "tsenor.log";
-
   /** Tells what a command threw, and returns the exit code. */
   int report(Throwable failure) {
     if (debug) {
@@ -51,10 +48,9 @@ record FailureReport(PrintWriter err, boolean debug, String classPath) {
           ExitCode.FAILURE);
     }
     Throwable root = UserFaults.causes(failure).reduce(failure, (outer, inner) -> inner);
-    String log = System.getProperty(LOG_PROPERTY, "the output above");
     return say(
-        "failed: %s: %s; the log is %s, and --debug shows where"
-            .formatted(root.getClass().getSimpleName(), firstLine(root.getMessage()), log),
+        "failed: %s: %s; the log is the output above, and --debug shows where"
+            .formatted(root.getClass().getSimpleName(), firstLine(root.getMessage())),
         ExitCode.FAILURE);
   }
 

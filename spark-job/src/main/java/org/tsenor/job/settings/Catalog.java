@@ -61,8 +61,8 @@ public final class Catalog {
           EVALUATE,
           "parallelism",
           ValueType.atLeast(0, "TASKS"),
-          "Tasks that windows are spread over; each holds one decoder layer. Unset: as many as"
-              + " run at a time. The result does not depend on it.");
+          "Tasks that windows are spread over; those of an executor share a decoder layer. Unset:"
+              + " as many as run at a time. The result does not depend on it.");
   public static final Setting<String> BACKEND =
       like(
           EVALUATE,
