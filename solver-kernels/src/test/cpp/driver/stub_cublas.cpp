@@ -87,35 +87,6 @@ int gemm(void* handle, const Product<T>& product) {
   return stub::queue(handle, [=] { multiply(product); });
 }
 
-template <class T>
-int syrk(const char* call, void* handle, int fill, int operation, int size, int inner, T alpha,
-         const T* factor, int leading, T beta, T* into, int into_leading) {
-  const bool turned = operation == kTransposed;
-  if (!stub::fits(call, turned ? inner : size, leading) || !stub::fits(call, size, into_leading)) {
-    return kInvalid;
-  }
-  return stub::queue(handle, [=] {
-    const auto from = stored(factor, leading, turned, size, inner);
-    const Columns<T> to = {into, into_leading, size, size};
-    if (!from.is_present(call) || !to.is_present(call)) {
-      return;
-    }
-    for (int column = 0; column < size; ++column) {
-      const int first = fill == kUpper ? 0 : column;
-      const int end = fill == kUpper ? column + 1 : size;
-      for (int row = first; row < end; ++row) {
-        double sum = 0;
-        for (int k = 0; k < inner; ++k) {
-          sum += double(turned ? from.at(k, row) : from.at(row, k)) *
-                 double(turned ? from.at(k, column) : from.at(column, k));
-        }
-        T& entry = to.at(row, column);
-        entry = T(alpha * sum + (beta == 0 ? 0.0 : double(beta * entry)));
-      }
-    }
-  });
-}
-
 }  // namespace
 
 LIBRARY_CALL(cublasCreate_v2)(void** handle) {
@@ -153,17 +124,6 @@ LIBRARY_CALL(cublasSetMathMode)(void* handle, int mode) {
 GEMM(cublasSgemm, float)
 GEMM(cublasDgemm, double)
 #undef GEMM
-
-#define SYRK(name, T)                                                                             \
-  LIBRARY_CALL(name##_v2)(void* handle, int fill, int operation, int size, int inner,             \
-                          const T* alpha, const T* factor, int leading, const T* beta, T* into,   \
-                          int into_leading) {                                                     \
-    return syrk<T>(#name, handle, fill, operation, size, inner, *alpha, factor, leading, *beta,   \
-                   into, into_leading);                                                           \
-  }
-SYRK(cublasSsyrk, float)
-SYRK(cublasDsyrk, double)
-#undef SYRK
 
 LIBRARY_CALL(cublasDtrsm_v2)(void* handle, int side, int fill, int operation, int diagonal,
                              int size, int columns, const double* alpha, const double* triangle,

@@ -50,25 +50,6 @@ public interface BlasCalls {
   void gemm(Handle blas, Gemm product);
 
   /**
-   * into = alpha · factor · factorᵀ + beta · into, the upper triangle.
-   *
-   * @param doubles whether entries are doubles; otherwise floats
-   * @param size of the result's side
-   * @param inner columns of the factor
-   */
-  record RankK(
-      boolean doubles,
-      int size,
-      int inner,
-      double alpha,
-      Operand factor,
-      double beta,
-      Operand into) {}
-
-  /** Puts a symmetric product into the handle's stream. */
-  void rankK(Handle blas, RankK product);
-
-  /**
    * Solves upper · X = right in double, in place.
    *
    * @param size rows of the triangle and of the right side

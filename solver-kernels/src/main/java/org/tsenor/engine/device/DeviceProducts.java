@@ -2,7 +2,6 @@ package org.tsenor.engine.device;
 
 import org.tsenor.gpu.BlasCalls.Gemm;
 import org.tsenor.gpu.BlasCalls.Operand;
-import org.tsenor.gpu.BlasCalls.RankK;
 import org.tsenor.gpu.DeviceLease;
 import org.tsenor.linalg.Precision;
 
@@ -48,27 +47,6 @@ final class DeviceProducts {
             product.beta(),
             operand(into, Transpose.NO));
     lease.run(() -> lease.blas().gemm(lease.blasHandle(), task));
-  }
-
-  void symmetricRankK(DeviceMatrix matrix, double alpha, double beta, DeviceMatrix into) {
-    into.requireSquare();
-    if (into.rows() != matrix.columns() || into.precision() != matrix.precision()) {
-      throw new IllegalArgumentException(
-          "the Gram matrix of %s does not fit %s".formatted(text(matrix), text(into)));
-    }
-    if (into.entries() == 0) {
-      return;
-    }
-    RankK task =
-        new RankK(
-            into.precision() == Precision.DOUBLE,
-            into.rows(),
-            matrix.rows(),
-            alpha,
-            operand(new DeviceMatrixBatch(matrix, 0, 1), Transpose.NO),
-            beta,
-            operand(new DeviceMatrixBatch(into, 0, 1), Transpose.NO));
-    lease.run(() -> lease.blas().rankK(lease.blasHandle(), task));
   }
 
   static Operand operand(DeviceMatrixBatch batch, Transpose transpose) {

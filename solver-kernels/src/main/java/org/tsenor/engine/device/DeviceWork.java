@@ -233,21 +233,6 @@ final class DeviceWork implements AutoCloseable {
   }
 
   /**
-   * into = alpha · matrixᵀ · matrix + beta · into, lower triangle only: the Gram matrix of rows.
-   *
-   * @param matrix shape (tokens, d)
-   * @param into shape (d, d); what is above the diagonal stays
-   */
-  void symmetricRankK(DeviceMatrix matrix, double alpha, double beta, DeviceMatrix into) {
-    products.symmetricRankK(matrix, alpha, beta, into);
-  }
-
-  /** Copies the lower triangle onto the upper. */
-  void mirrorLower(DeviceMatrix matrix) {
-    kernels.mirrorLower(matrix);
-  }
-
-  /**
    * Factors A = L·Lᵀ in double; see {@link org.tsenor.linalg.Factorizations#cholesky}.
    *
    * @param matrix symmetric, of which the lower triangle is read; becomes L, zeros above it

@@ -148,42 +148,6 @@ public final class JCublasCalls implements BlasCalls {
   }
 
   @Override
-  public void rankK(Handle blas, RankK product) {
-    Operand factor = product.factor();
-    Operand into = product.into();
-    Pointer alpha = scalar(product.doubles(), product.alpha());
-    Pointer beta = scalar(product.doubles(), product.beta());
-    int upper = cublasFillMode.CUBLAS_FILL_MODE_UPPER;
-    check(
-        product.doubles() ? "cublasDsyrk" : "cublasSsyrk",
-        product.doubles()
-            ? JCublas2.cublasDsyrk(
-                handle(blas),
-                upper,
-                operation(factor),
-                product.size(),
-                product.inner(),
-                alpha,
-                pointer(factor),
-                factor.leading(),
-                beta,
-                pointer(into),
-                into.leading())
-            : JCublas2.cublasSsyrk(
-                handle(blas),
-                upper,
-                operation(factor),
-                product.size(),
-                product.inner(),
-                alpha,
-                pointer(factor),
-                factor.leading(),
-                beta,
-                pointer(into),
-                into.leading()));
-  }
-
-  @Override
   public void solve(Handle blas, UpperSolve task) {
     check(
         "cublasDtrsm",

@@ -128,26 +128,6 @@ class DeviceWorkOnStub {
   }
 
   @Test
-  void gramMatricesAreOfTheRows() {
-    DoubleMatrix tokens = draw(9, 5, 8);
-    DoubleMatrix expected = product(transpose(tokens), tokens);
-    try (DeviceWork work = work()) {
-      DeviceMatrix gram = uploaded(work, draw(5, 5, 9));
-      DoubleMatrix before = downloaded(work, gram);
-      work.symmetricRankK(uploaded(work, tokens), 1, 0, gram);
-      DoubleMatrix half = downloaded(work, gram);
-      for (int row = 0; row < 5; row++) {
-        for (int column = 0; column < 5; column++) {
-          DoubleMatrix source = column > row ? before : expected;
-          assertEquals(source.at(row, column), half.at(row, column), 1e-13);
-        }
-      }
-      work.mirrorLower(gram);
-      assertClose(expected, downloaded(work, gram), 1e-13);
-    }
-  }
-
-  @Test
   void factorizationsWorkOnViews() {
     DoubleMatrix drawn = draw(20, 6, 10);
     DoubleMatrix matrix = product(transpose(drawn), drawn);

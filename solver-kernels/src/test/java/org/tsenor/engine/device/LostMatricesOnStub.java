@@ -19,7 +19,7 @@ class LostMatricesOnStub {
       DeviceMatrix matrix = work.doubles(4, 4);
       DeviceMatrix other = work.doubles(4, 4);
       work.upload(new double[16], 0, matrix);
-      work.mirrorLower(matrix);
+      work.copy(matrix, other);
       // The driver knows it, and nobody has asked: cuBLAS only says that it failed.
       assertThrows(DeviceLostException.class, () -> device.driver().synchronize(work.stream()));
       DeviceLostException first =
