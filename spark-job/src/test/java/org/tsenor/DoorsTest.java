@@ -8,10 +8,16 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +53,17 @@ class DoorsTest {
           Map.entry("org.tsenor.source", 27),
           Map.entry("org.tsenor.tokens", 13));
 
+  private static final Pattern WHERE = Pattern.compile("^(Host|Device|Cuda)|On(Host|Device)$");
+
+  private static final Set<String> OF_ENGINES =
+      Set.of(
+          "org.tsenor.engine.host",
+          "org.tsenor.engine.device",
+          "org.tsenor.gpu",
+          "org.tsenor.gpu.jcuda",
+          "org.tsenor.mask.cuda",
+          "org.tsenor.pruning.cuda");
+
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -71,6 +88,46 @@ class DoorsTest {
     Map<String, Long> listed = new TreeMap<>();
     MORE.forEach((name, count) -> listed.put(name, (long) count));
     assertEquals(listed, many, "packages with more than %d public types".formatted(FEW));
+  }
+
+  /** What a room's own text does not tell is a door that nobody thought of. */
+  @Test
+  void aRoomWithManyDoorsNamesThem() throws IOException {
+    for (String room : MORE.keySet()) {
+      String text = textOf(room);
+      List<String> unnamed =
+          TYPES.stream()
+              .filter(type -> type.getPackageName().equals(room))
+              .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+              .map(JavaClass::getSimpleName)
+              .filter(name -> !Pattern.compile("\\b%s\\b".formatted(name)).matcher(text).find())
+              .toList();
+      assertEquals(List.of(), unnamed, "doors that the package-info of %s lacks".formatted(room));
+    }
+  }
+
+  private static String textOf(String room) throws IOException {
+    for (String module : List.of("solver-kernels", "spark-job")) {
+      Path file =
+          Path.of("..", module, "src/main/java", room.replace('.', '/'), "package-info.java");
+      if (Files.exists(file)) {
+        return Files.readString(file);
+      }
+    }
+    throw new AssertionError("no package-info of " + room);
+  }
+
+  /** Where an algorithm runs is its engine's affair; these are about devices or hosts as such. */
+  @Test
+  void onlyEnginesSayWhereTheyRun() {
+    Set<String> others =
+        TYPES.stream()
+            .filter(type -> WHERE.matcher(type.getSimpleName()).find())
+            .filter(type -> !OF_ENGINES.contains(type.getPackageName()))
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    // Addresses that Spark booked, a batch of the plugin's, a session that a program has.
+    assertEquals(Set.of("DeviceAddresses", "DeviceBand", "HostSession"), others);
   }
 
   @Test

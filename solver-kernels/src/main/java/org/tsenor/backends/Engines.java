@@ -11,8 +11,8 @@ import org.tsenor.engine.device.DeviceEngine;
 import org.tsenor.engine.host.HostEngine;
 import org.tsenor.gpu.CudaDevice;
 import org.tsenor.gpu.GpuMemory;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.mask.BackendUnavailableException;
 import org.tsenor.mask.SolverBackend;
 import org.tsenor.mask.SolverSettings;
@@ -57,7 +57,7 @@ public final class Engines {
       }
       refusals.add("GPUs cannot multiply matrices here: " + reason.get());
     }
-    HostAlgebra algebra = HostAlgebra.of(library);
+    LinearAlgebra algebra = LinearAlgebra.of(library);
     algebra.note().ifPresent(refusals::add);
     return new Selection(new HostEngine(algebra, backend), List.copyOf(refusals));
   }

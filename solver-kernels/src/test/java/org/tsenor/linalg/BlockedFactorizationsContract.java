@@ -18,7 +18,7 @@ import org.netlib.util.intW;
  * on the same matrix.
  */
 abstract class BlockedFactorizationsContract {
-  private final HostAlgebra library = HostAlgebra.of(library());
+  private final LinearAlgebra library = LinearAlgebra.of(library());
   private final Factorizations factorizations = library.factorizations();
   private final LAPACK lapack = JavaLAPACK.getInstance();
   private final MatrixOps ops = library.ops();

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 class FactorizationsTest extends FactorizationsContract {
   @Override
   protected Stream<Factorizations> implementations() {
-    return Libraries.all().map(HostFactorizations::new);
+    return Libraries.all().map(LibraryFactorizations::new);
   }
 
   @Test
   void eigenSaysWhatIsTooLargeForAnArray() {
-    assertEquals(2_147_395_597, HostFactorizations.tridiagonalWork(46_338));
+    assertEquals(2_147_395_597, LibraryFactorizations.tridiagonalWork(46_338));
     IllegalArgumentException thrown =
         assertThrows(
-            IllegalArgumentException.class, () -> HostFactorizations.tridiagonalWork(46_339));
+            IllegalArgumentException.class, () -> LibraryFactorizations.tridiagonalWork(46_339));
     assertTrue(thrown.getMessage().contains("46339 x 46339"), thrown.getMessage());
   }
 }

@@ -15,7 +15,7 @@ public final class Libraries {
     return Stream.concat(
         Stream.of(new NetlibJava()),
         openBlasIsPacked()
-            ? Stream.of(HostAlgebra.of(LibraryChoice.NATIVE).routines())
+            ? Stream.of(LinearAlgebra.of(LibraryChoice.NATIVE).routines())
             : Stream.empty());
   }
 

@@ -46,8 +46,8 @@ final class LibrariesBenchmark {
   private static final class Rounds {
     private final DenseRoutines library;
     private final int n;
-    private final HostMatrixOps ops;
-    private final HostFactorizations factorizations;
+    private final LibraryMatrixOps ops;
+    private final LibraryFactorizations factorizations;
     private final DoubleMatrix tokens;
     private final DoubleMatrix gram;
     private final FloatMatrix floats;
@@ -55,8 +55,8 @@ final class LibrariesBenchmark {
     Rounds(DenseRoutines library, int n) {
       this.library = library;
       this.n = n;
-      this.ops = new HostMatrixOps(library);
-      this.factorizations = new HostFactorizations(library);
+      this.ops = new LibraryMatrixOps(library);
+      this.factorizations = new LibraryFactorizations(library);
       this.tokens = MatrixOpsTest.draw(n + 100, n, 1);
       this.gram = Grams.of(tokens, ops);
       this.floats = FloatMatrix.zeros(n, n);

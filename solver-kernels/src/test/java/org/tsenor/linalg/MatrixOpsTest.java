@@ -24,17 +24,17 @@ class MatrixOpsTest extends MatrixOpsContract {
   @Override
   protected Stream<MatrixOps> implementations() {
     return Stream.concat(
-        Libraries.all().map(HostMatrixOps::new),
+        Libraries.all().map(LibraryMatrixOps::new),
         Stream.of(watchedOps(MatrixOpsTest::requireWholeRows)));
   }
 
-  private static HostMatrixOps watchedOps(Consumer<Object[]> products) {
-    return new HostMatrixOps(new NetlibJava(watched(products), JavaLAPACK.getInstance()));
+  private static LibraryMatrixOps watchedOps(Consumer<Object[]> products) {
+    return new LibraryMatrixOps(new NetlibJava(watched(products), JavaLAPACK.getInstance()));
   }
 
-  private static HostMatrixOps watchedOps(Consumer<Object[]> products, Pieces pieces) {
+  private static LibraryMatrixOps watchedOps(Consumer<Object[]> products, Pieces pieces) {
     DenseRoutines java = new NetlibJava(watched(products), JavaLAPACK.getInstance());
-    return new HostMatrixOps(
+    return new LibraryMatrixOps(
         (DenseRoutines)
             Proxy.newProxyInstance(
                 DenseRoutines.class.getClassLoader(),
@@ -96,7 +96,7 @@ class MatrixOpsTest extends MatrixOpsContract {
   @Test
   void noProductIsLongWhateverTheShape() {
     List<Long> operations = new ArrayList<>();
-    HostMatrixOps ops =
+    LibraryMatrixOps ops =
         watchedOps(
             gemm -> operations.add(1L * (int) gemm[2] * (int) gemm[3] * (int) gemm[4]),
             new Pieces(64, 64, 32, 16, 1 << 17, 32, 32));

@@ -5,5 +5,11 @@
  *
  * <p>{@link org.tsenor.model.CausalModel} is the way in, {@link org.tsenor.model.LayerPass} a way
  * through one decoder layer. What a model is stands in {@code config}.
+ *
+ * <p>Its doors besides: {@code EmbeddingReader} and {@code LanguageHead} at the ends; {@code
+ * DecoderContext}, {@code StoredLayer}, {@code StoredTensors}, {@code LayerWeights} and {@code
+ * LayerActivations} for jobs that lease a layer with more than a pass needs; {@code
+ * ActivationListener}, {@code LinearInput}, {@code Linear} for calibration; {@code TensorReader}
+ * for judges that read weights themselves.
  */
 package org.tsenor.model;

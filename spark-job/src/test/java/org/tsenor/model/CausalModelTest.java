@@ -25,8 +25,8 @@ import org.tsenor.engine.Engine;
 import org.tsenor.engine.Layout;
 import org.tsenor.engine.Lease;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.WeightFormat;
@@ -182,7 +182,7 @@ class CausalModelTest {
       pass.forward(without, without);
     }
     FloatMatrix product = FloatMatrix.zeros(IDS.length, 8);
-    HostAlgebra.of(LibraryChoice.AUTO)
+    LinearAlgebra.of(LibraryChoice.AUTO)
         .ops()
         .multiplyTransposed(
             new FloatMatrix(IDS.length, 12, seen.get(LinearInput.MLP_OUTPUT)),

@@ -18,8 +18,8 @@ import org.tsenor.gpu.CudaDevices;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.gpu.GpuSettings;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.cuda.CudaBackend;
 import org.tsenor.mask.scalar.ScalarBackend;
@@ -118,7 +118,7 @@ public final class ForwardBenchmark {
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     for (int tokens : windows) {
       for (LibraryChoice choice : List.of(LibraryChoice.JAVA, LibraryChoice.NATIVE)) {
-        HostAlgebra algebra = HostAlgebra.of(choice);
+        LinearAlgebra algebra = LinearAlgebra.of(choice);
         RecordedProducts ops = new RecordedProducts(algebra.ops());
         Engine engine = new HostEngine(ops, algebra.factorizations(), new ScalarBackend());
         DecoderContext context = new DecoderContext(layer.config(), tokens);
@@ -253,7 +253,7 @@ public final class ForwardBenchmark {
 
   private static double againstHost(Engine engine, DrawnLayer layer, int tokens)
       throws IOException {
-    HostAlgebra algebra = HostAlgebra.of(LibraryChoice.AUTO);
+    LinearAlgebra algebra = LinearAlgebra.of(LibraryChoice.AUTO);
     FloatMatrix expected = passed(new HostEngine(algebra, new ScalarBackend()), layer, tokens);
     FloatMatrix found = passed(engine, layer, tokens);
     double largest = 0;

@@ -16,8 +16,8 @@ import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.engine.Engine;
 import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.mask.scalar.ScalarBackend;
 
 /** The reference model, its windows and the numbers computed from it in double. */
@@ -76,7 +76,7 @@ public final class TinyLlama {
 
   /** The CPU, with the library that is there. */
   public static Engine engine() {
-    return new HostEngine(HostAlgebra.of(LibraryChoice.AUTO), new ScalarBackend());
+    return new HostEngine(LinearAlgebra.of(LibraryChoice.AUTO), new ScalarBackend());
   }
 
   /** One of the model's tensors. */

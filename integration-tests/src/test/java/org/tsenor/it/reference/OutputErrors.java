@@ -14,8 +14,8 @@ import org.tsenor.engine.Engine;
 import org.tsenor.engine.Steps;
 import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.scalar.ScalarBackend;
 import org.tsenor.model.CausalModel;
@@ -31,7 +31,7 @@ import org.tsenor.model.TensorReader;
  * and nothing is taken from the job's report.
  */
 final class OutputErrors {
-  private static final HostAlgebra ALGEBRA = HostAlgebra.of(LibraryChoice.AUTO);
+  private static final LinearAlgebra ALGEBRA = LinearAlgebra.of(LibraryChoice.AUTO);
 
   /** No mask is solved here. */
   private static final Engine ENGINE = new HostEngine(ALGEBRA, new ScalarBackend());

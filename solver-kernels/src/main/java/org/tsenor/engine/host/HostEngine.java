@@ -9,7 +9,7 @@ import org.tsenor.engine.Shared;
 import org.tsenor.engine.SharedThings;
 import org.tsenor.engine.Steps;
 import org.tsenor.linalg.Factorizations;
-import org.tsenor.linalg.HostAlgebra;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.mask.SolverBackend;
 
@@ -27,7 +27,7 @@ public final class HostEngine implements Engine {
    * @param algebra multiplies and factors
    * @param backend solves masks
    */
-  public HostEngine(HostAlgebra algebra, SolverBackend backend) {
+  public HostEngine(LinearAlgebra algebra, SolverBackend backend) {
     this(algebra.ops(), algebra.factorizations(), backend);
   }
 

@@ -7,5 +7,13 @@
  * <p>Shapes: weights W are (outputs, inputs), the Gram matrix G = Σ x·xᵀ over the calibration
  * tokens is (inputs, inputs). Linears that share their input, as q, k and v do, share what is
  * prepared.
+ *
+ * <p>Its doors: the methods with their settings, {@code WandaMethod}, {@code WandaSettings}, {@code
+ * SparseGptMethod}, {@code SparseGptSettings}, {@code AlpsMethod}, {@code AlpsSettings}, {@code
+ * AdmmSchedule}; the two steps of each, {@code CalibratedMethod} from {@code GramStatistics} to a
+ * {@code PreparedInput} with its {@code PreparationReport}, {@code DampingStep}, {@code
+ * PreparedArrays} or a {@code GramNotPositiveDefiniteException}; {@code RowPruner} from {@code
+ * WeightRows} to {@code PrunedRows}; and what a report tells, {@code RowStatistics}, {@code
+ * ReconstructionError}, {@code AdmmCounts}.
  */
 package org.tsenor.pruning.calibrated;

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.MatrixOps;
 
 /** Against sums in double, around the sizes of its panels and chunks. */
 class GramSumTest {
-  private final MatrixOps ops = HostAlgebra.of(LibraryChoice.AUTO).ops();
+  private final MatrixOps ops = LinearAlgebra.of(LibraryChoice.AUTO).ops();
   private final Random random = new Random(3);
 
   private FloatMatrix draw(int tokens, int columns) {

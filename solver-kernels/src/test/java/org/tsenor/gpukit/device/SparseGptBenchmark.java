@@ -21,8 +21,8 @@ import org.tsenor.gpukit.device.BandRun.Shape;
 import org.tsenor.gpukit.part.KitTask;
 import org.tsenor.gpukit.part.KitTask.SkippedException;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
@@ -192,7 +192,7 @@ public final class SparseGptBenchmark {
     float[] first = Arrays.copyOf(rows.weights(), count * columns);
     byte[] expected =
         prepared
-            .pruner(new HostEngine(HostAlgebra.of(LibraryChoice.AUTO), backend), "host")
+            .pruner(new HostEngine(LinearAlgebra.of(LibraryChoice.AUTO), backend), "host")
             .prune(new WeightRows(first, count, columns, 0))
             .mask();
     int differing = 0;

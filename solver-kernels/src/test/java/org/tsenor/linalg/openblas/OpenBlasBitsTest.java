@@ -15,8 +15,8 @@ import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.Grams;
-import org.tsenor.linalg.HostFactorizations;
-import org.tsenor.linalg.HostMatrixOps;
+import org.tsenor.linalg.LibraryFactorizations;
+import org.tsenor.linalg.LibraryMatrixOps;
 import org.tsenor.linalg.MatrixOpsContract;
 import org.tsenor.linalg.SymmetricEigen;
 import org.tsenor.linalg.library.DenseRoutines;
@@ -25,8 +25,8 @@ import org.tsenor.linalg.library.DenseRoutines;
 @EnabledIf("org.tsenor.linalg.Libraries#openBlasIsPacked")
 class OpenBlasBitsTest {
   private final DenseRoutines library = OpenBlasLibrary.ofThisProcess().routines().orElseThrow();
-  private final HostMatrixOps ops = new HostMatrixOps(library);
-  private final HostFactorizations factorizations = new HostFactorizations(library);
+  private final LibraryMatrixOps ops = new LibraryMatrixOps(library);
+  private final LibraryFactorizations factorizations = new LibraryFactorizations(library);
 
   @Test
   void productsDoNotDependOnWhereAMatrixLies() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.linalg.HostMatrixOps;
+import org.tsenor.linalg.LibraryMatrixOps;
 import org.tsenor.linalg.openblas.OpenBlasLibrary.Platform;
 
 /** Where OpenBLAS loads from, and what it says where it does not. */
@@ -129,7 +129,7 @@ class OpenBlasLibraryTest {
           OpenBlasLibrary library = OpenBlasLibrary.load(HERE, directory);
           FloatMatrix square = FloatMatrix.zeros(700, 700);
           FloatMatrix into = FloatMatrix.zeros(700, 700);
-          new HostMatrixOps(library.routines().orElseThrow()).multiply(square, square, into);
+          new LibraryMatrixOps(library.routines().orElseThrow()).multiply(square, square, into);
           return threadsNamed(name);
         };
     FutureTask<Long> task = new FutureTask<>(loading);

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.tsenor.engine.Engine;
 import org.tsenor.engine.host.HostEngine;
-import org.tsenor.linalg.HostFactorizations;
-import org.tsenor.linalg.HostMatrixOps;
 import org.tsenor.linalg.Libraries;
+import org.tsenor.linalg.LibraryFactorizations;
+import org.tsenor.linalg.LibraryMatrixOps;
 import org.tsenor.linalg.library.DenseRoutines;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -105,11 +105,11 @@ final class CalibratedBenchmark {
     TimedParts parts = new TimedParts();
     double start = TimedParts.now();
     PreparedInput prepared =
-        method.prepare(statistics, parts.factorizations(new HostFactorizations(library)));
+        method.prepare(statistics, parts.factorizations(new LibraryFactorizations(library)));
     Engine engine =
         new HostEngine(
-            parts.ops(new HostMatrixOps(library)),
-            new HostFactorizations(library),
+            parts.ops(new LibraryMatrixOps(library)),
+            new LibraryFactorizations(library),
             parts.backend(Methods.BACKEND));
     PrunedRows pruned = prepared.pruner(engine, "benchmark").prune(rows);
     double seconds = TimedParts.now() - start;

@@ -3,8 +3,8 @@ package org.tsenor.pruning.calibrated;
 import java.util.Random;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Grams;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 
 /** Linears and their calibration drawn at random, and figures of them by plain loops. */
 public final class DrawnLinear {
@@ -32,7 +32,7 @@ public final class DrawnLinear {
         drawn.values()[token * inputs + input] = before * Math.pow(10, input % 7 / 7.0);
       }
     }
-    DoubleMatrix gram = Grams.of(drawn, HostAlgebra.of(LibraryChoice.AUTO).ops());
+    DoubleMatrix gram = Grams.of(drawn, LinearAlgebra.of(LibraryChoice.AUTO).ops());
     return new GramStatistics(gram, tokens, Math.max(1, tokens / 16));
   }
 

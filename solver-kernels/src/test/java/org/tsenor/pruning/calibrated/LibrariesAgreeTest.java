@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tsenor.engine.Engine;
 import org.tsenor.engine.host.HostEngine;
-import org.tsenor.linalg.HostFactorizations;
-import org.tsenor.linalg.HostMatrixOps;
 import org.tsenor.linalg.Libraries;
+import org.tsenor.linalg.LibraryFactorizations;
+import org.tsenor.linalg.LibraryMatrixOps;
 import org.tsenor.linalg.library.DenseRoutines;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -35,7 +35,7 @@ class LibrariesAgreeTest {
   private static double error(CalibratedMethod method, DenseRoutines library) {
     Engine engine =
         new HostEngine(
-            new HostMatrixOps(library), new HostFactorizations(library), Methods.BACKEND);
+            new LibraryMatrixOps(library), new LibraryFactorizations(library), Methods.BACKEND);
     return method
         .prepare(DrawnLinear.statistics(160, 320, 1), engine.factorizations())
         .pruner(engine, "test")

@@ -6,8 +6,8 @@ import org.tsenor.backends.MaskSolvers;
 import org.tsenor.engine.Engine;
 import org.tsenor.engine.host.HostEngine;
 import org.tsenor.linalg.Factorizations;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverBackend;
@@ -18,9 +18,9 @@ import org.tsenor.mask.TsenorSettings;
 /** Methods as the tests run them. */
 public final class Methods {
   public static final Factorizations FACTORIZATIONS =
-      HostAlgebra.of(LibraryChoice.AUTO).factorizations();
+      LinearAlgebra.of(LibraryChoice.AUTO).factorizations();
   public static final SolverBackend BACKEND = MaskSolvers.select(MaskSolvers.AUTO).backend();
-  public static final Engine ENGINE = new HostEngine(HostAlgebra.of(LibraryChoice.AUTO), BACKEND);
+  public static final Engine ENGINE = new HostEngine(LinearAlgebra.of(LibraryChoice.AUTO), BACKEND);
   public static final List<NmPattern> PATTERNS =
       List.of(
           new NmPattern(2, 4), new NmPattern(4, 8), new NmPattern(8, 16), new NmPattern(16, 32));

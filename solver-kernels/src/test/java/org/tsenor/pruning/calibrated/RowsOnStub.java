@@ -16,8 +16,8 @@ import org.tsenor.engine.device.DeviceEngine;
 import org.tsenor.engine.host.HostEngine;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.gpu.GpuSettings;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -36,7 +36,7 @@ class RowsOnStub {
 
   private static final Engine DEVICE =
       DeviceEngine.of(BACKEND.device(), BACKEND.settings().memory());
-  private static final HostAlgebra ALGEBRA = HostAlgebra.of(LibraryChoice.AUTO);
+  private static final LinearAlgebra ALGEBRA = LinearAlgebra.of(LibraryChoice.AUTO);
 
   /** Not with the fastest solver, which here is CUDA. */
   private static final Engine HOST = new HostEngine(ALGEBRA, new ScalarBackend());

@@ -13,15 +13,15 @@ import org.tsenor.engine.Layout;
 import org.tsenor.engine.Lease;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.MatrixOps;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 
 class SparseGptPrunerTest {
-  private static final MatrixOps OPS = HostAlgebra.of(LibraryChoice.AUTO).ops();
+  private static final MatrixOps OPS = LinearAlgebra.of(LibraryChoice.AUTO).ops();
 
   static Stream<SolverSettings> solvers() {
     return Stream.of(new NmPattern(2, 4), new NmPattern(3, 10), new NmPattern(16, 32))

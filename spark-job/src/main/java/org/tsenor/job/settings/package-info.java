@@ -5,5 +5,11 @@
  * them, {@link org.tsenor.job.settings.SettingValues} says what was given, and those of pruning
  * become validated records. With them which tensors a user means, and what is to be done with them:
  * selectors, rules and the sparsity they ask for.
+ *
+ * <p>Its doors, more than a room should have, since every operation has typed results: who reads
+ * settings, {@code Operation}, {@code GivenArguments}, {@code UserInputException}, {@code
+ * PathText}; and what jobs get, {@code PruneSettings} with {@code OutputSettings}, {@code
+ * ExecutionSettings}, {@code MethodSettings}, {@code CalibrationSettings}, {@code
+ * SelectionSettings}, {@code PruneRule}, {@code Selector}, {@code Sparsity}.
  */
 package org.tsenor.job.settings;

@@ -30,8 +30,8 @@ import org.tsenor.checkpoint.ShardWriter;
 import org.tsenor.checkpoint.Storage;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.linalg.HostAlgebra;
 import org.tsenor.linalg.LibraryChoice;
+import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
@@ -95,7 +95,7 @@ class LayerFilesTest {
       gram.values()[column * inputs + 7] = 0;
     }
     return method.prepare(
-        new GramStatistics(gram, 1000, 10), HostAlgebra.of(LibraryChoice.AUTO).factorizations());
+        new GramStatistics(gram, 1000, 10), LinearAlgebra.of(LibraryChoice.AUTO).factorizations());
   }
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import org.tsenor.linalg.library.DenseRoutines;
  *
  * <p>LAPACK is column-major, so a lower triangle in rows is its upper triangle.
  */
-public final class HostFactorizations implements Factorizations {
+public final class LibraryFactorizations implements Factorizations {
   /** Reflections that are taken at a time: some more than pay for a product, and not more. */
   private static final int REFLECTIONS = 128;
 
@@ -29,8 +29,8 @@ public final class HostFactorizations implements Factorizations {
   /**
    * @param routines may serve other threads as well
    */
-  public HostFactorizations(DenseRoutines routines) {
-    MatrixOps ops = new HostMatrixOps(routines);
+  public LibraryFactorizations(DenseRoutines routines) {
+    MatrixOps ops = new LibraryMatrixOps(routines);
     this.routines = routines;
     this.side = routines.pieces().side();
     this.cholesky = new BlockedCholesky(this, ops, side);

@@ -11,19 +11,19 @@ import org.tsenor.linalg.openblas.OpenBlasLibrary;
  * @param routines may serve any number of threads, each with its own core
  * @param note why OpenBLAS does not although it might; empty if it does, or nobody asked
  */
-public record HostAlgebra(DenseRoutines routines, Optional<String> note) {
+public record LinearAlgebra(DenseRoutines routines, Optional<String> note) {
   /**
    * Chooses.
    *
    * @throws LibraryUnavailableException if OpenBLAS is asked for by name and cannot be loaded
    */
-  public static HostAlgebra of(LibraryChoice choice) {
+  public static LinearAlgebra of(LibraryChoice choice) {
     if (choice == LibraryChoice.JAVA) {
-      return new HostAlgebra(new NetlibJava(), Optional.empty());
+      return new LinearAlgebra(new NetlibJava(), Optional.empty());
     }
     OpenBlasLibrary library = OpenBlasLibrary.ofThisProcess();
     if (library.routines().isPresent()) {
-      return new HostAlgebra(library.routines().get(), Optional.empty());
+      return new LinearAlgebra(library.routines().get(), Optional.empty());
     }
     if (choice == LibraryChoice.NATIVE) {
       throw new LibraryUnavailableException(
@@ -34,18 +34,18 @@ public record HostAlgebra(DenseRoutines routines, Optional<String> note) {
                   LibraryChoice.AUTO.label(),
                   LibraryChoice.JAVA.label()));
     }
-    return new HostAlgebra(
+    return new LinearAlgebra(
         new NetlibJava(), Optional.of("OpenBLAS cannot run here: " + library.refusal()));
   }
 
   /** Products. */
   public MatrixOps ops() {
-    return new HostMatrixOps(routines);
+    return new LibraryMatrixOps(routines);
   }
 
   /** Factorizations. */
   public Factorizations factorizations() {
-    return new HostFactorizations(routines);
+    return new LibraryFactorizations(routines);
   }
 
   /** Name and version, for reports. */

@@ -11,7 +11,7 @@ import org.tsenor.linalg.library.Weights;
  * <p>BLAS is column-major, where a row-major matrix is its transpose: so (A·B)ᵀ = Bᵀ·Aᵀ is asked
  * for. Work is cut into pieces as the library likes them, by shapes alone.
  */
-public final class HostMatrixOps implements MatrixOps {
+public final class LibraryMatrixOps implements MatrixOps {
   private static final Weights REPLACING = new Weights(1, 0);
   private static final Weights ADDING = new Weights(1, 1);
   private static final Weights SUBTRACTING = new Weights(-1, 1);
@@ -22,7 +22,7 @@ public final class HostMatrixOps implements MatrixOps {
   /**
    * @param routines may serve other threads as well
    */
-  public HostMatrixOps(DenseRoutines routines) {
+  public LibraryMatrixOps(DenseRoutines routines) {
     this.routines = routines;
     this.most = routines.pieces();
   }
