@@ -36,7 +36,6 @@ import org.tsenor.tokens.CalibrationInput;
 import org.tsenor.tokens.CalibrationSource;
 import org.tsenor.tokens.TokenWindows;
 import org.tsenor.tokens.WindowSettings;
-import org.tsenor.tokens.parquet.ParquetRows;
 
 /** What is done with a checkpoint but to prune it, each from its settings. */
 final class CheckpointRequests {
@@ -74,7 +73,7 @@ final class CheckpointRequests {
         Operation.EVALUATE,
         session -> {
           TokenWindows tokens =
-              new CalibrationSource(surroundings.hadoop(), new ParquetRows())
+              new CalibrationSource(surroundings.hadoop())
                   .read(input, windows, EvaluateJob.limits(surroundings.hadoop(), asked));
           EvaluateJob job = new EvaluateJob(session.get(), asked, surroundings.progress());
           EvaluationReport report = new EvaluationReport(job.run(tokens));

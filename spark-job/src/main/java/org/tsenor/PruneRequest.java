@@ -30,7 +30,6 @@ import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.tokens.CalibrationSource;
 import org.tsenor.tokens.ModelLimits;
 import org.tsenor.tokens.TokenWindows;
-import org.tsenor.tokens.parquet.ParquetRows;
 
 /** Plans, and unless a plan is all that is wanted, prunes by the method that is asked for. */
 final class PruneRequest {
@@ -91,7 +90,7 @@ final class PruneRequest {
       throws IOException {
     CalibrationSettings calibration = settings.calibration().orElseThrow();
     TokenWindows windows =
-        new CalibrationSource(surroundings.hadoop(), new ParquetRows())
+        new CalibrationSource(surroundings.hadoop())
             .read(calibration.input(settings.model()), calibration.windows(), limits);
     return new CalibratedJob(session.get(), settings, surroundings.progress())
         .run(checkpoint, plan, windows);

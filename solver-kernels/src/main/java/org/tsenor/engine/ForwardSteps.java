@@ -9,6 +9,51 @@ import org.tsenor.pruning.WeightFormat;
  * floats of shape (tokens, columns) without gaps between rows.
  */
 public interface ForwardSteps {
+  /** Ids of tokens, where their engine has them. */
+  interface Tokens {}
+
+  /** What an engine needs beside activations to pass windows through a decoder layer. */
+  interface Space {}
+
+  /**
+   * Of a decoder layer what its steps have to know beforehand.
+   *
+   * @param maxTokens of a window
+   * @param hidden columns of the residual stream
+   * @param heads of the queries, a multiple of {@code keyValueHeads}
+   * @param keyValueHeads heads of keys and values
+   * @param headSize columns of a head, even
+   * @param cosines of the angles by which heads are turned, shape (at least maxTokens, headSize /
+   *     2); kept, never changed
+   * @param sines as {@code cosines}
+   */
+  record Shape(
+      int maxTokens,
+      int hidden,
+      int heads,
+      int keyValueHeads,
+      int headSize,
+      float[] cosines,
+      float[] sines) {
+    public Shape {
+      if (keyValueHeads < 1 || heads % keyValueHeads != 0 || headSize % 2 != 0) {
+        throw new IllegalArgumentException(
+            "%d heads of %d columns over %d of keys and values"
+                .formatted(heads, headSize, keyValueHeads));
+      }
+      long entries = maxTokens * (headSize / 2L);
+      if (cosines.length < entries || sines.length < entries) {
+        throw new IllegalArgumentException(
+            "%d cosines and %d sines for %d".formatted(cosines.length, sines.length, entries));
+      }
+    }
+
+    /** Heads of queries that share one of keys and values. */
+    public int group() {
+      return heads / keyValueHeads;
+    }
+  }
+
   /**
    * Brings some weights of a tensor here, as floats.
    *
@@ -38,8 +83,7 @@ public interface ForwardSteps {
   void linear(Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into);
 
   /** into += input · weightᵀ + bias. */
-  void addLinear(
-      ForwardSpace space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into);
+  void addLinear(Space space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into);
 
   /**
    * Turns every head of every token by the angles of its position, token 0 at position 0, and
@@ -47,7 +91,7 @@ public interface ForwardSteps {
    *
    * @param heads shape (tokens, heads · headSize); changed in place
    */
-  void rotate(ForwardSpace space, Matrix heads, float scale);
+  void rotate(Space space, Matrix heads, float scale);
 
   /**
    * Causal attention: each query over the keys of its token and of those before it.
@@ -55,7 +99,7 @@ public interface ForwardSteps {
    * @param window tokens that a token sees, itself included
    * @param attention queries, rotated and scaled; keys, rotated; values; and what is written
    */
-  void attend(ForwardSpace space, int window, Attention attention);
+  void attend(Space space, int window, Attention attention);
 
   /**
    * What attention reads and writes.
@@ -71,7 +115,7 @@ public interface ForwardSteps {
   void gate(Matrix gates, Matrix ups);
 
   /** Brings ids of tokens here, from an index on; as many as the space is for. */
-  void upload(int[] ids, int from, TokenSpace into);
+  void upload(int[] ids, int from, Tokens into);
 
   /**
    * Takes the logits of one piece of the vocabulary; the first piece, from token 0 on, begins anew.
@@ -82,5 +126,5 @@ public interface ForwardSteps {
    *     lies below it, and the next token's logit
    * @param firstToken the piece's first
    */
-  void nextTokenLoss(Matrix logits, TokenSpace next, Matrix states, int firstToken);
+  void nextTokenLoss(Matrix logits, Tokens next, Matrix states, int firstToken);
 }

@@ -7,8 +7,11 @@ import org.tsenor.linalg.Matrix;
  * summed in float, these sums are in double. The same windows in the same order give the same bits.
  */
 public interface GramSteps {
+  /** Sums of Gram matrices, where their engine has them, numbered from 0. */
+  interface Space {}
+
   /** Makes all sums zero. */
-  void clear(GramSpace sums);
+  void clear(Space sums);
 
   /**
    * Adds the tokens of one window.
@@ -16,7 +19,7 @@ public interface GramSteps {
    * @param index of the sum
    * @param activations floats of shape (tokens, columns of that sum)
    */
-  void add(GramSpace sums, int index, Matrix activations);
+  void add(Space sums, int index, Matrix activations);
 
   /**
    * Some rows of a sum's lower triangle: row r with its r + 1 entries, one row behind the other.
@@ -24,5 +27,5 @@ public interface GramSteps {
    * @param firstRow of them
    * @param endRow behind the last
    */
-  double[] lowerRows(GramSpace sums, int index, int firstRow, int endRow);
+  double[] lowerRows(Space sums, int index, int firstRow, int endRow);
 }

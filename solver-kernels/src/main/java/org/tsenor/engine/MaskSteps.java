@@ -3,9 +3,27 @@ package org.tsenor.engine;
 import java.util.Optional;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.SolverSettings;
+import org.tsenor.pruning.BlockSums;
 
 /** Steps that choose masks and apply them. */
 public interface MaskSteps {
+  /**
+   * Sums over masks that were chosen, in the units of the scores.
+   *
+   * @param blocks of the masks
+   * @param totalScore sum of all scores of these blocks
+   */
+  record Sums(BlockSums blocks, double totalScore) {}
+
+  /** Room in which an engine chooses the masks of a rectangle. */
+  interface Space {}
+
+  /**
+   * Masks as rows of bits, where their engine has them: bit k of byte b of a row is column 8b+k, 1
+   * means kept.
+   */
+  interface Rows {}
+
   /**
    * Makes a chooser whose sums are zero.
    *
@@ -13,7 +31,7 @@ public interface MaskSteps {
    * @param space for the rectangles whose masks it chooses; its own until another chooser is made
    *     in it
    */
-  MaskChooser chooser(SolverSettings solver, int power, MaskSpace space);
+  MaskChooser chooser(SolverSettings solver, int power, Space space);
 
   /**
    * Copies the entries that a mask keeps; +0.0 elsewhere.
@@ -33,13 +51,13 @@ public interface MaskSteps {
   long changes(Mask left, Mask right);
 
   /** Makes rows keep nothing. */
-  void clear(MaskRows rows);
+  void clear(Rows rows);
 
   /** Adds a mask of as many rows and columns to rows that keep nothing. */
-  void pack(Mask mask, MaskRows rows);
+  void pack(Mask mask, Rows rows);
 
   /** Gives the bits of all rows, from an index on. */
-  void download(MaskRows rows, byte[] into, int at);
+  void download(Rows rows, byte[] into, int at);
 
   /** Chooses the masks of rectangles of one shape, and sums what they keep. */
   interface MaskChooser {
@@ -63,6 +81,6 @@ public interface MaskSteps {
     void tally();
 
     /** What was added. */
-    MaskSums sums();
+    Sums sums();
   }
 }

@@ -79,7 +79,7 @@ public interface WeightSteps {
    * @param masks of all columns; the block's are added
    * @param loss shape (1, rows): ½·e² is added
    */
-  record Sweep(Matrix weights, Matrix errors, Matrix factor, MaskRows masks, Matrix loss) {}
+  record Sweep(Matrix weights, Matrix errors, Matrix factor, MaskSteps.Rows masks, Matrix loss) {}
 
   /**
    * A block of the pattern in a range of columns.

@@ -20,10 +20,10 @@ public interface Workspace {
   Mask mask(SolverSettings solver, int rows, int columns);
 
   /** Room to choose masks of a rectangle of whole blocks in. */
-  MaskSpace maskSpace(SolverSettings solver, int rows, int columns);
+  MaskSteps.Space maskSpace(SolverSettings solver, int rows, int columns);
 
   /** Masks as rows of bits, one a weight. */
-  MaskRows maskRows(int rows, int columns);
+  MaskSteps.Rows maskRows(int rows, int columns);
 
   /**
    * Sums of Gram matrices.
@@ -31,13 +31,13 @@ public interface Workspace {
    * @param columns of each
    * @param tokens that are added at a time, at most
    */
-  GramSpace gramSpace(int[] columns, int tokens);
+  GramSteps.Space gramSpace(int[] columns, int tokens);
 
   /** Room for the passes of one window after the other. */
-  ForwardSpace forwardSpace(ForwardShape shape);
+  ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape);
 
   /** Room for ids of tokens. */
-  TokenSpace tokens(int count);
+  ForwardSteps.Tokens tokens(int count);
 
   /**
    * A matrix with these entries, which the caller has no further use for: on the heap the very

@@ -4,10 +4,7 @@
  *
  * <p>Its doors: a task begins with {@code Engine}, {@code Lease}, {@code Shared} ({@code
  * SharedThings} keeps them) and {@code Layout} of a {@code Workspace}; {@code Steps} are by
- * concern, {@code WeightSteps}, {@code MaskSteps} with {@code MaskSums}, {@code AdmmSteps}, {@code
- * ForwardSteps} with {@code ForwardShape}, {@code GramSteps}; and each concern has the opaque parts
- * that it works in, {@code Mask}, {@code MaskSpace}, {@code MaskRows}, {@code ForwardSpace}, {@code
- * GramSpace}, {@code TokenSpace}. That is more than a room should have: both engines make all of
- * it, and every algorithm calls some.
+ * concern, {@code WeightSteps}, {@code MaskSteps} that choose a {@code Mask}, {@code AdmmSteps},
+ * {@code ForwardSteps}, {@code GramSteps}, each with the opaque parts that it works in.
  */
 package org.tsenor.engine;

@@ -18,7 +18,7 @@ import org.tsenor.mask.Structure;
 /** All steps of ADMM and its refit, bit for bit. */
 public abstract class AdmmStepsContract extends StepsFixture {
   private record Parts(
-      List<Matrix> matrices, Matrix row, Mask mask, MaskRows bits, MaskSpace space) {
+      List<Matrix> matrices, Matrix row, Mask mask, MaskSteps.Rows bits, MaskSteps.Space space) {
     Search search() {
       return new Search(
           matrices.get(0), matrices.get(1), matrices.get(2), matrices.get(3), matrices.get(4), row);

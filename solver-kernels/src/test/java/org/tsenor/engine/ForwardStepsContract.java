@@ -129,7 +129,7 @@ public abstract class ForwardStepsContract extends StepsFixture {
     }
   }
 
-  private static ForwardShape shape(int tokens, int heads, int shared, int headSize) {
+  private static ForwardSteps.Shape shape(int tokens, int heads, int shared, int headSize) {
     int half = headSize / 2;
     float[] cosines = new float[(tokens + 1) * half];
     float[] sines = new float[(tokens + 1) * half];
@@ -138,10 +138,11 @@ public abstract class ForwardStepsContract extends StepsFixture {
       cosines[i] = (float) Math.cos(angle);
       sines[i] = (float) Math.sin(angle);
     }
-    return new ForwardShape(tokens, heads * headSize, heads, shared, headSize, cosines, sines);
+    return new ForwardSteps.Shape(
+        tokens, heads * headSize, heads, shared, headSize, cosines, sines);
   }
 
-  private record LinearParts(List<Matrix> matrices, ForwardSpace space) {}
+  private record LinearParts(List<Matrix> matrices, ForwardSteps.Space space) {}
 
   @ParameterizedTest
   @CsvSource({"1,3,8", "9,64,16", "33,17,24"})
@@ -156,7 +157,7 @@ public abstract class ForwardStepsContract extends StepsFixture {
         product[i] += (double) input[i / outputs * inputs + k] * weight[i % outputs * inputs + k];
       }
     }
-    ForwardShape shape = shape(tokens, outputs / 8, outputs / 8, 8);
+    ForwardSteps.Shape shape = shape(tokens, outputs / 8, outputs / 8, 8);
     with(
         space ->
             new LinearParts(
@@ -189,13 +190,13 @@ public abstract class ForwardStepsContract extends StepsFixture {
         });
   }
 
-  private record HeadParts(Matrix heads, ForwardSpace space) {}
+  private record HeadParts(Matrix heads, ForwardSteps.Space space) {}
 
   /** Fewer tokens than there is room for; one pair of columns. */
   @ParameterizedTest
   @CsvSource({"1,1,1,2,1", "5,7,3,8,0.25", "4,4,2,66,0.08838835"})
   void headsAreTurned(int tokens, int most, int heads, int headSize, float scale) {
-    ForwardShape shape = shape(most, heads, 1, headSize);
+    ForwardSteps.Shape shape = shape(most, heads, 1, headSize);
     float[] values = drawnFloats(tokens * heads * headSize, 9);
     int half = headSize / 2;
     double[] expected = new double[values.length];
@@ -217,7 +218,7 @@ public abstract class ForwardStepsContract extends StepsFixture {
         });
   }
 
-  private record AttentionParts(Attention attention, ForwardSpace space) {}
+  private record AttentionParts(Attention attention, ForwardSteps.Space space) {}
 
   /** One token; groups of heads; windows; more tokens than attend at once. */
   @ParameterizedTest
@@ -238,7 +239,7 @@ public abstract class ForwardStepsContract extends StepsFixture {
     }
     NaiveAttention naive = new NaiveAttention(heads, shared, size, window);
     double[] expected = naive.attend(queries, keys, values, tokens);
-    ForwardShape shape = shape(tokens, heads, shared, size);
+    ForwardSteps.Shape shape = shape(tokens, heads, shared, size);
     with(
         space ->
             new AttentionParts(
@@ -290,7 +291,7 @@ public abstract class ForwardStepsContract extends StepsFixture {
         });
   }
 
-  private record LossParts(Matrix logits, Matrix rest, TokenSpace next, Matrix states) {}
+  private record LossParts(Matrix logits, Matrix rest, ForwardSteps.Tokens next, Matrix states) {}
 
   /** In one piece, in pieces that split a vector, and token by token. */
   @ParameterizedTest

@@ -12,7 +12,7 @@ import org.tsenor.linalg.Matrix;
 public abstract class GramStepsContract extends StepsFixture {
   private static final double ROUNDING = 2e-6;
 
-  private record Parts(GramSpace sums, List<Matrix> windows) {}
+  private record Parts(GramSteps.Space sums, List<Matrix> windows) {}
 
   private static double[] lower(int columns, List<float[]> windows) {
     double[] sums = new double[columns * (columns + 1) / 2];

@@ -36,9 +36,9 @@ public abstract class MaskChoiceContract extends StepsFixture {
       Matrix factors,
       Mask first,
       Mask second,
-      MaskRows bits,
-      MaskSpace space,
-      MaskSpace more) {}
+      MaskSteps.Rows bits,
+      MaskSteps.Space space,
+      MaskSteps.Space more) {}
 
   /** The values lie in a wider matrix, from its third column on. */
   private static Layout<Parts> layout(SolverSettings solver, int rows, int columns) {
@@ -165,7 +165,7 @@ public abstract class MaskChoiceContract extends StepsFixture {
   }
 
   private static void assertSums(
-      SolverSettings solver, double[] scores, boolean[] keeps, MaskSums sums, int times) {
+      SolverSettings solver, double[] scores, boolean[] keeps, MaskSteps.Sums sums, int times) {
     int size = solver.pattern().blockSize();
     int entries = solver.structure() == Structure.STANDARD ? size : size * size;
     double kept = 0;

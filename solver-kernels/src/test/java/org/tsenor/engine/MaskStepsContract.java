@@ -26,8 +26,8 @@ public abstract class MaskStepsContract extends StepsFixture {
       Matrix after,
       Mask mask,
       Mask other,
-      MaskRows bits,
-      MaskSpace space) {}
+      MaskSteps.Rows bits,
+      MaskSteps.Space space) {}
 
   private static Layout<Parts> layout(SolverSettings solver, int rows, int columns) {
     return space ->
@@ -177,8 +177,8 @@ public abstract class MaskStepsContract extends StepsFixture {
                       .chooser(solver, 1, parts.space())
                       .choose(parts.values(), Optional.of(less.rowRange(0, 1)), parts.other()));
           assertForeign(() -> masks.pack(new Mask() {}, parts.bits()));
-          assertForeign(() -> masks.pack(parts.mask(), new MaskRows() {}));
-          assertForeign(() -> masks.chooser(solver, 1, new MaskSpace() {}));
+          assertForeign(() -> masks.pack(parts.mask(), new MaskSteps.Rows() {}));
+          assertForeign(() -> masks.chooser(solver, 1, new MaskSteps.Space() {}));
         });
   }
 }

@@ -228,10 +228,10 @@ public abstract class MatrixStepsContract extends StepsFixture {
           assertForeign(() -> steps.multiplyTransposed(own, other, foreign));
           assertForeign(() -> steps.weights().scaleColumns(foreign, own.rowRange(0, 1)));
           assertForeign(() -> steps.masks().kept(new Mask() {}));
-          assertForeign(() -> steps.masks().clear(new MaskRows() {}));
-          assertForeign(() -> steps.gram().clear(new GramSpace() {}));
-          assertForeign(() -> steps.forward().upload(new int[1], 0, new TokenSpace() {}));
-          assertForeign(() -> steps.forward().rotate(new ForwardSpace() {}, own, 1));
+          assertForeign(() -> steps.masks().clear(new MaskSteps.Rows() {}));
+          assertForeign(() -> steps.gram().clear(new GramSteps.Space() {}));
+          assertForeign(() -> steps.forward().upload(new int[1], 0, new ForwardSteps.Tokens() {}));
+          assertForeign(() -> steps.forward().rotate(new ForwardSteps.Space() {}, own, 1));
         });
   }
 }

@@ -56,14 +56,15 @@ public abstract class StepsFixture {
   }
 
   /** The bits of a mask, entry by entry. */
-  protected static boolean[] bits(Steps steps, Mask mask, MaskRows into, int rows, int columns) {
+  protected static boolean[] bits(
+      Steps steps, Mask mask, MaskSteps.Rows into, int rows, int columns) {
     steps.masks().clear(into);
     steps.masks().pack(mask, into);
     return bits(steps, into, rows, columns);
   }
 
   /** The bits of rows, entry by entry. */
-  protected static boolean[] bits(Steps steps, MaskRows masks, int rows, int columns) {
+  protected static boolean[] bits(Steps steps, MaskSteps.Rows masks, int rows, int columns) {
     int rowBytes = (columns + 7) / 8;
     byte[] bytes = new byte[rows * rowBytes];
     steps.masks().download(masks, bytes, 0);

@@ -188,11 +188,11 @@ public abstract class WeightStepsContract extends StepsFixture {
       Matrix weights,
       Matrix errors,
       Matrix factor,
-      MaskRows masks,
+      MaskSteps.Rows masks,
       Matrix loss,
       Matrix values,
       Mask mask,
-      MaskSpace space) {
+      MaskSteps.Space space) {
     Sweep sweep() {
       return new Sweep(weights, errors, factor, masks, loss);
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.config.ModelConfig;
 
 /**
  * A model whose weights stay in its checkpoint: each step of the forward pass reads what it needs.
@@ -24,8 +23,8 @@ public final class CausalModel {
   /**
    * Checks a checkpoint's {@code config.json}, and its tensors against it; reads no weight.
    *
-   * @throws org.tsenor.model.config.UnsupportedModelException if the architecture, or a feature of
-   *     it, is not implemented
+   * @throws org.tsenor.model.UnsupportedModelException if the architecture, or a feature of it, is
+   *     not implemented
    * @throws org.tsenor.checkpoint.MalformedCheckpointException if a setting or tensor is missing or
    *     wrong, or the weights are quantized
    */

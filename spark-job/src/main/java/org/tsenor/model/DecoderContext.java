@@ -1,8 +1,6 @@
 package org.tsenor.model;
 
-import org.tsenor.engine.ForwardShape;
-import org.tsenor.model.config.AttentionSettings;
-import org.tsenor.model.config.ModelConfig;
+import org.tsenor.engine.ForwardSteps;
 
 /**
  * What the decoder layers of one model share: settings, and rotary angles up to the longest window.
@@ -34,9 +32,9 @@ public final class DecoderContext {
     return maxTokens;
   }
 
-  ForwardShape shape() {
+  ForwardSteps.Shape shape() {
     AttentionSettings attention = config.attention();
-    return new ForwardShape(
+    return new ForwardSteps.Shape(
         maxTokens,
         config.sizes().hidden(),
         attention.heads(),

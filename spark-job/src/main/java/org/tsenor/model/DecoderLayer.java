@@ -3,7 +3,6 @@ package org.tsenor.model;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
 import org.tsenor.linalg.Matrix;
-import org.tsenor.model.config.ModelConfig;
 
 /**
  * One decoder layer of the Llama family: attention and a gated MLP, each on the normalized residual

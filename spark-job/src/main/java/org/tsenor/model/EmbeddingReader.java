@@ -9,7 +9,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.config.ModelConfig;
 
 /** Looks tokens up in the embedding, of which only the rows they need are read. */
 public final class EmbeddingReader {

@@ -2,7 +2,7 @@ package org.tsenor.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tsenor.engine.TokenSpace;
+import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.Matrix;
@@ -27,7 +27,7 @@ record HeadSpace(Matrix norm, List<Window> windows, Matrix piece, Matrix logits)
    * @param next what follows each token
    * @param states doubles of shape (tokens, 3)
    */
-  record Window(Matrix stream, TokenSpace next, Matrix states) {}
+  record Window(Matrix stream, ForwardSteps.Tokens next, Matrix states) {}
 
   /**
    * Room for windows.

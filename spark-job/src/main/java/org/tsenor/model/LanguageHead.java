@@ -12,7 +12,6 @@ import org.tsenor.engine.Steps;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.model.HeadSpace.Window;
-import org.tsenor.model.config.ModelConfig;
 
 /**
  * The end of a model: the final norm, and the logits of the next token. The weights are read in

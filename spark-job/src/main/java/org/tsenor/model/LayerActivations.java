@@ -1,10 +1,8 @@
 package org.tsenor.model;
 
-import org.tsenor.engine.ForwardSpace;
+import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.Matrix;
-import org.tsenor.model.config.AttentionSettings;
-import org.tsenor.model.config.ModelConfig;
 
 /**
  * Room for the activations of one window, to be used again by the next: for any layer of one model.
@@ -31,7 +29,7 @@ public record LayerActivations(
     Matrix context,
     Matrix gate,
     Matrix up,
-    ForwardSpace steps) {
+    ForwardSteps.Space steps) {
   /** Room for windows as long as the context allows. */
   public static LayerActivations in(Workspace space, DecoderContext context) {
     ModelConfig config = context.config();

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.Matrix;
-import org.tsenor.model.config.ModelConfig;
 
 /** The weights of one decoder layer as floats, where their engine has them. */
 public final class LayerWeights {

@@ -1,7 +1,5 @@
 package org.tsenor.model;
 
-import org.tsenor.model.config.RotarySettings;
-
 /**
  * Cosines and sines of the angles by which heads are turned at the first positions.
  *

@@ -5,7 +5,6 @@ import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.Shared;
 import org.tsenor.engine.Steps;
 import org.tsenor.engine.Workspace;
-import org.tsenor.model.config.ModelConfig;
 
 /**
  * A decoder layer by where its weights lie: the first task that needs it brings them where it

@@ -2,7 +2,6 @@ package org.tsenor.model;
 
 import java.io.IOException;
 import org.tsenor.checkpoint.Checkpoint;
-import org.tsenor.model.config.ModelConfig;
 import org.tsenor.pruning.WeightFormat;
 
 /** Gives the weights of one decoder layer as they are stored. */

@@ -10,7 +10,6 @@ import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.WeightFormat;
 
 /**

@@ -9,10 +9,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.model.config.AttentionSettings;
-import org.tsenor.model.config.AttentionSettings.Biases;
-import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.config.UnsupportedModelException;
+import org.tsenor.model.AttentionSettings.Biases;
 import org.tsenor.pruning.WeightFormat;
 
 /** The tensors that a configuration implies, and whether a checkpoint has them and no others. */

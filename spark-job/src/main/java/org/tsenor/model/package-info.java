@@ -4,7 +4,9 @@
  * decoder layer or by rows. Plain Java; nothing here knows Spark.
  *
  * <p>{@link org.tsenor.model.CausalModel} is the way in, {@link org.tsenor.model.LayerPass} a way
- * through one decoder layer. What a model is stands in {@code config}.
+ * through one decoder layer. What {@code config.json} says is a {@link
+ * org.tsenor.model.ModelConfig}, read strictly: what would change the arithmetic and is not
+ * implemented is refused by name, as an {@code UnsupportedModelException}.
  *
  * <p>Its doors besides: {@code EmbeddingReader} and {@code LanguageHead} at the ends; {@code
  * DecoderContext}, {@code StoredLayer}, {@code StoredTensors}, {@code LayerWeights} and {@code

@@ -4,13 +4,13 @@ import java.io.IOException;
 import org.tsenor.text.Printable;
 
 /** Says which row of a write does not belong where it came: the shard, what was due, what came. */
-public final class BandOrderException extends IOException {
+final class BandOrderException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
    * @param message names the shard, what was due and what came
    */
-  public BandOrderException(String message) {
+  BandOrderException(String message) {
     super(Printable.sentence(message));
   }
 

@@ -23,15 +23,12 @@ import org.tsenor.tokens.WindowSettings.Purpose;
  */
 public final class CalibrationSource {
   private final Configuration hadoop;
-  private final RowReader parquet;
 
   /**
    * @param hadoop of the file systems
-   * @param parquet reads Parquet files
    */
-  public CalibrationSource(Configuration hadoop, RowReader parquet) {
+  public CalibrationSource(Configuration hadoop) {
     this.hadoop = hadoop;
-    this.parquet = parquet;
   }
 
   /**
@@ -49,7 +46,7 @@ public final class CalibrationSource {
     }
     try (Rows rows =
         new Rows(Rows.defaultBudget(), limits.vocabularySize(), pieces(input, settings))) {
-      rows.read(files, input.field(), parquet);
+      rows.read(files, input.field());
       WindowDraw draw = settings.draw().orElseGet(() -> usualDraw(rows, settings.purpose()));
       if (draw == WindowDraw.AS_GIVEN && !rows.haveIds()) {
         throw new CalibrationInputException(

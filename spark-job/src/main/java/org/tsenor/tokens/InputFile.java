@@ -21,12 +21,12 @@ import org.apache.hadoop.fs.Path;
  * @param length in bytes, as it lies there
  * @param kind what its name says it holds
  */
-public record InputFile(FileSystem fileSystem, Path path, long length, Kind kind) {
+record InputFile(FileSystem fileSystem, Path path, long length, Kind kind) {
   static final String ALLOWED =
       ".txt, .jsonl or .json (each also with .gz, .zst, .bz2 or .xz), .parquet";
 
   /** What a file holds. */
-  public enum Kind {
+  enum Kind {
     /** One text. */
     TEXT,
     /** JSON objects, as a rule one a line, or in one list. */
@@ -80,7 +80,7 @@ public record InputFile(FileSystem fileSystem, Path path, long length, Kind kind
   }
 
   /** The digest of its bytes as they lie there, in hex. */
-  public String sha256() throws IOException {
+  String sha256() throws IOException {
     try (DigestInputStream in = new DigestInputStream(fileSystem.open(path), sha256Digest())) {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest());
@@ -88,7 +88,7 @@ public record InputFile(FileSystem fileSystem, Path path, long length, Kind kind
   }
 
   /** A new SHA-256. */
-  public static MessageDigest sha256Digest() {
+  static MessageDigest sha256Digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -97,7 +97,7 @@ public record InputFile(FileSystem fileSystem, Path path, long length, Kind kind
   }
 
   /** A place in it, for errors: {@code file:line 3}. */
-  public Object at(String unit, long number) {
+  Object at(String unit, long number) {
     return new Place(this, unit, number);
   }
 

@@ -20,8 +20,8 @@ import org.tsenor.tokens.InputFile.Kind;
  * @param path as given, qualified
  * @param files at least one, sorted by name
  */
-public record InputFiles(Path path, List<InputFile> files) {
-  public InputFiles {
+record InputFiles(Path path, List<InputFile> files) {
+  InputFiles {
     files = List.copyOf(files);
   }
 
@@ -31,7 +31,7 @@ public record InputFiles(Path path, List<InputFile> files) {
    * @throws CalibrationInputException if there is nothing, a file is empty, or files are of unknown
    *     or of several kinds, splits or folders
    */
-  public static InputFiles list(Configuration configuration, Path path) throws IOException {
+  static InputFiles list(Configuration configuration, Path path) throws IOException {
     FileSystem fileSystem = Storage.of(configuration, path).fileSystem();
     Path qualified = fileSystem.makeQualified(new Path(path.toString()));
     FileStatus status;
@@ -83,7 +83,7 @@ public record InputFiles(Path path, List<InputFile> files) {
   }
 
   /** What all files are. */
-  public Kind kind() {
+  Kind kind() {
     return files.get(0).kind();
   }
 
@@ -91,7 +91,7 @@ public record InputFiles(Path path, List<InputFile> files) {
    * The digest of the one file's bytes, in hex; of several, of the lines that {@code sha256sum}
    * prints for them in the directory.
    */
-  public String sha256() throws IOException {
+  String sha256() throws IOException {
     if (files.size() == 1) {
       return files.get(0).sha256();
     }

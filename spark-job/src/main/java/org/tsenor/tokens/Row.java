@@ -8,30 +8,30 @@ package org.tsenor.tokens;
  * @param ids or null; not checked against a vocabulary yet
  */
 @SuppressWarnings("ArrayRecordComponent") // Rows are never compared.
-public record Row(Object place, String text, int[] ids) {
+record Row(Object place, String text, int[] ids) {
   /**
    * Most ids of a row: more would be no window, and a stream may come in rows. A limit of its own
    * tells a row without an end in a second, whatever the heap.
    */
-  public static final int MAX_IDS = 1 << 22;
+  static final int MAX_IDS = 1 << 22;
 
   /** A row of text. */
-  public static Row of(Object place, String text) {
+  static Row of(Object place, String text) {
     return new Row(place, text, null);
   }
 
   /** A row of ids. */
-  public static Row of(Object place, int[] ids) {
+  static Row of(Object place, int[] ids) {
     return new Row(place, null, ids);
   }
 
   /** Whether it has ids. */
-  public boolean hasIds() {
+  boolean hasIds() {
     return ids != null;
   }
 
   /** What is said of a row of too many ids. */
-  public static CalibrationInputException tooManyIds(Object place, String field) {
+  static CalibrationInputException tooManyIds(Object place, String field) {
     return new CalibrationInputException(
         place,
         ("has more than %d ids in '%s', the most of one row: cut it into rows, which draw"

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Reads the rows of one kind of file. */
-public interface RowReader {
+interface RowReader {
   /** The field that is read unless told, where a row has it. */
   String IDS = "input_ids";
 

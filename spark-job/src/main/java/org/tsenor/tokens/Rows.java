@@ -55,16 +55,15 @@ final class Rows implements AutoCloseable {
   /**
    * Reads all files, or as much as is wanted.
    *
-   * @param parquet reads Parquet files
    * @throws CalibrationInputException if a file breaks a rule, no row is found, ids are outside of
    *     the vocabulary, rows are of two sorts, or all are too much for the heap
    */
-  public void read(InputFiles input, Optional<String> field, RowReader parquet) throws IOException {
+  public void read(InputFiles input, Optional<String> field) throws IOException {
     RowReader reader =
         switch (input.kind()) {
           case TEXT -> new TextRows();
           case JSON_LINES -> new JsonRows();
-          case PARQUET -> parquet;
+          case PARQUET -> new ParquetRows();
         };
     RowReader.Sink sink =
         new RowReader.Sink() {

@@ -9,7 +9,7 @@ import java.io.InputStream;
  * The file system failed at reading, not the file at being read: told apart here, since whatever
  * takes files apart throws {@link IOException} too.
  */
-public final class StorageException extends IOException {
+final class StorageException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private StorageException(IOException cause) {
@@ -17,12 +17,12 @@ public final class StorageException extends IOException {
   }
 
   /** The failure of a file system's stream; its end in the wrong place is the file's. */
-  public static IOException of(IOException failure) {
+  static IOException of(IOException failure) {
     return failure instanceof EOFException ? failure : new StorageException(failure);
   }
 
   /** Whether it is what a failure comes from. */
-  public static boolean isIn(Throwable failure) {
+  static boolean isIn(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; depth < 50 && cause != null; depth++, cause = cause.getCause()) {
       if (cause instanceof StorageException) {

@@ -9,8 +9,6 @@
  *
  * <p>Its doors: for jobs {@code CalibrationSource}, {@code TokenWindows} and {@code
  * CalibrationFingerprint}; for settings and faces {@code CalibrationInput}, {@code WindowSettings},
- * {@code WindowDraw}, {@code ModelLimits} and the error; for {@code tokens.parquet}, which is apart
- * as it needs a library of Spark's, what a reader of one kind of file gets and gives: {@code
- * RowReader}, {@code Row}, {@code InputFile}, {@code InputFiles}, {@code StorageException}.
+ * {@code WindowDraw}, {@code ModelLimits} and the error.
  */
 package org.tsenor.tokens;

@@ -28,7 +28,6 @@ import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.linalg.Matrix;
-import org.tsenor.model.config.UnsupportedModelException;
 import org.tsenor.pruning.WeightFormat;
 
 /** What opening a model checks, and its steps one by one. */

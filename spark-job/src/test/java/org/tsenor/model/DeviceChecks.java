@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import org.tsenor.checkpoint.Dtype;
 import org.tsenor.engine.Engine;
-import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Layout;
 import org.tsenor.engine.Lease;
 import org.tsenor.engine.Steps;
@@ -25,8 +25,6 @@ import org.tsenor.gpu.GpuSettings;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.cuda.CudaBackend;
-import org.tsenor.model.config.AttentionSettings;
-import org.tsenor.model.config.ModelConfig;
 
 /**
  * What a device must do as the host does, in a process of its own on the stub driver: the first
@@ -165,7 +163,7 @@ public final class DeviceChecks {
     }
   }
 
-  private record Sums(Matrix activations, GramSpace sums) {}
+  private record Sums(Matrix activations, GramSteps.Space sums) {}
 
   private static void losses() throws IOException {
     CausalModel model = TinyLlama.open();

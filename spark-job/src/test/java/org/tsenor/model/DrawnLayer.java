@@ -6,11 +6,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.tsenor.linalg.FloatMatrix;
-import org.tsenor.model.config.AttentionSettings;
-import org.tsenor.model.config.ModelConfig;
-import org.tsenor.model.config.ModelFamily;
-import org.tsenor.model.config.RotaryScaling;
-import org.tsenor.model.config.RotarySettings;
 import org.tsenor.pruning.WeightFormat;
 
 /**

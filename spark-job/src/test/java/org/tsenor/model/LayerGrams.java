@@ -3,7 +3,7 @@ package org.tsenor.model;
 import java.io.IOException;
 import java.util.List;
 import org.tsenor.engine.Engine;
-import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Layout;
 import org.tsenor.engine.Lease;
 import org.tsenor.engine.Steps;
@@ -17,9 +17,9 @@ public final class LayerGrams implements AutoCloseable {
 
   private final int[] columns;
   private final LayerPass pass;
-  private final GramSpace sums;
+  private final GramSteps.Space sums;
 
-  private record Room(LayerActivations activations, GramSpace sums) {}
+  private record Room(LayerActivations activations, GramSteps.Space sums) {}
 
   /** Sums over no tokens. */
   public LayerGrams(Engine engine, DecoderContext context, StoredLayer layer) throws IOException {
@@ -65,7 +65,7 @@ public final class LayerGrams implements AutoCloseable {
     return lower(steps(), sums, INPUTS.indexOf(input), size);
   }
 
-  static double[] lower(Steps steps, GramSpace sums, int index, int size) {
+  static double[] lower(Steps steps, GramSteps.Space sums, int index, int size) {
     double[] entries = new double[size * (size + 1) / 2];
     int at = 0;
     for (int row = 0; row < size; ) {

@@ -265,14 +265,14 @@ class BadInputTest {
             new org.apache.hadoop.conf.Configuration(false),
             TinyInputs.hadoop(write("a.jsonl", "{\"text\":\"abc\"}\n{\"text\":\"de\"}\n")));
     int overhead = 2 * Rows.ROW_BYTES;
-    rows(overhead + 10, 1).read(files, Optional.empty(), null);
+    rows(overhead + 10, 1).read(files, Optional.empty());
     assertEquals(
         "file:%s/a.jsonl:line 2: is more than this heap holds: rows may take 0 MiB of memory, a"
                 .formatted(directory)
             + " quarter of -Xmx; give less text, or a larger heap",
         assertThrows(
                 CalibrationInputException.class,
-                () -> rows(overhead + 9, 1).read(files, Optional.empty(), null))
+                () -> rows(overhead + 9, 1).read(files, Optional.empty()))
             .getMessage());
   }
 
@@ -301,7 +301,7 @@ class BadInputTest {
     String message =
         assertThrows(
                 CalibrationInputException.class,
-                () -> rows(100_000, 100).read(files, Optional.empty(), null))
+                () -> rows(100_000, 100).read(files, Optional.empty()))
             .getMessage();
     assertTrue(message.contains("a.jsonl:line 1: is more than this heap holds"), message);
   }

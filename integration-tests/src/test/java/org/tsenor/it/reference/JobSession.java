@@ -26,7 +26,6 @@ import org.tsenor.tokens.CalibrationInput;
 import org.tsenor.tokens.CalibrationSource;
 import org.tsenor.tokens.TokenWindows;
 import org.tsenor.tokens.WindowSettings;
-import org.tsenor.tokens.parquet.ParquetRows;
 
 /** What the commands do, in one session for many runs: starting Spark takes longer than a run. */
 final class JobSession implements AutoCloseable {
@@ -55,7 +54,7 @@ final class JobSession implements AutoCloseable {
     }
     CalibrationSettings calibration = settings.calibration().get();
     TokenWindows windows =
-        new CalibrationSource(hadoop(), new ParquetRows())
+        new CalibrationSource(hadoop())
             .read(
                 calibration.input(settings.model()),
                 calibration.windows(),
@@ -80,7 +79,7 @@ final class JobSession implements AutoCloseable {
   /** Windows of a file of token ids. */
   TokenWindows windows(Path model, Path data, WindowSettings.Purpose purpose) throws IOException {
     EvaluateRequest request = new EvaluateRequest(model.toString(), Optional.empty(), 0);
-    return new CalibrationSource(hadoop(), new ParquetRows())
+    return new CalibrationSource(hadoop())
         .read(
             CalibrationInput.of(path(data.toString()), path(model.toString())),
             WindowSettings.of(purpose),

@@ -1,6 +1,6 @@
 package org.tsenor.engine.device;
 
-import org.tsenor.engine.ForwardShape;
+import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
 import org.tsenor.gpu.KernelArgument;
 
@@ -13,7 +13,7 @@ import org.tsenor.gpu.KernelArgument;
 record DeviceAttention(DeviceWork work, DeviceForwardSpace space, int window) {
   /** Attends with all tokens of the queries. */
   void attend(Attention task) {
-    ForwardShape shape = space.shape();
+    ForwardSteps.Shape shape = space.shape();
     int tokens = task.queries().rows();
     int queryColumns = shape.heads() * shape.headSize();
     int keyColumns = shape.keyValueHeads() * shape.headSize();

@@ -1,7 +1,6 @@
 package org.tsenor.engine.device;
 
-import org.tsenor.engine.ForwardShape;
-import org.tsenor.engine.ForwardSpace;
+import org.tsenor.engine.ForwardSteps;
 
 /**
  * What a pass needs on a device beside activations.
@@ -12,8 +11,8 @@ import org.tsenor.engine.ForwardSpace;
  * @param logits of all heads of the queries that attend at once
  */
 record DeviceForwardSpace(
-    ForwardShape shape, DeviceMatrix cosines, DeviceMatrix sines, DeviceMatrix logits)
-    implements ForwardSpace {
+    ForwardSteps.Shape shape, DeviceMatrix cosines, DeviceMatrix sines, DeviceMatrix logits)
+    implements ForwardSteps.Space {
   /**
    * Queries that attend at once, of all heads: their keys end at the last of them, so that of the
    * half that causality hides little is computed.
@@ -21,7 +20,7 @@ record DeviceForwardSpace(
   static final int QUERY_ROWS = 256;
 
   /** Deals out what passes need. */
-  static DeviceForwardSpace in(DeviceSlab slab, ForwardShape shape) {
+  static DeviceForwardSpace in(DeviceSlab slab, ForwardSteps.Shape shape) {
     int tokens = shape.maxTokens();
     int rows = Math.multiplyExact(shape.heads(), Math.min(QUERY_ROWS, tokens));
     return new DeviceForwardSpace(

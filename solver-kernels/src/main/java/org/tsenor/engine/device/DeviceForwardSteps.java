@@ -1,9 +1,7 @@
 package org.tsenor.engine.device;
 
 import java.util.Optional;
-import org.tsenor.engine.ForwardSpace;
 import org.tsenor.engine.ForwardSteps;
-import org.tsenor.engine.TokenSpace;
 import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.pruning.WeightFormat;
@@ -18,11 +16,11 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
   /** The largest logit, the sum of exponentials of what lies below it, the next token's logit. */
   private static final int STATE = 3;
 
-  private static DeviceForwardSpace own(ForwardSpace space) {
+  private static DeviceForwardSpace own(ForwardSteps.Space space) {
     return DeviceParts.part(DeviceForwardSpace.class, space);
   }
 
-  private static DeviceTokenSpace own(TokenSpace tokens) {
+  private static DeviceTokenSpace own(ForwardSteps.Tokens tokens) {
     return DeviceParts.part(DeviceTokenSpace.class, tokens);
   }
 
@@ -72,7 +70,7 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
 
   @Override
   public void addLinear(
-      ForwardSpace space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
+      ForwardSteps.Space space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
     own(space);
     apply(Product.TRANSPOSED.plus(1), input, weight, bias, into);
   }
@@ -96,7 +94,7 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
   }
 
   @Override
-  public void rotate(ForwardSpace space, Matrix heads, float scale) {
+  public void rotate(ForwardSteps.Space space, Matrix heads, float scale) {
     DeviceForwardSpace own = own(space);
     DeviceMatrix values = DeviceParts.floats(heads);
     int headSize = own.shape().headSize();
@@ -118,7 +116,7 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
   }
 
   @Override
-  public void attend(ForwardSpace space, int window, Attention attention) {
+  public void attend(ForwardSteps.Space space, int window, Attention attention) {
     new DeviceAttention(work, own(space), window).attend(attention);
   }
 
@@ -134,13 +132,14 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
   }
 
   @Override
-  public void upload(int[] ids, int from, TokenSpace into) {
+  public void upload(int[] ids, int from, ForwardSteps.Tokens into) {
     DeviceTokenSpace own = own(into);
     work.upload(ids, from, own.count(), own.address());
   }
 
   @Override
-  public void nextTokenLoss(Matrix logits, TokenSpace next, Matrix states, int firstToken) {
+  public void nextTokenLoss(
+      Matrix logits, ForwardSteps.Tokens next, Matrix states, int firstToken) {
     DeviceMatrix own = DeviceParts.floats(logits);
     DeviceTokenSpace tokens = own(next);
     if (tokens.count() < own.rows()) {

@@ -2,7 +2,7 @@ package org.tsenor.engine.device;
 
 import java.util.Arrays;
 import java.util.List;
-import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.GramSteps;
 import org.tsenor.gpu.DeviceProperties;
 
 /**
@@ -13,7 +13,7 @@ import org.tsenor.gpu.DeviceProperties;
  * @param products how windows are added to them
  */
 record DeviceGramSpace(List<GramPanels> sums, int tokens, GramProducts products)
-    implements GramSpace {
+    implements GramSteps.Space {
   /** Deals sums out. */
   static DeviceGramSpace in(DeviceSlab slab, DeviceProperties device, int[] columns, int tokens) {
     int widest = Arrays.stream(columns).max().orElse(0);

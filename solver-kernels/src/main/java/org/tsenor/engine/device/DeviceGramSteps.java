@@ -1,6 +1,5 @@
 package org.tsenor.engine.device;
 
-import org.tsenor.engine.GramSpace;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.linalg.Matrix;
 
@@ -10,17 +9,17 @@ import org.tsenor.linalg.Matrix;
  * @param work that they are part of
  */
 record DeviceGramSteps(DeviceWork work) implements GramSteps {
-  private static DeviceGramSpace own(GramSpace sums) {
+  private static DeviceGramSpace own(GramSteps.Space sums) {
     return DeviceParts.part(DeviceGramSpace.class, sums);
   }
 
   @Override
-  public void clear(GramSpace sums) {
+  public void clear(GramSteps.Space sums) {
     own(sums).sums().forEach(panels -> panels.panels().forEach(work::clear));
   }
 
   @Override
-  public void add(GramSpace sums, int index, Matrix activations) {
+  public void add(GramSteps.Space sums, int index, Matrix activations) {
     DeviceGramSpace own = own(sums);
     GramPanels panels = own.sums().get(index);
     DeviceMatrix window = DeviceParts.floats(activations);
@@ -33,7 +32,7 @@ record DeviceGramSteps(DeviceWork work) implements GramSteps {
   }
 
   @Override
-  public double[] lowerRows(GramSpace sums, int index, int firstRow, int endRow) {
+  public double[] lowerRows(GramSteps.Space sums, int index, int firstRow, int endRow) {
     GramPanels panels = own(sums).sums().get(index);
     double[] entries = new double[Math.toIntExact(start(endRow) - start(firstRow))];
     int at = 0;

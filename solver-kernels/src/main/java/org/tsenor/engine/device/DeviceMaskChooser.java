@@ -2,8 +2,8 @@ package org.tsenor.engine.device;
 
 import java.util.Optional;
 import org.tsenor.engine.Mask;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.MaskSteps.MaskChooser;
-import org.tsenor.engine.MaskSums;
 import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.linalg.Precision;
@@ -215,7 +215,7 @@ final class DeviceMaskChooser implements MaskChooser {
   }
 
   @Override
-  public MaskSums sums() {
+  public MaskSteps.Sums sums() {
     int lines = space.lines();
     double[] lineSums = new double[DeviceMaskSpace.TALLIES * lines];
     work.download(space.sums(), lineSums);
@@ -227,6 +227,6 @@ final class DeviceMaskChooser implements MaskChooser {
     }
     BlockSums blocks =
         new BlockSums(blocksTallied, sums[0], sums[1], sums[3], gapMax, (long) sums[5]);
-    return new MaskSums(blocks, sums[2]);
+    return new MaskSteps.Sums(blocks, sums[2]);
   }
 }

@@ -1,6 +1,6 @@
 package org.tsenor.engine.device;
 
-import org.tsenor.engine.MaskSpace;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.linalg.Precision;
 import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
@@ -9,7 +9,7 @@ import org.tsenor.mask.cuda.BandFormat;
 import org.tsenor.mask.cuda.BandSpace;
 
 /** Where the scores of a rectangle and what the solvers' kernels say of them lie on a device. */
-final class DeviceMaskSpace implements MaskSpace {
+final class DeviceMaskSpace implements MaskSteps.Space {
   /** Sums of a row of blocks: kept, bound, all scores, gaps, largest gap, completed entries. */
   static final int TALLIES = 6;
 

@@ -1,8 +1,6 @@
 package org.tsenor.engine.device;
 
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskRows;
-import org.tsenor.engine.MaskSpace;
 import org.tsenor.engine.MaskSteps;
 import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.Matrix;
@@ -16,7 +14,7 @@ import org.tsenor.mask.SolverSettings;
  */
 record DeviceMaskSteps(DeviceWork work, DeviceCounter counter) implements MaskSteps {
   @Override
-  public MaskChooser chooser(SolverSettings solver, int power, MaskSpace space) {
+  public MaskChooser chooser(SolverSettings solver, int power, MaskSteps.Space space) {
     return new DeviceMaskChooser(
         work, solver, power, DeviceParts.part(DeviceMaskSpace.class, space));
   }
@@ -25,7 +23,7 @@ record DeviceMaskSteps(DeviceWork work, DeviceCounter counter) implements MaskSt
     return DeviceParts.part(DeviceMask.class, mask);
   }
 
-  private static DeviceMaskRows rows(MaskRows rows) {
+  private static DeviceMaskRows rows(MaskSteps.Rows rows) {
     return DeviceParts.part(DeviceMaskRows.class, rows);
   }
 
@@ -84,13 +82,13 @@ record DeviceMaskSteps(DeviceWork work, DeviceCounter counter) implements MaskSt
   }
 
   @Override
-  public void clear(MaskRows rows) {
+  public void clear(MaskSteps.Rows rows) {
     DeviceMaskRows own = rows(rows);
     work.clear(own.address(), own.bytes());
   }
 
   @Override
-  public void pack(Mask mask, MaskRows rows) {
+  public void pack(Mask mask, MaskSteps.Rows rows) {
     DeviceMask from = mask(mask);
     DeviceMaskRows into = rows(rows);
     from.requireShape(into.rows(), into.columns());
@@ -100,7 +98,7 @@ record DeviceMaskSteps(DeviceWork work, DeviceCounter counter) implements MaskSt
   }
 
   @Override
-  public void download(MaskRows rows, byte[] into, int at) {
+  public void download(MaskSteps.Rows rows, byte[] into, int at) {
     DeviceMaskRows own = rows(rows);
     work.download(own.address(), into, at, own.bytes());
   }

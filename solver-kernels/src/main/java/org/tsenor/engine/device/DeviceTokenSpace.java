@@ -1,6 +1,6 @@
 package org.tsenor.engine.device;
 
-import org.tsenor.engine.TokenSpace;
+import org.tsenor.engine.ForwardSteps;
 
 /**
  * Ids of tokens on a device.
@@ -8,4 +8,4 @@ import org.tsenor.engine.TokenSpace;
  * @param address of integers
  * @param count of them
  */
-record DeviceTokenSpace(long address, int count) implements TokenSpace {}
+record DeviceTokenSpace(long address, int count) implements ForwardSteps.Tokens {}

@@ -1,13 +1,10 @@
 package org.tsenor.engine.device;
 
 import java.util.Optional;
-import org.tsenor.engine.ForwardShape;
-import org.tsenor.engine.ForwardSpace;
-import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.ForwardSteps;
+import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskRows;
-import org.tsenor.engine.MaskSpace;
-import org.tsenor.engine.TokenSpace;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.Workspace;
 import org.tsenor.gpu.CudaDevice;
 import org.tsenor.linalg.DoubleMatrix;
@@ -83,7 +80,7 @@ final class DeviceWorkspace implements Workspace {
   }
 
   @Override
-  public MaskSpace maskSpace(SolverSettings solver, int rows, int columns) {
+  public MaskSteps.Space maskSpace(SolverSettings solver, int rows, int columns) {
     requireWholeBlocks(solver, rows, columns);
     return new DeviceMaskSpace(slab, solver, rows, columns);
   }
@@ -98,17 +95,17 @@ final class DeviceWorkspace implements Workspace {
   }
 
   @Override
-  public MaskRows maskRows(int rows, int columns) {
+  public MaskSteps.Rows maskRows(int rows, int columns) {
     return DeviceMaskRows.in(slab, rows, columns);
   }
 
   @Override
-  public GramSpace gramSpace(int[] columns, int tokens) {
+  public GramSteps.Space gramSpace(int[] columns, int tokens) {
     return DeviceGramSpace.in(slab, device.properties(), columns, tokens);
   }
 
   @Override
-  public ForwardSpace forwardSpace(ForwardShape shape) {
+  public ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape) {
     DeviceForwardSpace space = DeviceForwardSpace.in(slab, shape);
     upload(shape.cosines(), space.cosines());
     upload(shape.sines(), space.sines());
@@ -116,7 +113,7 @@ final class DeviceWorkspace implements Workspace {
   }
 
   @Override
-  public TokenSpace tokens(int count) {
+  public ForwardSteps.Tokens tokens(int count) {
     return new DeviceTokenSpace(slab.bytes((long) count * Integer.BYTES), count);
   }
 }

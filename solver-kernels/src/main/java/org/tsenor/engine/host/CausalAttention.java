@@ -1,6 +1,6 @@
 package org.tsenor.engine.host;
 
-import org.tsenor.engine.ForwardShape;
+import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
 import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.MatrixOps;
@@ -19,7 +19,7 @@ final class CausalAttention {
       HostForwardSpace space, int width, FloatBlock queries, FloatBlock context) {}
 
   void attend(HostForwardSpace space, int width, Attention task) {
-    ForwardShape shape = space.shape();
+    ForwardSteps.Shape shape = space.shape();
     FloatBlock keys = Own.flatFloats(task.keys());
     FloatBlock values = Own.flatFloats(task.values());
     Window window =

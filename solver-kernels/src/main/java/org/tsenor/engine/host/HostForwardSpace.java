@@ -1,19 +1,18 @@
 package org.tsenor.engine.host;
 
-import org.tsenor.engine.ForwardShape;
-import org.tsenor.engine.ForwardSpace;
+import org.tsenor.engine.ForwardSteps;
 import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.FloatMatrix;
 
 /** Memory of one head of attention, and of what is added to the residual stream. */
-final class HostForwardSpace implements ForwardSpace {
+final class HostForwardSpace implements ForwardSteps.Space {
   /**
    * Queries of a head that attend at once: their keys end at the last of them, so that of the half
    * that causality hides little is computed.
    */
   static final int QUERY_ROWS = 256;
 
-  private final ForwardShape shape;
+  private final ForwardSteps.Shape shape;
   private final FloatBlock projected;
   private final FloatBlock queries;
   private final FloatBlock keys;
@@ -21,7 +20,7 @@ final class HostForwardSpace implements ForwardSpace {
   private final FloatBlock logits;
   private final FloatBlock context;
 
-  HostForwardSpace(ForwardShape shape) {
+  HostForwardSpace(ForwardSteps.Shape shape) {
     this.shape = shape;
     int tokens = shape.maxTokens();
     int block = Math.min(QUERY_ROWS, tokens);
@@ -33,7 +32,7 @@ final class HostForwardSpace implements ForwardSpace {
     context = FloatMatrix.zeros(block, shape.headSize()).block();
   }
 
-  ForwardShape shape() {
+  ForwardSteps.Shape shape() {
     return shape;
   }
 

@@ -1,9 +1,7 @@
 package org.tsenor.engine.host;
 
 import java.util.Optional;
-import org.tsenor.engine.ForwardSpace;
 import org.tsenor.engine.ForwardSteps;
-import org.tsenor.engine.TokenSpace;
 import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.linalg.MatrixOps;
@@ -98,7 +96,7 @@ final class HostForwardSteps implements ForwardSteps {
 
   @Override
   public void addLinear(
-      ForwardSpace space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
+      ForwardSteps.Space space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into) {
     FloatBlock sums = Own.flatFloats(into);
     FloatBlock projected = own(space).projected(sums.rows());
     linear(input, weight, bias, projected);
@@ -107,17 +105,17 @@ final class HostForwardSteps implements ForwardSteps {
     add(projected.values(), projected.offset(), sums.values(), sums.offset(), count);
   }
 
-  private static HostForwardSpace own(ForwardSpace space) {
+  private static HostForwardSpace own(ForwardSteps.Space space) {
     return Own.part(space, HostForwardSpace.class);
   }
 
   @Override
-  public void rotate(ForwardSpace space, Matrix heads, float scale) {
+  public void rotate(ForwardSteps.Space space, Matrix heads, float scale) {
     new RotaryTurn(own(space).shape(), scale).rotate(Own.flatFloats(heads));
   }
 
   @Override
-  public void attend(ForwardSpace space, int window, Attention task) {
+  public void attend(ForwardSteps.Space space, int window, Attention task) {
     attention.attend(own(space), window, task);
   }
 
@@ -133,13 +131,14 @@ final class HostForwardSteps implements ForwardSteps {
   }
 
   @Override
-  public void upload(int[] ids, int from, TokenSpace into) {
+  public void upload(int[] ids, int from, ForwardSteps.Tokens into) {
     int[] target = Own.part(into, HostWorkspace.HostTokens.class).ids();
     System.arraycopy(ids, from, target, 0, target.length);
   }
 
   @Override
-  public void nextTokenLoss(Matrix logits, TokenSpace next, Matrix states, int firstToken) {
+  public void nextTokenLoss(
+      Matrix logits, ForwardSteps.Tokens next, Matrix states, int firstToken) {
     int[] ids = Own.part(next, HostWorkspace.HostTokens.class).ids();
     Own.requireShape("states", states, logits.rows(), NextTokenLoss.STATE);
     losses.add(Own.flatFloats(logits), ids, Own.flatDoubles(states), firstToken);

@@ -1,6 +1,5 @@
 package org.tsenor.engine.host;
 
-import org.tsenor.engine.GramSpace;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.linalg.MatrixOps;
@@ -14,21 +13,21 @@ final class HostGramSteps implements GramSteps {
   }
 
   @Override
-  public void clear(GramSpace sums) {
+  public void clear(GramSteps.Space sums) {
     Own.part(sums, HostGramSpace.class).sums().forEach(GramSum::clear);
   }
 
   @Override
-  public void add(GramSpace sums, int index, Matrix activations) {
+  public void add(GramSteps.Space sums, int index, Matrix activations) {
     sum(sums, index).add(Own.flatFloats(activations), ops);
   }
 
   @Override
-  public double[] lowerRows(GramSpace sums, int index, int firstRow, int endRow) {
+  public double[] lowerRows(GramSteps.Space sums, int index, int firstRow, int endRow) {
     return sum(sums, index).lowerRows(firstRow, endRow);
   }
 
-  private static GramSum sum(GramSpace sums, int index) {
+  private static GramSum sum(GramSteps.Space sums, int index) {
     return Own.part(sums, HostGramSpace.class).sums().get(index);
   }
 }

@@ -3,8 +3,8 @@ package org.tsenor.engine.host;
 import java.util.Arrays;
 import java.util.Optional;
 import org.tsenor.engine.Mask;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.MaskSteps.MaskChooser;
-import org.tsenor.engine.MaskSums;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.MaskSolver;
@@ -87,7 +87,7 @@ final class HostMaskChooser implements MaskChooser {
   }
 
   @Override
-  public MaskSums sums() {
-    return new MaskSums(blocks, totalScore);
+  public MaskSteps.Sums sums() {
+    return new MaskSteps.Sums(blocks, totalScore);
   }
 }

@@ -1,10 +1,10 @@
 package org.tsenor.engine.host;
 
 import java.util.Arrays;
-import org.tsenor.engine.MaskRows;
+import org.tsenor.engine.MaskSteps;
 
 /** Bits in an array of bytes. */
-final class HostMaskRows implements MaskRows {
+final class HostMaskRows implements MaskSteps.Rows {
   private final int rows;
   private final int columns;
   private final int rowBytes;

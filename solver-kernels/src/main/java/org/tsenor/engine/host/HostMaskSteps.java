@@ -1,8 +1,6 @@
 package org.tsenor.engine.host;
 
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskRows;
-import org.tsenor.engine.MaskSpace;
 import org.tsenor.engine.MaskSteps;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.FloatBlock;
@@ -19,7 +17,7 @@ final class HostMaskSteps implements MaskSteps {
   }
 
   @Override
-  public MaskChooser chooser(SolverSettings solver, int power, MaskSpace space) {
+  public MaskChooser chooser(SolverSettings solver, int power, MaskSteps.Space space) {
     HostWorkspace.HostMaskSpace shape = Own.part(space, HostWorkspace.HostMaskSpace.class);
     return new HostMaskChooser(backend.solver(solver), new BlockScores(solver, power), shape);
   }
@@ -97,17 +95,17 @@ final class HostMaskSteps implements MaskSteps {
   }
 
   @Override
-  public void clear(MaskRows rows) {
+  public void clear(MaskSteps.Rows rows) {
     Own.part(rows, HostMaskRows.class).clear();
   }
 
   @Override
-  public void pack(Mask mask, MaskRows rows) {
+  public void pack(Mask mask, MaskSteps.Rows rows) {
     Own.part(rows, HostMaskRows.class).keep(Own.part(mask, HostMask.class), 0);
   }
 
   @Override
-  public void download(MaskRows rows, byte[] into, int at) {
+  public void download(MaskSteps.Rows rows, byte[] into, int at) {
     byte[] bytes = Own.part(rows, HostMaskRows.class).bytes();
     System.arraycopy(bytes, 0, into, at, bytes.length);
   }

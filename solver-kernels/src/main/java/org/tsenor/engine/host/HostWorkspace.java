@@ -1,13 +1,10 @@
 package org.tsenor.engine.host;
 
 import java.util.Arrays;
-import org.tsenor.engine.ForwardShape;
-import org.tsenor.engine.ForwardSpace;
-import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.ForwardSteps;
+import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskRows;
-import org.tsenor.engine.MaskSpace;
-import org.tsenor.engine.TokenSpace;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.FloatMatrix;
@@ -42,33 +39,33 @@ final class HostWorkspace implements Workspace {
   }
 
   @Override
-  public MaskSpace maskSpace(SolverSettings solver, int rows, int columns) {
+  public MaskSteps.Space maskSpace(SolverSettings solver, int rows, int columns) {
     return new HostMaskSpace(rows, columns);
   }
 
   /** Of the rectangles; what a chooser works in is its own. */
-  record HostMaskSpace(int rows, int columns) implements MaskSpace {}
+  record HostMaskSpace(int rows, int columns) implements MaskSteps.Space {}
 
   @Override
-  public MaskRows maskRows(int rows, int columns) {
+  public MaskSteps.Rows maskRows(int rows, int columns) {
     return new HostMaskRows(rows, columns);
   }
 
   @Override
-  public GramSpace gramSpace(int[] columns, int tokens) {
+  public GramSteps.Space gramSpace(int[] columns, int tokens) {
     return new HostGramSpace(Arrays.stream(columns).mapToObj(GramSum::new).toList());
   }
 
   @Override
-  public ForwardSpace forwardSpace(ForwardShape shape) {
+  public ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape) {
     return new HostForwardSpace(shape);
   }
 
   @Override
-  public TokenSpace tokens(int count) {
+  public ForwardSteps.Tokens tokens(int count) {
     return new HostTokens(new int[count]);
   }
 
   /** Ids of tokens. */
-  record HostTokens(int[] ids) implements TokenSpace {}
+  record HostTokens(int[] ids) implements ForwardSteps.Tokens {}
 }

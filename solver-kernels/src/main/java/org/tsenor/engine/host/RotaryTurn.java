@@ -1,6 +1,6 @@
 package org.tsenor.engine.host;
 
-import org.tsenor.engine.ForwardShape;
+import org.tsenor.engine.ForwardSteps;
 import org.tsenor.linalg.FloatBlock;
 
 /**
@@ -12,7 +12,7 @@ import org.tsenor.linalg.FloatBlock;
  * @param shape has the angles
  * @param scale that turned heads are multiplied by
  */
-record RotaryTurn(ForwardShape shape, float scale) {
+record RotaryTurn(ForwardSteps.Shape shape, float scale) {
   /** Rotates every head of every token, token i at position i. */
   void rotate(FloatBlock heads) {
     int half = shape.headSize() / 2;

@@ -12,7 +12,7 @@ import org.tsenor.linalg.library.Weights;
  * <p>Its bits depend on the kind of processor: it has loops of its own for each. They depend
  * neither on where arrays lie nor on what other threads do.
  */
-public final class OpenBlas implements DenseRoutines {
+final class OpenBlas implements DenseRoutines {
   /**
    * A product holds up garbage collection, so none has more than 2³⁰ multiplications of doubles or
    * 2³¹ of floats: some tens of milliseconds. Inputs are cut about where OpenBLAS itself cuts and

@@ -2,7 +2,7 @@ package org.tsenor.pruning.calibrated;
 
 import org.tsenor.engine.AdmmSteps;
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskSpace;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.SolverSettings;
@@ -25,12 +25,12 @@ final class AdmmSpace {
   final Mask[] masks = new Mask[MASKS];
 
   /** For the search, and for the last mask. */
-  final MaskSpace loopMasks;
+  final MaskSteps.Space loopMasks;
 
-  final MaskSpace lastMasks;
+  final MaskSteps.Space lastMasks;
   private final Matrix rowSums;
 
-  AdmmSpace(Workspace space, AlpsSettings settings, int rows, int columns) {
+  AdmmSpace(Workspace space, AlpsMethod.Settings settings, int rows, int columns) {
     this.start = space.doubles(rows, columns);
     this.right = space.doubles(rows, columns);
     this.free = space.doubles(rows, columns);

@@ -12,7 +12,8 @@ import org.tsenor.linalg.SymmetricEigen;
  * @param scales S, shape (inputs), above 0
  * @param eigen of A = S⁻¹·G·S⁻¹ with G damped
  */
-record AlpsInput(AlpsSettings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
+record AlpsInput(
+    AlpsMethod.Settings settings, DampedInput input, double[] scales, SymmetricEigen eigen)
     implements PreparedInput {
   static final String SCALES = "scales";
   static final String EIGENVALUES = "eigenvalues";

@@ -61,7 +61,7 @@ record AlpsRows(AlpsInput prepared) implements RowMethod<AlpsRows.Basis, AdmmSpa
 
   @Override
   public Account prune(Steps steps, Basis input, Piece rows, AdmmSpace space, MaskTally tally) {
-    AlpsSettings settings = prepared.settings();
+    AlpsMethod.Settings settings = prepared.settings();
     EigenBasis basis = new EigenBasis(steps, input.vectors(), input.values());
     Projection loop = new Projection(steps.masks(), settings.loopSolver(), space.loopMasks);
     Projection last = new Projection(steps.masks(), settings.solver(), space.lastMasks);

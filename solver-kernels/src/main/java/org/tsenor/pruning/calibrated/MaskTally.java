@@ -1,6 +1,6 @@
 package org.tsenor.pruning.calibrated;
 
-import org.tsenor.engine.MaskSums;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.pruning.BandStatistics;
 import org.tsenor.pruning.BlockSums;
 
@@ -15,7 +15,7 @@ final class MaskTally {
   private long completedEntries;
 
   /** Adds the blocks of some masks. */
-  void add(MaskSums sums) {
+  void add(MaskSteps.Sums sums) {
     BlockSums of = sums.blocks();
     blocks += of.blocks();
     keptScore += of.keptScore();

@@ -1,6 +1,6 @@
 package org.tsenor.pruning.calibrated;
 
-import org.tsenor.engine.MaskRows;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.Matrix;
 
@@ -11,7 +11,7 @@ import org.tsenor.linalg.Matrix;
  * @param after pruned weights, as {@code before}
  * @param masks nothing kept at first
  */
-record Piece(Matrix before, Matrix after, MaskRows masks) {
+record Piece(Matrix before, Matrix after, MaskSteps.Rows masks) {
   static Piece in(Workspace space, int rows, int columns) {
     return new Piece(
         space.floats(rows, columns), space.floats(rows, columns), space.maskRows(rows, columns));

@@ -2,9 +2,7 @@ package org.tsenor.pruning.calibrated;
 
 import java.util.Optional;
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskSpace;
 import org.tsenor.engine.MaskSteps;
-import org.tsenor.engine.MaskSums;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.mask.Algorithm;
 import org.tsenor.mask.SolverSettings;
@@ -21,7 +19,7 @@ final class Projection {
   private final MaskSteps.MaskChooser chooser;
   private final boolean exact;
 
-  Projection(MaskSteps masks, SolverSettings settings, MaskSpace space) {
+  Projection(MaskSteps masks, SolverSettings settings, MaskSteps.Space space) {
     this.chooser = masks.chooser(settings, 2, space);
     this.exact =
         settings.algorithm() == Algorithm.EXACT || settings.structure() == Structure.STANDARD;
@@ -46,7 +44,7 @@ final class Projection {
   }
 
   /** What was chosen last. */
-  MaskSums sums() {
+  MaskSteps.Sums sums() {
     chooser.tally();
     return chooser.sums();
   }

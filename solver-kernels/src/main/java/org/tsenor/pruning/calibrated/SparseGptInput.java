@@ -11,7 +11,7 @@ import org.tsenor.linalg.DoubleMatrix;
  * @param input calibration and damping
  * @param factor U with H⁻¹ = Uᵀ·U, upper triangular, shape (inputs, inputs)
  */
-record SparseGptInput(SparseGptSettings settings, DampedInput input, DoubleMatrix factor)
+record SparseGptInput(SparseGptMethod.Settings settings, DampedInput input, DoubleMatrix factor)
     implements PreparedInput {
   static final String FACTOR = "factor";
 

@@ -1,8 +1,10 @@
 package org.tsenor.pruning.calibrated;
 
+import java.io.Serializable;
 import java.util.OptionalInt;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Factorizations;
+import org.tsenor.mask.SolverSettings;
 
 /**
  * Prunes columns from left to right and moves their error to the columns behind.
@@ -15,7 +17,7 @@ import org.tsenor.linalg.Factorizations;
  * <p>Instead of inverting H and factoring its inverse, H with both orders reversed is factored as
  * R·Rᵀ, and U is R⁻¹ with both orders reversed: the same U, with one factorization less.
  */
-public record SparseGptMethod(SparseGptSettings settings) implements CalibratedMethod {
+public record SparseGptMethod(Settings settings) implements CalibratedMethod {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -77,6 +79,37 @@ public record SparseGptMethod(SparseGptSettings settings) implements CalibratedM
       double value = values[low];
       values[low] = values[high];
       values[high] = value;
+    }
+  }
+
+  /**
+   * Choices of {@link SparseGptMethod}.
+   *
+   * @param solver of the masks
+   * @param scorePower 2: the score of a weight is (w/U_kk)², the loss of pruning it; 1: its root
+   * @param damping λ of λ·mean(diag H), in [0, 1]
+   * @param columnBlock columns whose errors are gathered before they reach the columns behind them;
+   *     a matter of speed only; rounded down to whole blocks of the pattern, at least one
+   */
+  public record Settings(SolverSettings solver, int scorePower, double damping, int columnBlock)
+      implements Serializable {
+    public Settings {
+      ScorePower.require(scorePower);
+      DampingLadder.requireDamping(damping);
+      if (columnBlock < 1) {
+        throw new IllegalArgumentException("column block must be at least 1 but is " + columnBlock);
+      }
+    }
+
+    /** Score power 2, damping 0.01, blocks of 128 columns, as published. */
+    public static Settings defaults(SolverSettings solver) {
+      return new Settings(solver, 2, 0.01, 128);
+    }
+
+    /** Columns between two updates: whole blocks of the pattern. */
+    public int columnsTogether() {
+      int blockSize = solver.pattern().blockSize();
+      return Math.max(1, columnBlock / blockSize) * blockSize;
     }
   }
 }

@@ -2,7 +2,7 @@ package org.tsenor.pruning.calibrated;
 
 import java.util.Optional;
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskSpace;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.MaskSteps.MaskChooser;
 import org.tsenor.engine.Steps;
 import org.tsenor.engine.WeightSteps.Sweep;
@@ -32,7 +32,7 @@ record SparseGptRows(SparseGptInput prepared)
       implements RowMethod.Constants {}
 
   /** The rows on their way, and the mask of one block of columns. */
-  record Space(Matrix weights, Matrix errors, Matrix loss, MaskSpace masks, Mask mask) {}
+  record Space(Matrix weights, Matrix errors, Matrix loss, MaskSteps.Space masks, Mask mask) {}
 
   @Override
   public DampedInput input() {

@@ -20,9 +20,9 @@ final class SupportRefit {
   private final Steps steps;
   private final AdmmSpace space;
   private final Mask mask;
-  private final AlpsSettings.Refit settings;
+  private final AlpsMethod.Settings.Refit settings;
 
-  SupportRefit(EigenBasis basis, AdmmSpace space, Mask mask, AlpsSettings.Refit settings) {
+  SupportRefit(EigenBasis basis, AdmmSpace space, Mask mask, AlpsMethod.Settings.Refit settings) {
     this.basis = basis;
     this.steps = basis.steps();
     this.space = space;

@@ -10,7 +10,7 @@ import org.tsenor.engine.Engine;
  * @param input calibration
  * @param norms ‖X_j‖₂/√samples, shape (inputs)
  */
-record WandaInput(WandaSettings settings, DampedInput input, double[] norms)
+record WandaInput(WandaMethod.Settings settings, DampedInput input, double[] norms)
     implements PreparedInput {
   static final String NORMS = "norms";
 

@@ -1,6 +1,8 @@
 package org.tsenor.pruning.calibrated;
 
+import java.io.Serializable;
 import org.tsenor.linalg.Factorizations;
+import org.tsenor.mask.SolverSettings;
 
 /**
  * Keeps the largest |W_ij|·‖X_j‖₂/√samples that the pattern allows; weights are not changed.
@@ -8,7 +10,7 @@ import org.tsenor.linalg.Factorizations;
  * <p>Sun et al., "A Simple and Effective Pruning Approach for Large Language Models" (2023),
  * equation 1. Only the diagonal of the Gram matrix decides; the rest measures the error.
  */
-public record WandaMethod(WandaSettings settings) implements CalibratedMethod {
+public record WandaMethod(Settings settings) implements CalibratedMethod {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -35,5 +37,22 @@ public record WandaMethod(WandaSettings settings) implements CalibratedMethod {
   public PreparedInput restore(PreparedArrays arrays) {
     DampedInput input = DampedInput.of(arrays);
     return new WandaInput(settings, input, arrays.vector(WandaInput.NORMS, input.inputs()));
+  }
+
+  /**
+   * Choices of {@link WandaMethod}.
+   *
+   * @param solver of the masks
+   * @param scorePower 1: the sum of the kept scores is the largest; 2: that of their squares
+   */
+  public record Settings(SolverSettings solver, int scorePower) implements Serializable {
+    public Settings {
+      ScorePower.require(scorePower);
+    }
+
+    /** Score power 1, as published. */
+    public static Settings defaults(SolverSettings solver) {
+      return new Settings(solver, 1);
+    }
   }
 }

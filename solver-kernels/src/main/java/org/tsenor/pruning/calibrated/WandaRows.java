@@ -2,7 +2,7 @@ package org.tsenor.pruning.calibrated;
 
 import java.util.Optional;
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskSpace;
+import org.tsenor.engine.MaskSteps;
 import org.tsenor.engine.MaskSteps.MaskChooser;
 import org.tsenor.engine.Steps;
 import org.tsenor.engine.Workspace;
@@ -20,7 +20,7 @@ record WandaRows(WandaInput prepared) implements RowMethod<WandaRows.Norms, Wand
   record Norms(Matrix gram, Matrix added, Matrix norms) implements RowMethod.Constants {}
 
   /** The weights in double, and their masks. */
-  record Space(Matrix weights, MaskSpace masks, Mask mask) {}
+  record Space(Matrix weights, MaskSteps.Space masks, Mask mask) {}
 
   @Override
   public DampedInput input() {

@@ -8,12 +8,11 @@
  * tokens is (inputs, inputs). Linears that share their input, as q, k and v do, share what is
  * prepared.
  *
- * <p>Its doors: the methods with their settings, {@code WandaMethod}, {@code WandaSettings}, {@code
- * SparseGptMethod}, {@code SparseGptSettings}, {@code AlpsMethod}, {@code AlpsSettings}, {@code
- * AdmmSchedule}; the two steps of each, {@code CalibratedMethod} from {@code GramStatistics} to a
- * {@code PreparedInput} with its {@code PreparationReport}, {@code DampingStep}, {@code
- * PreparedArrays} or a {@code GramNotPositiveDefiniteException}; {@code RowPruner} from {@code
- * WeightRows} to {@code PrunedRows}; and what a report tells, {@code RowStatistics}, {@code
- * ReconstructionError}, {@code AdmmCounts}.
+ * <p>Its doors: the methods, each with its settings, {@code WandaMethod}, {@code SparseGptMethod},
+ * {@code AlpsMethod} with an {@code AdmmSchedule}; the two steps of each, {@code CalibratedMethod}
+ * from {@code GramStatistics} to a {@code PreparedInput} with its {@code PreparationReport}, {@code
+ * DampingStep}, {@code PreparedArrays} or a {@code GramNotPositiveDefiniteException}, and by a
+ * {@code RowPruner} from {@code WeightRows} to {@code PrunedRows}; and what a report tells, {@code
+ * RowStatistics}, {@code ReconstructionError}, {@code AdmmCounts}.
  */
 package org.tsenor.pruning.calibrated;

@@ -14,9 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tsenor.engine.Layout;
 import org.tsenor.engine.Lease;
 import org.tsenor.engine.Mask;
-import org.tsenor.engine.MaskSpace;
 import org.tsenor.engine.MaskSteps;
-import org.tsenor.engine.MaskSums;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Matrix;
@@ -44,7 +42,8 @@ class AlpsPrunerTest {
     LinearFixture linear = LinearFixture.load("k_proj");
     double before = Double.POSITIVE_INFINITY;
     for (int steps = 0; steps <= 12; steps++) {
-      AlpsSettings settings = with(solver, AdmmSchedule.DEFAULTS, new AlpsSettings.Refit(steps, 0));
+      AlpsMethod.Settings settings =
+          with(solver, AdmmSchedule.DEFAULTS, new AlpsMethod.Settings.Refit(steps, 0));
       double error = damped(prune(settings, linear.statistics(), linear.weights()));
       // Weights come back as floats: below that, a step may not show.
       assertTrue(
@@ -117,7 +116,7 @@ class AlpsPrunerTest {
   }
 
   /** A rectangle of entries with room for two masks of it. */
-  private record Rectangle(Matrix entries, Mask first, Mask second, MaskSpace space) {
+  private record Rectangle(Matrix entries, Mask first, Mask second, MaskSteps.Space space) {
     static Rectangle in(Workspace space) {
       return new Rectangle(
           space.hold(new DoubleMatrix(64, 64, drawn(64 * 64))),
@@ -134,14 +133,14 @@ class AlpsPrunerTest {
       Rectangle rectangle = lease.lay(layout);
       MaskSteps masks = lease.steps().masks();
       Mask best = rectangle.first();
-      MaskSums sums = chosen(masks, EXACT, rectangle, Optional.empty(), best);
+      MaskSteps.Sums sums = chosen(masks, EXACT, rectangle, Optional.empty(), best);
       for (Algorithm algorithm : new Algorithm[] {Algorithm.GREEDY, Algorithm.TSENOR}) {
         SolverSettings settings =
             new SolverSettings(algorithm, Structure.TRANSPOSABLE, P4_8, TsenorSettings.DEFAULTS);
         chosen(masks, settings, rectangle, Optional.empty(), rectangle.second());
         long offered = masks.changes(rectangle.second(), best);
         assertTrue(offered > 0, algorithm + " is not optimal everywhere");
-        MaskSums guarded =
+        MaskSteps.Sums guarded =
             chosen(masks, settings, rectangle, Optional.of(best), rectangle.second());
         // No block can keep more than the best mask does, so all keep as much.
         double expected = sums.blocks().keptScore();
@@ -152,7 +151,7 @@ class AlpsPrunerTest {
     }
   }
 
-  private static MaskSums chosen(
+  private static MaskSteps.Sums chosen(
       MaskSteps masks,
       SolverSettings settings,
       Rectangle rectangle,
@@ -181,16 +180,16 @@ class AlpsPrunerTest {
   @Test
   void settingsThatCannotWorkAreRefused() {
     SolverSettings standard = SolverSettings.exact(Structure.STANDARD, P4_8);
-    AlpsSettings.Refit refit = AlpsSettings.Refit.DEFAULTS;
+    AlpsMethod.Settings.Refit refit = AlpsMethod.Settings.Refit.DEFAULTS;
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AlpsSettings(EXACT, standard, 0.01, AdmmSchedule.DEFAULTS, refit, 64));
+        () -> new AlpsMethod.Settings(EXACT, standard, 0.01, AdmmSchedule.DEFAULTS, refit, 64));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AlpsSettings(EXACT, EXACT, 0.01, AdmmSchedule.DEFAULTS, refit, 60));
+        () -> new AlpsMethod.Settings(EXACT, EXACT, 0.01, AdmmSchedule.DEFAULTS, refit, 60));
     assertThrows(IllegalArgumentException.class, () -> startingAt(0));
     assertThrows(IllegalArgumentException.class, () -> startingAt(1e7));
-    assertThrows(IllegalArgumentException.class, () -> new AlpsSettings.Refit(-1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new AlpsMethod.Settings.Refit(-1, 0));
   }
 
   private static double[] drawn(int count) {
@@ -202,13 +201,13 @@ class AlpsPrunerTest {
     return values;
   }
 
-  private static AlpsSettings with(
-      SolverSettings solver, AdmmSchedule schedule, AlpsSettings.Refit refit) {
-    return new AlpsSettings(solver, solver, 0.01, schedule, refit, 64);
+  private static AlpsMethod.Settings with(
+      SolverSettings solver, AdmmSchedule schedule, AlpsMethod.Settings.Refit refit) {
+    return new AlpsMethod.Settings(solver, solver, 0.01, schedule, refit, 64);
   }
 
   private static PrunedRows prune(
-      AlpsSettings settings, GramStatistics statistics, WeightRows rows) {
+      AlpsMethod.Settings settings, GramStatistics statistics, WeightRows rows) {
     return Methods.prune(new AlpsMethod(settings), statistics, rows);
   }
 

@@ -188,7 +188,7 @@ class CalibratedMethodTest {
     for (int power = 1; power <= 2; power++) {
       PrunedRows pruned =
           Methods.prune(
-              new WandaMethod(new WandaSettings(EXACT, power)),
+              new WandaMethod(new WandaMethod.Settings(EXACT, power)),
               DrawnLinear.statistics(64, 300, 13),
               rows);
       for (int i = 0; i < 64 * 64; i++) {

@@ -89,19 +89,22 @@ class DampingLadderTest {
   @Test
   void noDampingIsFollowedByTheDefault() {
     GramStatistics statistics = DrawnLinear.statistics(64, 40, 2);
-    CalibratedMethod sparseGpt = new SparseGptMethod(new SparseGptSettings(EXACT, 2, 0, 128));
+    CalibratedMethod sparseGpt =
+        new SparseGptMethod(new SparseGptMethod.Settings(EXACT, 2, 0, 128));
     CalibratedMethod alps =
         new AlpsMethod(
-            new AlpsSettings(
-                EXACT, EXACT, 0, AdmmSchedule.DEFAULTS, AlpsSettings.Refit.DEFAULTS, 64));
+            new AlpsMethod.Settings(
+                EXACT, EXACT, 0, AdmmSchedule.DEFAULTS, AlpsMethod.Settings.Refit.DEFAULTS, 64));
     assertEquals(List.of(0.0, 0.01), factors(sparseGpt, statistics));
     assertEquals(List.of(0.0, 0.01), factors(alps, statistics));
   }
 
   @Test
   void aDampingOutOfRangeIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new SparseGptSettings(EXACT, 2, 1.5, 128));
     assertThrows(
-        IllegalArgumentException.class, () -> new SparseGptSettings(EXACT, 2, Double.NaN, 128));
+        IllegalArgumentException.class, () -> new SparseGptMethod.Settings(EXACT, 2, 1.5, 128));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new SparseGptMethod.Settings(EXACT, 2, Double.NaN, 128));
   }
 }

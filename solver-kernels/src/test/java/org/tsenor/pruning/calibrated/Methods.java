@@ -32,15 +32,15 @@ public final class Methods {
   }
 
   public static CalibratedMethod wanda(SolverSettings solver) {
-    return new WandaMethod(WandaSettings.defaults(solver));
+    return new WandaMethod(WandaMethod.Settings.defaults(solver));
   }
 
   public static CalibratedMethod sparseGpt(SolverSettings solver) {
-    return new SparseGptMethod(SparseGptSettings.defaults(solver));
+    return new SparseGptMethod(SparseGptMethod.Settings.defaults(solver));
   }
 
   public static CalibratedMethod alps(SolverSettings solver) {
-    return new AlpsMethod(AlpsSettings.defaults(solver));
+    return new AlpsMethod(AlpsMethod.Settings.defaults(solver));
   }
 
   /** Wanda, SparseGPT and ALPS with their defaults. */

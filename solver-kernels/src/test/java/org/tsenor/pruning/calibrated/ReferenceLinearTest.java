@@ -57,9 +57,9 @@ class ReferenceLinearTest {
   void alpsOnTheWholeLinear(String name, NmPattern pattern, Structure structure) {
     LinearFixture linear = LinearFixture.load(name);
     SolverSettings solver = SolverSettings.exact(structure, pattern);
-    AlpsSettings whole =
-        new AlpsSettings(
-            solver, solver, 0.01, AdmmSchedule.DEFAULTS, AlpsSettings.Refit.DEFAULTS, 128);
+    AlpsMethod.Settings whole =
+        new AlpsMethod.Settings(
+            solver, solver, 0.01, AdmmSchedule.DEFAULTS, AlpsMethod.Settings.Refit.DEFAULTS, 128);
     PrunedRows pruned = Methods.prune(new AlpsMethod(whole), linear.statistics(), linear.weights());
     RowStatistics statistics = pruned.statistics();
     assertRelative(linear, "alps", solver, "rel_err", statistics.error().relative(), 1e-5);

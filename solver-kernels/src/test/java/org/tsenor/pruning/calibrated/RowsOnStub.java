@@ -77,8 +77,8 @@ class RowsOnStub {
     boolean search = transposable && (exact ? size != 16 : size <= 6) || size == 8;
     Stream<CalibratedMethod> quick =
         Stream.of(
-            new WandaMethod(new WandaSettings(solver, 3 - power)),
-            new SparseGptMethod(new SparseGptSettings(solver, power, 0.01, 64)));
+            new WandaMethod(new WandaMethod.Settings(solver, 3 - power)),
+            new SparseGptMethod(new SparseGptMethod.Settings(solver, power, 0.01, 64)));
     return search ? Stream.concat(quick, Stream.of(alps(solver))) : quick;
   }
 
@@ -87,16 +87,16 @@ class RowsOnStub {
    * makes rounding errors some tenfold larger until it converges, on either side.
    */
   private static CalibratedMethod alps(SolverSettings solver) {
-    AlpsSettings settings = AlpsSettings.defaults(solver);
+    AlpsMethod.Settings settings = AlpsMethod.Settings.defaults(solver);
     AdmmSchedule schedule =
         new AdmmSchedule(0.1, 12, 3, settings.schedule().growth(), 30, 0.0003, 5, 1e6);
     return new AlpsMethod(
-        new AlpsSettings(
+        new AlpsMethod.Settings(
             solver,
             solver,
             0.01,
             schedule,
-            new AlpsSettings.Refit(5, 1e-6),
+            new AlpsMethod.Settings.Refit(5, 1e-6),
             settings.scheduleRows()));
   }
 

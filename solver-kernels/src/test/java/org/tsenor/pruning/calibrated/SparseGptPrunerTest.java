@@ -35,7 +35,7 @@ class SparseGptPrunerTest {
     int inputs = 320;
     GramStatistics statistics = DrawnLinear.without(DrawnLinear.statistics(inputs, 700, 1), 5, 200);
     WeightRows rows = DrawnLinear.weights(160, inputs, 2);
-    SparseGptInput prepared = prepare(SparseGptSettings.defaults(solver), statistics);
+    SparseGptInput prepared = prepare(SparseGptMethod.Settings.defaults(solver), statistics);
     SparseGptRows method = new SparseGptRows(prepared);
     Layout<Swept> layout = space -> Swept.in(space, method, rows);
     double[] weights = new double[rows.weights().length];
@@ -93,7 +93,7 @@ class SparseGptPrunerTest {
   void theFactorIsThatOfTheInverse() {
     GramStatistics statistics = DrawnLinear.statistics(96, 200, 3);
     SolverSettings solver = SolverSettings.exact(Structure.STANDARD, new NmPattern(2, 4));
-    DoubleMatrix factor = prepare(SparseGptSettings.defaults(solver), statistics).factor();
+    DoubleMatrix factor = prepare(SparseGptMethod.Settings.defaults(solver), statistics).factor();
     DoubleMatrix hessian = hessian(statistics);
     DoubleMatrix left = DoubleMatrix.zeros(96, 96);
     OPS.multiply(factor.block(), hessian.block(), left.block());
@@ -114,10 +114,11 @@ class SparseGptPrunerTest {
     int inputs = 320;
     GramStatistics statistics = DrawnLinear.statistics(inputs, 700, 4);
     WeightRows rows = DrawnLinear.weights(160, inputs, 5);
-    PrunedRows expected = prune(new SparseGptSettings(solver, 2, 0.01, 320), statistics, rows);
+    PrunedRows expected =
+        prune(new SparseGptMethod.Settings(solver, 2, 0.01, 320), statistics, rows);
     for (int columnBlock : new int[] {1, 64, 100, 128}) {
       PrunedRows pruned =
-          prune(new SparseGptSettings(solver, 2, 0.01, columnBlock), statistics, rows);
+          prune(new SparseGptMethod.Settings(solver, 2, 0.01, columnBlock), statistics, rows);
       assertArrayEquals(expected.mask(), pruned.mask());
       assertArrayEquals(expected.rows().weights(), pruned.rows().weights(), 1e-8f);
       assertEquals(expected.statistics().updateLoss(), pruned.statistics().updateLoss(), 1e-10);
@@ -129,18 +130,19 @@ class SparseGptPrunerTest {
     LinearFixture linear = LinearFixture.load("o_proj");
     SolverSettings solver = SolverSettings.exact(Structure.TRANSPOSABLE, new NmPattern(8, 16));
     PrunedRows pruned =
-        prune(SparseGptSettings.defaults(solver), linear.statistics(), linear.weights());
+        prune(SparseGptMethod.Settings.defaults(solver), linear.statistics(), linear.weights());
     double fromMeter = pruned.statistics().error().dampedError() / linear.statistics().samples();
     assertEquals(fromMeter, pruned.statistics().updateLoss(), fromMeter * 1e-7, "rounded weights");
   }
 
-  private static SparseGptInput prepare(SparseGptSettings settings, GramStatistics statistics) {
+  private static SparseGptInput prepare(
+      SparseGptMethod.Settings settings, GramStatistics statistics) {
     return (SparseGptInput)
         new SparseGptMethod(settings).prepare(statistics, Methods.FACTORIZATIONS);
   }
 
   private static PrunedRows prune(
-      SparseGptSettings settings, GramStatistics statistics, WeightRows rows) {
+      SparseGptMethod.Settings settings, GramStatistics statistics, WeightRows rows) {
     return Methods.prune(new SparseGptMethod(settings), statistics, rows);
   }
 }

@@ -19,7 +19,7 @@ import org.tsenor.job.run.PrunedRun;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.model.CausalModel;
-import org.tsenor.model.config.ModelConfig;
+import org.tsenor.model.ModelConfig;
 import org.tsenor.source.SessionFiles;
 import org.tsenor.source.ShardStore;
 import org.tsenor.source.Template;
@@ -51,7 +51,7 @@ public final class CalibratedJob {
   /**
    * What a checkpoint's model can take; checks that it is implemented and that the plan fits it.
    *
-   * @throws org.tsenor.model.config.UnsupportedModelException if the model is not implemented
+   * @throws org.tsenor.model.UnsupportedModelException if the model is not implemented
    * @throws org.tsenor.job.settings.UserInputException if the plan prunes what is no linear of a
    *     decoder layer
    */

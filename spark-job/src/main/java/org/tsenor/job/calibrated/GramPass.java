@@ -3,7 +3,7 @@ package org.tsenor.job.calibrated;
 import java.io.IOException;
 import java.util.List;
 import org.tsenor.engine.Engine;
-import org.tsenor.engine.GramSpace;
+import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Layout;
 import org.tsenor.engine.Lease;
 import org.tsenor.linalg.Matrix;
@@ -27,12 +27,12 @@ final class GramPass implements ActivationListener, AutoCloseable {
   private final List<LinearInput> inputs;
 
   /** Null once it is closed: the heap has its memory back while others still hold this. */
-  private GramSpace sums;
+  private GramSteps.Space sums;
 
   /** What a task leases beside the layer. */
-  private record Room(LayerActivations activations, GramSpace sums) {}
+  private record Room(LayerActivations activations, GramSteps.Space sums) {}
 
-  private GramPass(LayerPass pass, List<LinearInput> inputs, GramSpace sums) {
+  private GramPass(LayerPass pass, List<LinearInput> inputs, GramSteps.Space sums) {
     this.pass = pass;
     this.inputs = inputs;
     this.sums = sums;

@@ -6,12 +6,9 @@ import org.tsenor.job.settings.MethodSettings.Reconstruction;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AlpsMethod;
-import org.tsenor.pruning.calibrated.AlpsSettings;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.SparseGptMethod;
-import org.tsenor.pruning.calibrated.SparseGptSettings;
 import org.tsenor.pruning.calibrated.WandaMethod;
-import org.tsenor.pruning.calibrated.WandaSettings;
 
 /** Makes methods from settings. */
 record MethodFactory(MethodSettings settings) implements Serializable {
@@ -21,34 +18,34 @@ record MethodFactory(MethodSettings settings) implements Serializable {
   CalibratedMethod method(Sparsity sparsity) {
     SolverSettings solver = settings.solverSettings(sparsity);
     return switch (settings.method()) {
-      case WANDA -> new WandaMethod(new WandaSettings(solver, settings.scorePower()));
-      case SPARSEGPT -> new SparseGptMethod(sparseGpt(SparseGptSettings.defaults(solver)));
-      case ALPS -> new AlpsMethod(alps(AlpsSettings.defaults(solver)));
+      case WANDA -> new WandaMethod(new WandaMethod.Settings(solver, settings.scorePower()));
+      case SPARSEGPT -> new SparseGptMethod(sparseGpt(SparseGptMethod.Settings.defaults(solver)));
+      case ALPS -> new AlpsMethod(alps(AlpsMethod.Settings.defaults(solver)));
       case MAGNITUDE -> throw new IllegalStateException("magnitude needs no calibration");
     };
   }
 
   /** The method that takes over where a Gram matrix cannot be factored. */
   CalibratedMethod wanda(Sparsity sparsity) {
-    return new WandaMethod(WandaSettings.defaults(settings.solverSettings(sparsity)));
+    return new WandaMethod(WandaMethod.Settings.defaults(settings.solverSettings(sparsity)));
   }
 
-  private SparseGptSettings sparseGpt(SparseGptSettings usual) {
-    return new SparseGptSettings(
+  private SparseGptMethod.Settings sparseGpt(SparseGptMethod.Settings usual) {
+    return new SparseGptMethod.Settings(
         usual.solver(),
         settings.scorePower(),
         settings.reconstruction().damping(),
         usual.columnBlock());
   }
 
-  private AlpsSettings alps(AlpsSettings usual) {
+  private AlpsMethod.Settings alps(AlpsMethod.Settings usual) {
     Reconstruction chosen = settings.reconstruction();
-    return new AlpsSettings(
+    return new AlpsMethod.Settings(
         usual.solver(),
         usual.loopSolver(),
         chosen.damping(),
         chosen.alpsSchedule(),
-        new AlpsSettings.Refit(chosen.alpsRefitSteps(), usual.refit().tolerance()),
+        new AlpsMethod.Settings.Refit(chosen.alpsRefitSteps(), usual.refit().tolerance()),
         usual.scheduleRows());
   }
 }

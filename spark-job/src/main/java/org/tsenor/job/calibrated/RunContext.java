@@ -12,7 +12,7 @@ import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.job.executor.EngineChoice;
 import org.tsenor.job.settings.ExecutionSettings;
 import org.tsenor.model.DecoderContext;
-import org.tsenor.model.config.ModelConfig;
+import org.tsenor.model.ModelConfig;
 import org.tsenor.source.OutputTarget;
 
 /**

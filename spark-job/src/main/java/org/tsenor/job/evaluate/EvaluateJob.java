@@ -20,7 +20,7 @@ import org.tsenor.job.run.Progress.Work;
 import org.tsenor.job.run.Software;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.model.CausalModel;
-import org.tsenor.model.config.ModelConfig;
+import org.tsenor.model.ModelConfig;
 import org.tsenor.source.SessionFiles;
 import org.tsenor.tokens.ModelLimits;
 import org.tsenor.tokens.TokenWindows;

@@ -3,7 +3,7 @@ package org.tsenor.job.run;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tsenor.checkpoint.MalformedCheckpointException;
-import org.tsenor.model.config.UnsupportedModelException;
+import org.tsenor.model.UnsupportedModelException;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.tokens.CalibrationInputException;
 

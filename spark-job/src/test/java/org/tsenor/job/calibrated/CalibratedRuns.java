@@ -24,7 +24,6 @@ import org.tsenor.source.NoRenameFileSystem;
 import org.tsenor.source.SparkSessions;
 import org.tsenor.tokens.CalibrationSource;
 import org.tsenor.tokens.TokenWindows;
-import org.tsenor.tokens.parquet.ParquetRows;
 
 /** Runs of the job on the tiny Llama. */
 final class CalibratedRuns {
@@ -78,7 +77,7 @@ final class CalibratedRuns {
     PrunePlan plan = PrunePlan.of(settings, checkpoint);
     CalibrationSettings calibration = settings.calibration().orElseThrow();
     TokenWindows windows =
-        new CalibrationSource(hadoop, new ParquetRows())
+        new CalibrationSource(hadoop)
             .read(
                 calibration.input(settings.model()),
                 calibration.windows(),

@@ -36,15 +36,12 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.calibrated.AlpsMethod;
-import org.tsenor.pruning.calibrated.AlpsSettings;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.GramStatistics;
 import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.SparseGptMethod;
-import org.tsenor.pruning.calibrated.SparseGptSettings;
 import org.tsenor.pruning.calibrated.WandaMethod;
-import org.tsenor.pruning.calibrated.WandaSettings;
 import org.tsenor.source.ClaimedOutput;
 
 class LayerFilesTest {
@@ -72,9 +69,9 @@ class LayerFilesTest {
 
   static List<CalibratedMethod> methods() {
     return List.of(
-        new WandaMethod(WandaSettings.defaults(SOLVER)),
-        new SparseGptMethod(SparseGptSettings.defaults(SOLVER)),
-        new AlpsMethod(AlpsSettings.defaults(SOLVER)));
+        new WandaMethod(WandaMethod.Settings.defaults(SOLVER)),
+        new SparseGptMethod(SparseGptMethod.Settings.defaults(SOLVER)),
+        new AlpsMethod(AlpsMethod.Settings.defaults(SOLVER)));
   }
 
   /** More than one piece of a file. */

@@ -1,4 +1,0 @@
-package org.tsenor.engine;
-
-/** Ids of tokens, where their engine has them. */
-public interface TokenSpace {}

@@ -1,0 +1,114 @@
+package org.tsenor.model;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the rotary embedding from old keys ({@code rope_theta}, {@code rope_scaling} with {@code
+ * type} or {@code rope_type}) or new ones ({@code rope_parameters}).
+ */
+record RotaryReader(ConfigObject config) {
+  /** What every class of this family takes where the key is absent. */
+  private static final double DEFAULT_THETA = 10_000;
+
+  private static final String THETA = "rope_theta";
+  private static final String TYPE = "rope_type";
+  private static final String OLD_TYPE = "type";
+  private static final String FACTOR = "factor";
+  private static final String ORIGINAL_LENGTH = "original_max_position_embeddings";
+  private static final String PARTIAL = "partial_rotary_factor";
+  private static final String LOW = "low_freq_factor";
+  private static final String HIGH = "high_freq_factor";
+  private static final List<String> OBJECTS = List.of("rope_parameters", "rope_scaling");
+
+  /** Keys that any type may have: they name it, or it does not use them. */
+  private static final Set<String> COMMON = Set.of(TYPE, OLD_TYPE, THETA, ORIGINAL_LENGTH, PARTIAL);
+
+  RotarySettings read() throws IOException {
+    Optional<ConfigObject> found = object();
+    if (found.isEmpty()) {
+      double theta = config.positive(THETA, DEFAULT_THETA);
+      return new RotarySettings(theta, new RotaryScaling.Unscaled());
+    }
+    ConfigObject rope = found.get();
+    RotaryScaling scaling = scaling(rope);
+    requireOne(rope, PARTIAL);
+    return new RotarySettings(theta(rope), scaling);
+  }
+
+  private Optional<ConfigObject> object() throws IOException {
+    Optional<ConfigObject> found = Optional.empty();
+    for (String key : OBJECTS) {
+      Optional<ConfigObject> other = config.object(key);
+      if (found.isPresent()
+          && other.isPresent()
+          && !found.get().node().equals(other.get().node())) {
+        throw config.malformed(key, "what " + OBJECTS.get(0) + " is, where both are given");
+      }
+      found = found.or(() -> other);
+    }
+    return found;
+  }
+
+  private double theta(ConfigObject rope) throws IOException {
+    double outer = config.positive(THETA, DEFAULT_THETA);
+    double inner = rope.positive(THETA, outer);
+    if (config.has(THETA) && inner != outer) {
+      throw rope.malformed(THETA, "what rope_theta is outside, where both are given");
+    }
+    return inner;
+  }
+
+  private RotaryScaling scaling(ConfigObject rope) throws IOException {
+    Optional<String> named = rope.text(TYPE);
+    Optional<String> old = rope.text(OLD_TYPE);
+    if (named.isPresent() && old.isPresent() && !named.equals(old)) {
+      throw rope.malformed(OLD_TYPE, "what rope_type is, where both are given");
+    }
+    String type = named.or(() -> old).orElse("default");
+    return switch (type) {
+      case "default" -> {
+        requireKeys(rope, type, Set.of());
+        yield new RotaryScaling.Unscaled();
+      }
+      case "linear" -> {
+        requireKeys(rope, type, Set.of(FACTOR));
+        yield new RotaryScaling.Linear(rope.positive(FACTOR));
+      }
+      case "llama3" -> {
+        requireKeys(rope, type, Set.of(FACTOR, LOW, HIGH));
+        yield llama3(rope);
+      }
+      default ->
+          throw rope.unsupported(
+              named.isPresent() ? TYPE : OLD_TYPE, "\"default\", \"linear\" or \"llama3\"");
+    };
+  }
+
+  private static RotaryScaling llama3(ConfigObject rope) throws IOException {
+    double low = rope.positive(LOW);
+    double high = rope.positive(HIGH);
+    if (high <= low) {
+      throw rope.malformed(HIGH, "a number above low_freq_factor, which is " + low);
+    }
+    return new RotaryScaling.Llama3(rope.positive(FACTOR), low, high, rope.size(ORIGINAL_LENGTH));
+  }
+
+  /** A key that its type does not have may be meant to change something. */
+  private static void requireKeys(ConfigObject rope, String type, Set<String> keys)
+      throws IOException {
+    for (String key : rope.keys()) {
+      if (rope.has(key) && !COMMON.contains(key) && !keys.contains(key)) {
+        throw rope.unsupported(key, "no such key with rope_type \"%s\"".formatted(type));
+      }
+    }
+  }
+
+  static void requireOne(ConfigObject object, String key) throws IOException {
+    if (object.has(key) && object.value(key).asDouble() != 1) {
+      throw object.unsupported(key, "1 or none");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.tsenor.model;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads which decoder layers have a sliding window: all of Mistral's; of Qwen's, if {@code
+ * use_sliding_window}, those that {@code layer_types} names or else those from {@code
+ * max_window_layers} on; none of Llama's.
+ */
+record WindowReader(ConfigObject config, ModelFamily family) {
+  private static final String WINDOW = "sliding_window";
+  private static final String TYPES = "layer_types";
+  private static final String FULL = "full_attention";
+  private static final String SLIDING = "sliding_attention";
+
+  /** For each decoder layer the tokens that a token sees. */
+  List<Integer> read(int layers) throws IOException {
+    Optional<List<String>> named = types(layers);
+    List<String> types =
+        switch (family) {
+          case LLAMA -> llama(layers);
+          case MISTRAL -> mistral(layers);
+          case QWEN2, QWEN3 -> qwen(layers, named);
+        };
+    if (named.isPresent() && !named.get().equals(types)) {
+      throw config.unsupported(TYPES, "all \"%s\" with these settings".formatted(types.get(0)));
+    }
+    List<Integer> windows = new ArrayList<>();
+    for (String type : types) {
+      windows.add(type.equals(SLIDING) ? config.size(WINDOW) : AttentionSettings.UNLIMITED);
+    }
+    return windows;
+  }
+
+  private Optional<List<String>> types(int layers) throws IOException {
+    Optional<List<String>> named = config.texts(TYPES);
+    if (named.isPresent() && !List.of(FULL, SLIDING).containsAll(named.get())) {
+      throw config.unsupported(TYPES, "\"%s\" and \"%s\"".formatted(FULL, SLIDING));
+    }
+    if (named.isPresent() && named.get().size() != layers) {
+      throw config.malformed(TYPES, "one for each of %d decoder layers".formatted(layers));
+    }
+    return named;
+  }
+
+  private List<String> llama(int layers) throws IOException {
+    if (config.has(WINDOW)) {
+      throw config.unsupported(WINDOW, "null or none with model_type \"llama\"");
+    }
+    return Collections.nCopies(layers, FULL);
+  }
+
+  private List<String> mistral(int layers) throws IOException {
+    if (!config.node().has(WINDOW)) {
+      throw config.malformed(WINDOW, "an integer of at least 1, or null for none");
+    }
+    return Collections.nCopies(layers, config.has(WINDOW) ? SLIDING : FULL);
+  }
+
+  private List<String> qwen(int layers, Optional<List<String>> named) throws IOException {
+    if (!config.flag("use_sliding_window")) {
+      return Collections.nCopies(layers, FULL);
+    }
+    if (named.isPresent()) {
+      return named.get();
+    }
+    int first = firstWindowLayer();
+    List<String> types = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      types.add(layer >= first ? SLIDING : FULL);
+    }
+    return types;
+  }
+
+  /** Zero is allowed here, unlike in a size. */
+  private int firstWindowLayer() throws IOException {
+    String key = "max_window_layers";
+    if (!config.value(key).isInt() || config.value(key).intValue() < 0) {
+      throw config.malformed(key, "an integer of at least 0, where use_sliding_window is true");
+    }
+    return config.value(key).intValue();
+  }
+}
