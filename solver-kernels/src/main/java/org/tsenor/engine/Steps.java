@@ -31,6 +31,13 @@ public interface Steps {
   void copy(Matrix from, Matrix into);
 
   /**
+   * into = left − right, floats of one shape.
+   *
+   * @param into may be one of the two
+   */
+  void subtract(Matrix left, Matrix right, Matrix into);
+
+  /**
    * into = left · right; all three of one precision, as in every product.
    *
    * @param left shape (m, k)

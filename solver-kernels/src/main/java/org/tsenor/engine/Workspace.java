@@ -33,6 +33,15 @@ public interface Workspace {
    */
   GramSteps.Space gramSpace(int[] columns, int tokens);
 
+  /**
+   * Sums of products of two activations.
+   *
+   * @param rows of each, columns of its left activations
+   * @param columns of each, those of its right activations
+   * @param tokens that are added at a time, at most
+   */
+  GramSteps.Cross crossSpace(int[] rows, int[] columns, int tokens);
+
   /** Room for the passes of one window after the other. */
   ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape);
 

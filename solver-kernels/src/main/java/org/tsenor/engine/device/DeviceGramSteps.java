@@ -49,6 +49,21 @@ record DeviceGramSteps(DeviceWork work) implements GramSteps {
     return entries;
   }
 
+  @Override
+  public void clear(GramSteps.Cross sums) {
+    throw new UnsupportedOperationException("not yet");
+  }
+
+  @Override
+  public void add(GramSteps.Cross sums, int index, Matrix left, Matrix right) {
+    throw new UnsupportedOperationException("not yet");
+  }
+
+  @Override
+  public double[] rows(GramSteps.Cross sums, int index, int firstRow, int endRow) {
+    throw new UnsupportedOperationException("not yet");
+  }
+
   private static long start(int row) {
     return (long) row * (row + 1) / 2;
   }

@@ -65,6 +65,11 @@ record DeviceSteps(DeviceWork work, DeviceCounter counter, StoredWeights stored)
   }
 
   @Override
+  public void subtract(Matrix left, Matrix right, Matrix into) {
+    throw new UnsupportedOperationException("not yet");
+  }
+
+  @Override
   public void multiply(Matrix left, Matrix right, Matrix into) {
     work.multiply(DeviceParts.matrix(left), DeviceParts.matrix(right), DeviceParts.matrix(into));
   }

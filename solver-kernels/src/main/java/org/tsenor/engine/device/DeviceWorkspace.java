@@ -105,6 +105,11 @@ final class DeviceWorkspace implements Workspace {
   }
 
   @Override
+  public GramSteps.Cross crossSpace(int[] rows, int[] columns, int tokens) {
+    throw new UnsupportedOperationException("not yet");
+  }
+
+  @Override
   public ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape) {
     DeviceForwardSpace space = DeviceForwardSpace.in(slab, shape);
     upload(shape.cosines(), space.cosines());

@@ -8,18 +8,11 @@ import org.tsenor.linalg.MatrixOps;
 /**
  * The Gram matrix of a linear's input: the sum of x·xᵀ over tokens, undamped and not divided.
  *
- * <p>Products of {@link #CHUNK_TOKENS} tokens are summed in float, these sums in double: the error
- * then does not grow with the number of tokens, and products go at the speed of floats. (BLAS's
- * dsyrk, the obvious choice, is slow in all but native libraries.) Only the lower triangle is
- * computed. For one thread.
+ * <p>Products of {@link TokenChunks} are summed in float, these sums in double. (BLAS's dsyrk, the
+ * obvious choice, is slow in all but native libraries.) Only the lower triangle is computed. For
+ * one thread.
  */
 final class GramSum {
-  /** Most tokens that are summed in float. */
-  static final int CHUNK_TOKENS = 416;
-
-  /** Entries of the widest vectors. */
-  private static final int VECTOR = 16;
-
   /** Rows of the matrix at a time: what is above the diagonal inside them is computed in vain. */
   private static final int PANEL_ROWS = 256;
 
@@ -40,8 +33,8 @@ final class GramSum {
   GramSum(int columns) {
     this.columns = columns;
     this.sums = new double[Math.multiplyExact(columns, columns + 1) / 2];
-    this.transposed = new float[Math.multiplyExact(columns, CHUNK_TOKENS)];
-    this.panel = new float[Math.min(PANEL_ROWS, columns) * CHUNK_TOKENS];
+    this.transposed = new float[Math.multiplyExact(columns, TokenChunks.MOST)];
+    this.panel = new float[Math.min(PANEL_ROWS, columns) * TokenChunks.MOST];
     this.products = new float[Math.multiplyExact(Math.min(PANEL_ROWS, columns), columns)];
   }
 
@@ -61,18 +54,12 @@ final class GramSum {
           "activations of %d columns to a Gram sum of %d"
               .formatted(activations.columns(), columns));
     }
-    int chunk = chunk(activations.rows());
+    int chunk = TokenChunks.size(activations.rows());
     for (int first = 0; first < activations.rows(); first += chunk) {
       int rows = Math.min(chunk, activations.rows() - first);
-      transpose(activations, first, rows);
+      TokenChunks.transpose(activations, first, rows, transposed);
       addChunk(rows, ops);
     }
-  }
-
-  /** Chunks are about equal and, but for the last, whole vectors. */
-  private static int chunk(int tokens) {
-    int chunks = Math.max(1, (tokens + CHUNK_TOKENS - 1) / CHUNK_TOKENS);
-    return (tokens + chunks * VECTOR - 1) / (chunks * VECTOR) * VECTOR;
   }
 
   /** The entries of some rows of the lower triangle. */
@@ -82,16 +69,6 @@ final class GramSum {
 
   private static int start(int row) {
     return row * (row + 1) / 2;
-  }
-
-  private void transpose(FloatBlock activations, int first, int rows) {
-    float[] values = activations.values();
-    for (int row = 0; row < rows; row++) {
-      int start = activations.offset() + (first + row) * columns;
-      for (int column = 0; column < columns; column++) {
-        transposed[column * rows + row] = values[start + column];
-      }
-    }
   }
 
   private void addChunk(int rows, MatrixOps ops) {

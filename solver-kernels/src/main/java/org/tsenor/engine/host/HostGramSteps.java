@@ -30,4 +30,23 @@ final class HostGramSteps implements GramSteps {
   private static GramSum sum(GramSteps.Space sums, int index) {
     return Own.part(sums, HostGramSpace.class).sums().get(index);
   }
+
+  @Override
+  public void clear(GramSteps.Cross sums) {
+    Own.part(sums, HostCross.class).sums().forEach(CrossSum::clear);
+  }
+
+  @Override
+  public void add(GramSteps.Cross sums, int index, Matrix left, Matrix right) {
+    cross(sums, index).add(Own.flatFloats(left), Own.flatFloats(right), ops);
+  }
+
+  @Override
+  public double[] rows(GramSteps.Cross sums, int index, int firstRow, int endRow) {
+    return cross(sums, index).rows(firstRow, endRow);
+  }
+
+  private static CrossSum cross(GramSteps.Cross sums, int index) {
+    return Own.part(sums, HostCross.class).sums().get(index);
+  }
 }

@@ -96,6 +96,24 @@ final class HostSteps implements Steps {
   }
 
   @Override
+  public void subtract(Matrix left, Matrix right, Matrix into) {
+    FloatBlock minuend = Own.floats(left);
+    FloatBlock subtrahend = Own.floats(right);
+    FloatBlock difference = Own.floats(into);
+    Own.requireShape("a difference", into, left.rows(), left.columns());
+    Own.requireShape("what is subtracted", right, left.rows(), left.columns());
+    for (int row = 0; row < minuend.rows(); row++) {
+      int from = minuend.offset() + row * minuend.stride();
+      int less = subtrahend.offset() + row * subtrahend.stride();
+      int at = difference.offset() + row * difference.stride();
+      for (int column = 0; column < minuend.columns(); column++) {
+        difference.values()[at + column] =
+            minuend.values()[from + column] - subtrahend.values()[less + column];
+      }
+    }
+  }
+
+  @Override
   public void multiply(Matrix left, Matrix right, Matrix into) {
     if (into.precision() == Precision.FLOAT) {
       ops.multiply(Own.floats(left), Own.floats(right), Own.floats(into));

@@ -1,6 +1,7 @@
 package org.tsenor.engine.host;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Mask;
@@ -54,6 +55,14 @@ final class HostWorkspace implements Workspace {
   @Override
   public GramSteps.Space gramSpace(int[] columns, int tokens) {
     return new HostGramSpace(Arrays.stream(columns).mapToObj(GramSum::new).toList());
+  }
+
+  @Override
+  public GramSteps.Cross crossSpace(int[] rows, int[] columns, int tokens) {
+    return new HostCross(
+        IntStream.range(0, rows.length)
+            .mapToObj(index -> new CrossSum(rows[index], columns[index]))
+            .toList());
   }
 
   @Override
