@@ -23,19 +23,75 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps
    * @param listener is shown the inputs of the linears
    */
   void forward(LayerActivations window, ActivationListener listener) {
-    attend(window, listener);
-    if (!listener.isLast(LinearInput.ATTENTION) && !listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
-      feedForward(window, listener);
-    }
-  }
-
-  private void attend(LayerActivations window, ActivationListener listener) {
-    int layer = weights.layer();
-    norm(TensorNames.attentionNorm(layer), window.hidden(), window.normalized());
-    listener.accept(LinearInput.ATTENTION, window.normalized());
+    listener.accept(LinearInput.ATTENTION, input(LinearInput.ATTENTION, window));
     if (listener.isLast(LinearInput.ATTENTION)) {
       return;
     }
+    attend(window);
+    listener.accept(LinearInput.ATTENTION_OUTPUT, window.context());
+    if (listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
+      return;
+    }
+    addLinear(Linear.ATTENTION_OUTPUT, window.context(), window);
+    listener.accept(LinearInput.MLP, input(LinearInput.MLP, window));
+    if (listener.isLast(LinearInput.MLP)) {
+      return;
+    }
+    gate(window);
+    listener.accept(LinearInput.MLP_OUTPUT, window.gate());
+    if (!listener.isLast(LinearInput.MLP_OUTPUT)) {
+      addLinear(Linear.DOWN, window.gate(), window);
+    }
+  }
+
+  /**
+   * Passes one window from one place in the layer to a later one.
+   *
+   * @param window whose residual stream, and at {@link LayerPlace#ATTENDED} attention's output, are
+   *     those of the place where it is
+   */
+  void pass(LayerActivations window, LayerPlace from, LayerPlace to) {
+    for (LayerPlace place = from; place != to; place = place.next()) {
+      switch (place) {
+        case BEFORE -> {
+          input(LinearInput.ATTENTION, window);
+          attend(window);
+        }
+        case ATTENDED -> addLinear(Linear.ATTENTION_OUTPUT, window.context(), window);
+        case BETWEEN -> addLinear(Linear.DOWN, input(LinearInput.MLP_OUTPUT, window), window);
+        case BEHIND -> throw new IllegalArgumentException("there is nothing behind the layer");
+      }
+    }
+  }
+
+  /**
+   * What some linears are applied to.
+   *
+   * @param window at that input's place; its residual stream is left as it is
+   */
+  Matrix input(LinearInput input, LayerActivations window) {
+    int layer = weights.layer();
+    return switch (input) {
+      case ATTENTION -> {
+        norm(TensorNames.attentionNorm(layer), window.hidden(), window.normalized());
+        yield window.normalized();
+      }
+      case ATTENTION_OUTPUT -> window.context();
+      case MLP -> {
+        norm(TensorNames.mlpNorm(layer), window.hidden(), window.normalized());
+        yield window.normalized();
+      }
+      case MLP_OUTPUT -> {
+        input(LinearInput.MLP, window);
+        gate(window);
+        yield window.gate();
+      }
+    };
+  }
+
+  /** From the normalized stream. */
+  private void attend(LayerActivations window) {
+    int layer = weights.layer();
     linear(Linear.QUERY, window.normalized(), window.queries());
     linear(Linear.KEY, window.normalized(), window.keys());
     linear(Linear.VALUE, window.normalized(), window.values());
@@ -50,25 +106,13 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps
         window.steps(),
         config.attention().windows().get(layer),
         new Attention(window.queries(), window.keys(), window.values(), window.context()));
-    listener.accept(LinearInput.ATTENTION_OUTPUT, window.context());
-    if (!listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
-      addLinear(Linear.ATTENTION_OUTPUT, window.context(), window);
-    }
   }
 
-  private void feedForward(LayerActivations window, ActivationListener listener) {
-    norm(TensorNames.mlpNorm(weights.layer()), window.hidden(), window.normalized());
-    listener.accept(LinearInput.MLP, window.normalized());
-    if (listener.isLast(LinearInput.MLP)) {
-      return;
-    }
+  /** From the normalized stream. */
+  private void gate(LayerActivations window) {
     linear(Linear.GATE, window.normalized(), window.gate());
     linear(Linear.UP, window.normalized(), window.up());
     steps.gate(window.gate(), window.up());
-    listener.accept(LinearInput.MLP_OUTPUT, window.gate());
-    if (!listener.isLast(LinearInput.MLP_OUTPUT)) {
-      addLinear(Linear.DOWN, window.gate(), window);
-    }
   }
 
   private void norm(String weight, Matrix from, Matrix into) {

@@ -17,6 +17,7 @@ import org.tsenor.job.run.JobLabel;
 import org.tsenor.job.run.PruneReport;
 import org.tsenor.job.run.PrunedRun;
 import org.tsenor.job.settings.CalibrationSettings;
+import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.ModelConfig;
@@ -121,20 +122,28 @@ public final class CalibratedJob {
                 layers.config(),
                 windows.windows().get(0).length,
                 settings.execution()));
-    Activations activations =
+    LayerStatistics statistics =
+        new LayerStatistics(
+            run, settings.method(), calibration.onFailure(), windows.windows().size());
+    Passage passage = calibration.passage();
+    Activations embedded =
         new Activations(context, run, windows.windows(), calibration.groups(), tokens);
+    LayerWindows passing =
+        passage.compensation()
+            ? new TwoStreams(run, statistics, embedded.streams())
+            : new OneStream(embedded, statistics, passage.propagation());
     try {
       new LayerLoop(
               layers.plan(),
-              new LayerStatistics(
-                  run, settings.method(), calibration.onFailure(), windows.windows().size()),
+              passing,
               new LayerPruning(context, run, settings.execution(), settings.output()),
-              calibration.passage(),
+              passage.compensation() || passage.trueSequential(),
               store,
               new LayerLog(spark, progress, layers.plan().layers()))
-          .run(activations, begun.committed(), tokens);
+          .run(begun.committed(), tokens);
     } finally {
-      activations.release();
+      passing.release();
+      embedded.release();
       run.destroy();
     }
   }

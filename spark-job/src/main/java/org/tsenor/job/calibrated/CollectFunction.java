@@ -41,6 +41,6 @@ record CollectFunction(
           });
       tokensDone.add(window.tokens());
     }
-    return new PanelCuts(inputs, sums, first);
+    return new PanelCuts(sums.cuts(inputs), first, sums::close);
   }
 }

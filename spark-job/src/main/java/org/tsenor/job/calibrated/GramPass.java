@@ -2,6 +2,7 @@ package org.tsenor.job.calibrated;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tsenor.engine.Engine;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Layout;
@@ -84,15 +85,17 @@ final class GramPass implements ActivationListener, AutoCloseable {
     return input == inputs.get(inputs.size() - 1);
   }
 
-  /**
-   * A copy of some rows' entries up to the diagonal, row by row.
-   *
-   * @param index of the input among those that are wanted
-   * @param firstRow at least 0
-   * @param endRow behind the last
-   */
-  double[] lowerRows(int index, int firstRow, int endRow) {
-    return pass.steps().gram().lowerRows(sums, index, firstRow, endRow);
+  /** The sums of the inputs that are wanted. */
+  List<PanelCuts.Cut> cuts(List<InputLinears> wanted) {
+    return IntStream.range(0, wanted.size())
+        .mapToObj(
+            index ->
+                new PanelCuts.Cut(
+                    index,
+                    PanelKey.Sum.GRAM,
+                    Panels.of(wanted.get(index).columns()),
+                    (first, end) -> pass.steps().gram().lowerRows(sums, index, first, end)))
+        .toList();
   }
 
   /** Gives the memory back; closing twice is harmless. */

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
+import org.tsenor.pruning.calibrated.Compensation;
 import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.source.OutputTarget;
@@ -110,9 +112,24 @@ record LayerFiles(ShardStore store) {
    *     else
    */
   public PreparedInput read(String file, CalibratedMethod method) throws IOException {
+    return read(file, method.name(), method::restore);
+  }
+
+  /**
+   * Reads a compensation.
+   *
+   * @throws org.tsenor.checkpoint.MalformedCheckpointException if the file is damaged, or something
+   *     else
+   */
+  Compensation compensation(String file) throws IOException {
+    return read(file, Compensation.NAME, Compensation::restore);
+  }
+
+  private <T> T read(String file, String method, Function<PreparedArrays, T> restore)
+      throws IOException {
     try (ArrayReader reader = new ArrayReader(store.storage().fileSystem(), new Path(file))) {
-      if (!method.name().equals(reader.facts().get(METHOD))) {
-        throw reader.problem("has nothing that %s prepared".formatted(method.name()));
+      if (!method.equals(reader.facts().get(METHOD))) {
+        throw reader.problem("has nothing that %s prepared".formatted(method));
       }
       Map<String, DoubleMatrix> matrices = new LinkedHashMap<>();
       for (TensorEntry array : reader.arrays()) {
@@ -120,7 +137,7 @@ record LayerFiles(ShardStore store) {
       }
       reader.finish();
       try {
-        return method.restore(new PreparedArrays(reader.facts(), matrices));
+        return restore.apply(new PreparedArrays(reader.facts(), matrices));
       } catch (IllegalArgumentException e) {
         throw reader.problem(e.getMessage());
       }

@@ -106,6 +106,20 @@ final class LayerLog {
         clock.text(System.nanoTime()));
   }
 
+  /**
+   * Tells how far the pruned stream is from the dense one behind a layer.
+   *
+   * @param deviation share of the squared norm, mean over tokens
+   */
+  void passed(int layer, double deviation) {
+    out.printf(
+        Locale.ROOT,
+        "layer %d of %d: the pruned model is %.4f from the dense one behind it%n",
+        layer + 1,
+        layers,
+        deviation);
+  }
+
   private String errors(List<LinearFigures> figures) {
     String errorsOfLayer =
         figures.stream()

@@ -35,11 +35,17 @@ record LayerSource(String path, int layer, List<String> replaced) implements Ser
   public StoredLayer layer(RunContext run) {
     // What the step before has shared is let go of, even where the layer does not lie on the heap.
     SharedThings.onHeap().begin(step(run));
-    return new StoredLayer(step(run), path, run.config(), layer, into -> stream(run, into));
+    return layer(run, step(run));
+  }
+
+  /** The layer as a thing of a step. */
+  StoredLayer layer(RunContext run, String step) {
+    String key = "%s with %d pieces".formatted(path, replaced.size());
+    return new StoredLayer(step, key, run.config(), layer, into -> stream(run, into));
   }
 
   /** With more rows replaced it is another layer, before which this one is let go of. */
-  private String step(RunContext run) {
+  String step(RunContext run) {
     return "%s forward %d %d".formatted(run.run(), layer, replaced.size());
   }
 

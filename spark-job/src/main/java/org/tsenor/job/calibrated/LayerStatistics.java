@@ -2,6 +2,7 @@ package org.tsenor.job.calibrated;
 
 import java.util.List;
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -39,6 +40,16 @@ record LayerStatistics(
     }
   }
 
+  /** Tokens of all windows. */
+  long tokens() {
+    return (long) windows * context.value().windowTokens();
+  }
+
+  /** A decoder layer as it was. */
+  LayerSource dense(int layer) {
+    return new LayerSource(context.value().model(), layer);
+  }
+
   /**
    * Prepares a layer's inputs for its linears.
    *
@@ -53,8 +64,32 @@ record LayerStatistics(
       LayerSource layer,
       List<InputLinears> inputs,
       LongAccumulator tokensDone) {
-    return streams
-        .mapPartitionsToPair(new CollectFunction(context, layer, inputs, tokensDone))
+    return prepare(
+        streams.mapPartitionsToPair(new CollectFunction(context, layer, inputs, tokensDone)),
+        inputs);
+  }
+
+  /**
+   * Prepares one input for its linears, with what makes up for the linears pruned before.
+   *
+   * @param windows at the input's place
+   * @param layer dense, and with rows replaced by what they were pruned to
+   * @param input that is wanted
+   * @param tokensDone counts tokens that have passed, for progress
+   */
+  List<PreparedLinears> prepareTwin(
+      JavaRDD<TwinWindow> windows,
+      TwinSource layer,
+      InputLinears input,
+      LongAccumulator tokensDone) {
+    return prepare(
+        windows.mapPartitionsToPair(new TwinCollectFunction(context, layer, input, tokensDone)),
+        List.of(input));
+  }
+
+  private List<PreparedLinears> prepare(
+      JavaPairRDD<PanelKey, double[]> pieces, List<InputLinears> inputs) {
+    return pieces
         .repartitionAndSortWithinPartitions(new ByInput(inputs.size()))
         .mapPartitions(
             new PrepareFunction(context, inputs, new MethodFactory(method), onFailure, windows))

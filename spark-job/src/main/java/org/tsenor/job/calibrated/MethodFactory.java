@@ -30,6 +30,11 @@ record MethodFactory(MethodSettings settings) implements Serializable {
     return new WandaMethod(WandaMethod.Settings.defaults(settings.solverSettings(sparsity)));
   }
 
+  /** Of what makes up for linears pruned before. */
+  double damping() {
+    return settings.reconstruction().damping();
+  }
+
   private SparseGptMethod.Settings sparseGpt(SparseGptMethod.Settings usual) {
     return new SparseGptMethod.Settings(
         usual.solver(),

@@ -7,29 +7,52 @@ import org.tsenor.job.executor.LostDevice;
 import scala.Tuple2;
 
 /**
- * The panels of all inputs' sums, each cut when it is asked for: an iterator of a Java stream of
- * streams would cut all panels of an input beforehand. The pass is closed behind the last.
+ * The panels of some sums, each cut when it is asked for: an iterator of a Java stream of streams
+ * would cut all panels of a sum beforehand. What has the sums is let go of behind the last.
  */
 final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
-  private final List<InputLinears> inputs;
-  private final GramPass sums;
+  private final List<Cut> cuts;
+  private final Runnable end;
   private final int window;
-  private int input;
+  private int cut;
   private int panel;
 
   /**
-   * @param inputs that are summed
-   * @param window the first of the group that was summed
+   * One sum.
+   *
+   * @param input which of the layer's inputs
+   * @param sum which of that input's
+   * @param panels that it is cut into
+   * @param rows gives some
    */
-  PanelCuts(List<InputLinears> inputs, GramPass sums, int window) {
-    this.inputs = inputs;
-    this.sums = sums;
+  record Cut(int input, PanelKey.Sum sum, Panels panels, Rows rows) {}
+
+  /** Gives the entries of some rows of a sum. */
+  @FunctionalInterface
+  interface Rows {
+    /**
+     * A copy of them.
+     *
+     * @param firstRow at least 0
+     * @param endRow behind the last
+     */
+    double[] between(int firstRow, int endRow);
+  }
+
+  /**
+   * @param cuts sums, in the order of their keys
+   * @param window the first of the group that was summed
+   * @param end lets go of the sums
+   */
+  PanelCuts(List<Cut> cuts, int window, Runnable end) {
+    this.cuts = cuts;
     this.window = window;
+    this.end = end;
   }
 
   @Override
   public boolean hasNext() {
-    return input < inputs.size();
+    return cut < cuts.size();
   }
 
   @Override
@@ -37,20 +60,21 @@ final class PanelCuts implements Iterator<Tuple2<PanelKey, double[]>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Panels panels = Panels.of(inputs.get(input).columns());
-    Tuple2<PanelKey, double[]> cut =
+    Cut of = cuts.get(cut);
+    Panels panels = of.panels();
+    Tuple2<PanelKey, double[]> next =
         new Tuple2<>(
-            new PanelKey(input, panel, window),
-            LostDevice.watch(() -> sums.lowerRows(input, panels.first(panel), panels.end(panel))));
+            new PanelKey(of.input(), of.sum(), panel, window),
+            LostDevice.watch(() -> of.rows().between(panels.first(panel), panels.end(panel))));
     panel++;
     if (panel == panels.count()) {
       panel = 0;
-      input++;
+      cut++;
     }
     if (!hasNext()) {
       // Others still hold this while Spark sorts and sends what was cut.
-      sums.close();
+      end.run();
     }
-    return cut;
+    return next;
   }
 }

@@ -44,6 +44,7 @@ record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome outcome)
    * @param failure why the method that was asked for is not the one that runs; empty if it is
    * @param refusal why the run has to end; empty if it may go on. A value, since an exception is
    *     tried again, and this would be the same again
+   * @param compensation file with what makes up for linears pruned before; empty if there is none
    */
   public record Outcome(
       CalibratedMethod prepared,
@@ -53,18 +54,25 @@ record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome outcome)
       PreparationReport report,
       String linearAlgebra,
       String failure,
-      String refusal)
+      String refusal,
+      String compensation)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Linears that stay dense. */
     static Outcome skipped(long tokens, String failure) {
-      return new Outcome(null, "", 1, tokens, null, "", failure, "");
+      return new Outcome(null, "", 1, tokens, null, "", failure, "", "");
     }
 
     /** Linears that end the run. */
     static Outcome refused(long tokens, String refusal) {
-      return new Outcome(null, "", 1, tokens, null, "", "", refusal);
+      return new Outcome(null, "", 1, tokens, null, "", "", refusal, "");
+    }
+
+    /** The same with what makes up for linears pruned before. */
+    Outcome with(String file) {
+      return new Outcome(
+          prepared, this.file, rowGroup, tokens, report, linearAlgebra, failure, refusal, file);
     }
 
     /** Name of the method that is prepared; empty if the linears stay dense. */

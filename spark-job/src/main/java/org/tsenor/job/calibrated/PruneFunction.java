@@ -19,6 +19,7 @@ import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
+import org.tsenor.pruning.calibrated.Compensation;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.PrunedRows;
 import org.tsenor.pruning.calibrated.RowStatistics;
@@ -54,14 +55,10 @@ record PruneFunction(
     EngineChoice choice = run.engine();
     Outcome outcome = band.linears().outcome();
     String shared = run.run() + " prune " + step;
+    LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     PreparedInput prepared =
         SharedThings.onHeap()
-            .get(
-                shared,
-                outcome.file(),
-                () ->
-                    LayerFiles.of(run.configuration(), run.output())
-                        .read(outcome.file(), outcome.prepared()));
+            .get(shared, outcome.file(), () -> files.read(outcome.file(), outcome.prepared()));
     WeightBand stored = read(run, band);
     PrunedRows pruned;
     WeightBand narrow;
@@ -69,6 +66,12 @@ record PruneFunction(
     try {
       WeightRows rows = WeightRows.widen(stored, band.key().firstRow());
       when = "would become";
+      if (!outcome.compensation().isEmpty()) {
+        String file = outcome.compensation();
+        Compensation compensation =
+            SharedThings.onHeap().get(shared, file, () -> files.compensation(file));
+        rows = compensation.apply(choice.engine(), shared, rows);
+      }
       pruned = prepared.pruner(choice.engine(), shared).prune(rows);
       narrow = pruned.narrow(stored.format());
     } catch (DeviceLostException e) {

@@ -48,8 +48,11 @@ public record CalibrationSettings(
    * @param trueSequential whether, in the layer itself, those before a linear are pruned already,
    *     as AutoGPTQ's {@code true_sequential} has it: queries, keys and values; attention's output;
    *     gate and up; down
+   * @param compensation whether windows pass the dense model beside the pruned one, and weights are
+   *     moved to make up for what is pruned before them; the other two then count for nothing: each
+   *     linear is calibrated behind all that is pruned before it
    */
-  public record Passage(Propagation propagation, boolean trueSequential) {}
+  public record Passage(Propagation propagation, boolean trueSequential, boolean compensation) {}
 
   /** What happens to linears whose Gram matrix no damping makes positive definite. */
   public enum OnFailure {

@@ -72,20 +72,32 @@ public final class MethodCatalog {
               "Groups that calibration windows are dealt into, each a task; statistics are added"
                   + " group by group, so the number decides the last bits of a result.")
           .or("16");
+  static final Setting<Boolean> COMPENSATION =
+      prune(
+              "compensation",
+              ValueType.trueFalse(),
+              "Methods sparsegpt and alps: before a linear is pruned, move its weights so that"
+                  + " behind what is pruned already its outputs are again those of the dense model."
+                  + " Each linear is calibrated behind all before it, and windows pass the dense"
+                  + " model beside the pruned one. false: as the methods were published.")
+          .or("false")
+          .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS);
   static final Setting<Propagation> PROPAGATE =
       calibrated(
               "propagate",
               ValueType.oneOf("pruned|dense", Propagation.values()),
               "Calibration windows reach a decoder layer through the layers before it, pruned or"
                   + " dense.")
-          .or("pruned");
+          .or("pruned")
+          .onlyWith(COMPENSATION, false);
   static final Setting<Boolean> TRUE_SEQUENTIAL =
       calibrated(
               "true-sequential",
               ValueType.trueFalse(),
               "Calibrate a decoder layer behind what is pruned of it already: q, k and v first,"
                   + " then o, then gate and up, then down. false: all at once, on the dense layer.")
-          .or("false");
+          .or("false")
+          .onlyWith(COMPENSATION, false);
   static final Setting<Double> DAMPING =
       prune(
               "damping",

@@ -86,7 +86,9 @@ final class PruneReader {
             windows,
             values.get(MethodCatalog.WINDOW_GROUPS),
             new Passage(
-                values.get(MethodCatalog.PROPAGATE), values.get(MethodCatalog.TRUE_SEQUENTIAL)),
+                values.get(MethodCatalog.PROPAGATE),
+                values.get(MethodCatalog.TRUE_SEQUENTIAL),
+                method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION)),
             values.get(MethodCatalog.ON_FAILURE)));
   }
 

@@ -1,5 +1,6 @@
 package org.tsenor.job.settings;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Setting<T> {
   private boolean decidesBytes = true;
   private boolean common;
   private boolean takesBlanks;
-  private Optional<Condition> condition = Optional.empty();
+  private List<Condition> conditions = List.of();
   private Optional<String> onBands = Optional.empty();
 
   private Setting(Operation operation, String key, ValueType<T> type, String effect) {
@@ -118,7 +119,9 @@ public final class Setting<T> {
   @SafeVarargs
   final <C> Setting<T> onlyWith(Setting<C> chooser, C... choices) {
     List<String> texts = Arrays.stream(choices).map(chooser.type.printer()).toList();
-    condition = Optional.of(new Condition(chooser, texts));
+    List<Condition> all = new ArrayList<>(conditions);
+    all.add(new Condition(chooser, texts));
+    conditions = List.copyOf(all);
     return this;
   }
 
@@ -185,9 +188,9 @@ public final class Setting<T> {
     return common;
   }
 
-  /** Without which it is idle, if there is such a condition. */
-  Optional<Condition> condition() {
-    return condition;
+  /** Without one of which it is idle. */
+  List<Condition> conditions() {
+    return conditions;
   }
 
   /** What has its effect where bands are read and written by somebody else, if it has none. */

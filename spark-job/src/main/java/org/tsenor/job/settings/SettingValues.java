@@ -127,10 +127,12 @@ public final class SettingValues {
 
   /** The condition of a setting, if it has one here that is not met. */
   private Optional<Condition> unmet(Setting<?> setting) {
-    return setting
-        .condition()
+    return setting.conditions().stream()
         .filter(condition -> condition.chooser().operations().contains(operation))
-        .filter(condition -> !condition.isMet(usual(condition.chooser())));
+        .filter(condition -> !condition.isMet(usual(condition.chooser())))
+        // What is idle itself chooses nothing.
+        .filter(condition -> unmet(condition.chooser()).isEmpty())
+        .findFirst();
   }
 
   private Optional<String> usual(Setting<?> setting) {

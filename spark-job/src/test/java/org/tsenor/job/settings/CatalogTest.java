@@ -67,8 +67,8 @@ class CatalogTest {
   @ParameterizedTest
   @MethodSource("settings")
   void aConditionIsOnWhatTheOperationKnows(Setting<?> setting) {
-    if (setting.condition().isPresent() && setting.operations().contains(Operation.PRUNE)) {
-      Condition condition = setting.condition().get();
+    if (!setting.conditions().isEmpty() && setting.operations().contains(Operation.PRUNE)) {
+      Condition condition = setting.conditions().get(0);
       assertTrue(condition.chooser().operations().contains(Operation.PRUNE));
       condition.choices().forEach(choice -> condition.chooser().read(List.of(choice)));
     }

@@ -1,0 +1,45 @@
+package org.tsenor.job.calibrated;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * The calibration windows on their way through the decoder layers, on the executors. What an
+ * executor loses is computed again, from the tokens through all layers before.
+ */
+interface LayerWindows {
+  /**
+   * Prepares inputs of the layer that comes next for their linears.
+   *
+   * @param layer which one
+   * @param pruned files with rows of the layer that are pruned already
+   * @param inputs of linears that none of the pruned ones comes behind; at least one
+   * @param tokens counts what has passed, for progress
+   */
+  List<PreparedLinears> calibrate(
+      int layer, List<String> pruned, List<InputLinears> inputs, LongAccumulator tokens);
+
+  /** Tokens that {@link #calibrate} will count. */
+  long calibrationTokens(int layer, List<InputLinears> inputs);
+
+  /**
+   * Passes the windows through the layer that comes next, and waits for it.
+   *
+   * @param layer which one
+   * @param shard that it was pruned to
+   * @param tokens counts what has passed, for progress
+   * @return how far the pruned stream is from the dense one then; empty where there is one stream
+   */
+  OptionalDouble pass(int layer, LayerSource shard, LongAccumulator tokens) throws IOException;
+
+  /** Tokens that {@link #pass} will count. */
+  long tokens();
+
+  /** Whether a pass behind the last layer tells anything. */
+  boolean measuresDeviation();
+
+  /** Frees their memory. */
+  void release();
+}

@@ -1,0 +1,49 @@
+package org.tsenor.job.calibrated;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.spark.util.LongAccumulator;
+import org.tsenor.job.settings.CalibrationSettings.Propagation;
+
+/**
+ * Windows that have passed the layers before either as they are pruned or as they were.
+ *
+ * @param activations before the layer that comes next
+ * @param statistics collects and prepares
+ * @param propagation which of the two
+ */
+record OneStream(Activations activations, LayerStatistics statistics, Propagation propagation)
+    implements LayerWindows {
+  @Override
+  public List<PreparedLinears> calibrate(
+      int layer, List<String> pruned, List<InputLinears> inputs, LongAccumulator tokens) {
+    LayerSource source = statistics.dense(layer).with(pruned);
+    return statistics.prepare(activations.streams(), source, inputs, tokens);
+  }
+
+  @Override
+  public long calibrationTokens(int layer, List<InputLinears> inputs) {
+    return tokens();
+  }
+
+  @Override
+  public OptionalDouble pass(int layer, LayerSource shard, LongAccumulator tokens) {
+    activations.pass(propagation == Propagation.DENSE ? statistics.dense(layer) : shard);
+    return OptionalDouble.empty();
+  }
+
+  @Override
+  public long tokens() {
+    return statistics.tokens();
+  }
+
+  @Override
+  public boolean measuresDeviation() {
+    return false;
+  }
+
+  @Override
+  public void release() {
+    activations.release();
+  }
+}

@@ -1,0 +1,45 @@
+package org.tsenor.job.calibrated;
+
+import java.io.IOException;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
+import org.tsenor.engine.Engine;
+import org.tsenor.job.executor.LostDevice;
+import scala.Tuple2;
+
+/** Sums what is known of one input on both streams over a group of windows. */
+record TwinCollectFunction(
+    Broadcast<RunContext> context,
+    TwinSource source,
+    InputLinears input,
+    LongAccumulator tokensDone)
+    implements PairFlatMapFunction<Iterator<TwinWindow>, PanelKey, double[]> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Iterator<Tuple2<PanelKey, double[]>> call(Iterator<TwinWindow> windows)
+      throws IOException {
+    RunContext run = context.value();
+    Engine engine = run.engine().engine();
+    TwinSums sums =
+        LostDevice.watch(() -> TwinSums.open(engine, run.decoder(), source.layer(run), input));
+    // Panels are cut when the caller asks for them.
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> sums.close());
+    int first = -1;
+    while (windows.hasNext()) {
+      TwinWindow window = windows.next();
+      first = first < 0 ? window.index() : first;
+      LostDevice.watch(
+          () -> {
+            sums.add(window);
+            return null;
+          });
+      tokensDone.add(window.tokens());
+    }
+    return new PanelCuts(sums.cuts(), first, sums::close);
+  }
+}

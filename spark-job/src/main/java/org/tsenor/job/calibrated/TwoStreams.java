@@ -1,0 +1,93 @@
+package org.tsenor.job.calibrated;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import org.tsenor.model.LayerPlace;
+
+/**
+ * Windows on two streams: through the model as it was, and as far as it is pruned. They rest where
+ * the next input is computed, so that no linear is passed twice but gate and up.
+ *
+ * <p>Memory, on the executors: of a token 8 bytes a column of the residual stream, and 8 more a
+ * column of attention's output while that is pruned.
+ */
+final class TwoStreams implements LayerWindows {
+  private final Broadcast<RunContext> context;
+  private final LayerStatistics statistics;
+  private JavaRDD<TwinWindow> windows;
+  private LayerPlace place = LayerPlace.BEFORE;
+
+  /**
+   * Before the first layer; nothing runs yet.
+   *
+   * @param embedded windows at the embedding's output
+   */
+  TwoStreams(
+      Broadcast<RunContext> context, LayerStatistics statistics, JavaRDD<WindowStream> embedded) {
+    this.context = context;
+    this.statistics = statistics;
+    this.windows = embedded.map(TwinWindow::of).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  @Override
+  public List<PreparedLinears> calibrate(
+      int layer, List<String> pruned, List<InputLinears> inputs, LongAccumulator tokens) {
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(
+          "%d inputs at a time: each is calibrated behind those before".formatted(inputs.size()));
+    }
+    InputLinears input = inputs.get(0);
+    LayerSource dense = statistics.dense(layer);
+    TwinSource source = new TwinSource(dense, dense.with(pruned));
+    advance(source, input.input().place(), tokens);
+    return statistics.prepareTwin(windows, source, input, tokens);
+  }
+
+  @Override
+  public long calibrationTokens(int layer, List<InputLinears> inputs) {
+    boolean rests = inputs.get(0).input().place() == place;
+    return rests ? tokens() : 2 * tokens();
+  }
+
+  @Override
+  public OptionalDouble pass(int layer, LayerSource shard, LongAccumulator tokens) {
+    advance(new TwinSource(statistics.dense(layer), shard), LayerPlace.BEHIND, tokens);
+    place = LayerPlace.BEFORE;
+    List<Double> deviations = windows.map(TwinWindow::deviation).collect();
+    return deviations.stream().mapToDouble(deviation -> deviation).average();
+  }
+
+  private void advance(TwinSource source, LayerPlace to, LongAccumulator tokens) {
+    if (place == to) {
+      return;
+    }
+    JavaRDD<TwinWindow> before = windows;
+    windows =
+        before
+            .mapPartitions(new AdvanceFunction(context, source, place, to, tokens))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    place = to;
+    // By a job of its own: who sums holds a lease, and so does who passes windows on.
+    windows.count();
+    before.unpersist();
+  }
+
+  @Override
+  public long tokens() {
+    return statistics.tokens();
+  }
+
+  @Override
+  public boolean measuresDeviation() {
+    return true;
+  }
+
+  @Override
+  public void release() {
+    windows.unpersist();
+  }
+}
