@@ -3,8 +3,9 @@ package org.tsenor.engine;
 import org.tsenor.linalg.Matrix;
 
 /**
- * Sums of x·xᵀ and of y·xᵀ over tokens, undamped and not divided. Products of a few hundred tokens may be
- * summed in float, these sums are in double. The same windows in the same order give the same bits.
+ * Sums of x·xᵀ and of y·xᵀ over tokens, undamped and not divided. Products of a few hundred tokens
+ * may be summed in float, these sums are in double. The same windows in the same order give the
+ * same bits.
  */
 public interface GramSteps {
   /** Sums of Gram matrices, where their engine has them, numbered from 0. */
