@@ -1,6 +1,6 @@
 // Problem  what a decoder layer does to activations one by one, and float terms of sums in double.
 // Method   silu(x) = x / (1 + e^-x).
-// Oracle   org.tsenor.engine.host.PlainActivationLoops and GramSum, bit for bit.
+// Oracle   org.tsenor.engine.host.PlainActivationLoops, GramSum and CrossSum, bit for bit.
 // Mapping  a value a thread, and the value that lies a grid further.
 // Limits   any grid; any number of threads.
 #include "exponential.cuh"

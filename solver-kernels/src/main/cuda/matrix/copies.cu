@@ -1,6 +1,7 @@
-// Problem  copy matrices between formats, and between the triangles of one; find what is not finite.
+// Problem  copy matrices between formats, and between the triangles of one; subtract them; find what
+//          is not finite.
 // Method   as said.
-// Oracle   org.tsenor.linalg.Triangles, org.tsenor.pruning.WeightFormat.
+// Oracle   org.tsenor.linalg.Triangles, org.tsenor.pruning.WeightFormat, HostSteps.subtract.
 // Mapping  Walk: neighbors of a row side by side, a grid of any size.
 // Limits   a copy's matrices share nothing.
 #include "copies.cuh"
@@ -41,6 +42,19 @@ extern "C" __global__ void __launch_bounds__(256) widen(const CopyTask task) {
     copy_into<kEntryF64>(task);
   } else {
     copy_into<kEntryF32>(task);
+  }
+}
+
+/** into = left - right, rounded once. */
+extern "C" __global__ void __launch_bounds__(256) subtract_matrices(const SubtractTask task) {
+  const Walk walk = walk_over(task.rows);
+  for (long long row = walk.first_row; row < task.rows; row += walk.row_step) {
+    const float* left = task.left + row * task.left_stride;
+    const float* right = task.right + row * task.right_stride;
+    float* into = task.into + row * task.into_stride;
+    for (int column = walk.first_column; column < task.columns; column += walk.column_step) {
+      into[column] = left[column] - right[column];
+    }
   }
 }
 

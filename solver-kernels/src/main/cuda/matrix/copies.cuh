@@ -20,6 +20,19 @@ struct CopyTask {
   int into_format;
 };
 
+/** The difference of two matrices of floats. */
+struct SubtractTask {
+  const float* left;
+  const float* right;
+  /** May be `left` or `right`, with the same stride. */
+  float* into;
+  long long left_stride;
+  long long right_stride;
+  long long into_stride;
+  int rows;
+  int columns;
+};
+
 /** A matrix of floats or doubles that becomes zero. */
 struct ClearTask {
   void* matrix;
@@ -50,6 +63,7 @@ struct FiniteTask {
 };
 
 static_assert(sizeof(CopyTask) == 48, "the host packs 48 bytes");
+static_assert(sizeof(SubtractTask) == 56, "the host packs 56 bytes");
 static_assert(sizeof(ClearTask) == 32, "the host packs 32 bytes");
 static_assert(sizeof(TriangleTask) == 24, "the host packs 24 bytes");
 static_assert(sizeof(FiniteTask) == 40, "the host packs 40 bytes");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.linalg.Precision;
 
-/** Copies, which keep all bits, and products, which are judged to rounding. */
+/** Copies and differences, which keep all bits, and products, which are judged to rounding. */
 public abstract class MatrixStepsContract extends StepsFixture {
   private static final double DOUBLES = 1e-13;
   private static final double FLOATS = 1e-5;
@@ -182,6 +182,100 @@ public abstract class MatrixStepsContract extends StepsFixture {
         });
   }
 
+  /** One entry; odd sizes; rows longer than the thread blocks of a device; many rows. */
+  @ParameterizedTest
+  @CsvSource({"1,1", "3,5", "2,2050", "5000,3"})
+  void differencesAreThoseOfFloatsBitForBit(int rows, int columns) {
+    float[] left = hardFloats(rows * columns, 12);
+    float[] right = hardFloats(rows * columns, 13);
+    float[] expected = new float[left.length];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = left[i] - right[i];
+    }
+    with(
+        space ->
+            List.of(
+                space.floats(rows, columns),
+                space.floats(rows, columns),
+                space.floats(rows, columns)),
+        (steps, parts) -> {
+          Matrix a = put(steps, left, parts.get(0));
+          Matrix b = put(steps, right, parts.get(1));
+          Matrix c = parts.get(2);
+          steps.subtract(a, b, c);
+          assertBits(expected, floats(steps, c));
+          assertBits(left, floats(steps, a));
+          assertBits(right, floats(steps, b));
+          steps.copy(a, c);
+          steps.subtract(c, b, c);
+          assertBits(expected, floats(steps, c));
+          steps.copy(b, c);
+          steps.subtract(a, c, c);
+          assertBits(expected, floats(steps, c));
+          steps.subtract(a, a, a);
+          assertBits(new float[rows * columns], floats(steps, a));
+        });
+  }
+
+  @Test
+  void differencesThatAreNoNumbersStay() {
+    float infinity = Float.POSITIVE_INFINITY;
+    float[] left = {Float.NaN, 1, infinity, infinity, -Float.MAX_VALUE, 0f, -0f, -0f};
+    float[] right = {1, Float.NaN, infinity, -infinity, Float.MAX_VALUE, 0f, 0f, -0f};
+    with(
+        space -> List.of(space.floats(2, 4), space.floats(2, 4), space.floats(2, 4)),
+        (steps, parts) -> {
+          put(steps, left, parts.get(0));
+          put(steps, right, parts.get(1));
+          steps.subtract(parts.get(0), parts.get(1), parts.get(2));
+          assertBits(
+              new float[] {Float.NaN, Float.NaN, Float.NaN, infinity, -infinity, 0f, -0f, 0f},
+              floats(steps, parts.get(2)));
+        });
+  }
+
+  /** Rectangles of matrices of three widths: what is around the difference stays. */
+  @Test
+  void differencesOfViewsTouchNothingBesideThem() {
+    float[] left = drawnFloats(9 * 11, 14);
+    float[] right = drawnFloats(10 * 13, 15);
+    float[] into = drawnFloats(8 * 12, 16);
+    with(
+        space -> List.of(space.floats(9, 11), space.floats(10, 13), space.floats(8, 12)),
+        (steps, parts) -> {
+          Matrix a = put(steps, left, parts.get(0)).rowRange(2, 4).columnRange(3, 6);
+          Matrix b = put(steps, right, parts.get(1)).columnRange(7, 6).rowRange(1, 4);
+          Matrix c = put(steps, into, parts.get(2)).rowRange(3, 4).columnRange(2, 6);
+          float[] expected = into.clone();
+          for (int row = 0; row < 4; row++) {
+            for (int column = 0; column < 6; column++) {
+              expected[(3 + row) * 12 + 2 + column] =
+                  left[(2 + row) * 11 + 3 + column] - right[(1 + row) * 13 + 7 + column];
+            }
+          }
+          steps.subtract(a, b, c);
+          assertBits(expected, floats(steps, parts.get(2)));
+          assertBits(left, floats(steps, parts.get(0)));
+          float[] difference = floats(steps, c);
+          steps.subtract(a, b, a);
+          assertBits(difference, floats(steps, a));
+        });
+  }
+
+  @Test
+  void nothingIsSubtractedFromNothing() {
+    with(
+        space -> List.of(space.floats(2, 3), space.floats(2, 3), space.floats(2, 3)),
+        (steps, parts) -> {
+          Matrix c = put(steps, new float[] {1, 2, 3, 4, 5, 6}, parts.get(2));
+          Matrix a = parts.get(0);
+          Matrix b = parts.get(1);
+          steps.subtract(a.rowRange(1, 0), b.rowRange(0, 0), c.rowRange(2, 0));
+          steps.subtract(a.columnRange(1, 0), b.columnRange(3, 0), c.columnRange(0, 0));
+          assertBits(new float[] {1, 2, 3, 4, 5, 6}, floats(steps, c));
+        });
+  }
+
   @Test
   void whatDoesNotFitIsRefused() {
     with(
@@ -206,6 +300,13 @@ public abstract class MatrixStepsContract extends StepsFixture {
           assertRefused(() -> steps.multiply(narrow, parts.get(1), wide));
           assertRefused(() -> steps.subtractProduct(narrow, narrow, parts.get(1)));
           assertRefused(() -> steps.copy(narrow, wide));
+          assertRefused(() -> steps.subtract(narrow, parts.get(1), wide));
+          assertRefused(() -> steps.subtract(narrow, wide, narrow));
+          assertRefused(() -> steps.subtract(wide, narrow, narrow));
+          assertRefused(() -> steps.subtract(wide, wide, wide));
+          assertRefused(() -> steps.subtract(narrow, narrow, parts.get(1).rowRange(0, 1)));
+          assertRefused(() -> steps.subtract(narrow, narrow.columnRange(0, 1), narrow));
+          assertRefused(() -> steps.subtract(narrow.rowRange(1, 1), narrow, narrow));
           assertRefused(() -> steps.upload(new double[4], 0, narrow));
         });
   }
@@ -213,11 +314,13 @@ public abstract class MatrixStepsContract extends StepsFixture {
   @Test
   void matricesOfAnotherEngineAreRefused() {
     Matrix foreign = new ForeignMatrix(2, 2, Precision.DOUBLE);
+    Matrix foreignFloats = new ForeignMatrix(2, 2, Precision.FLOAT);
     with(
-        space -> List.of(space.doubles(2, 2), space.doubles(2, 2)),
+        space -> List.of(space.doubles(2, 2), space.doubles(2, 2), space.floats(2, 2)),
         (steps, parts) -> {
           Matrix own = parts.get(0);
           Matrix other = parts.get(1);
+          Matrix narrow = parts.get(2);
           assertForeign(() -> steps.upload(new double[4], 0, foreign));
           assertForeign(() -> steps.download(foreign, new double[4], 0));
           assertForeign(() -> steps.clear(foreign));
@@ -226,6 +329,9 @@ public abstract class MatrixStepsContract extends StepsFixture {
           assertForeign(() -> steps.multiply(foreign, own, other));
           assertForeign(() -> steps.multiply(own, foreign, other));
           assertForeign(() -> steps.multiplyTransposed(own, other, foreign));
+          assertForeign(() -> steps.subtract(foreignFloats, narrow, narrow));
+          assertForeign(() -> steps.subtract(narrow, foreignFloats, narrow));
+          assertForeign(() -> steps.subtract(narrow, narrow, foreignFloats));
           assertForeign(() -> steps.weights().scaleColumns(foreign, own.rowRange(0, 1)));
           assertForeign(() -> steps.masks().kept(new Mask() {}));
           assertForeign(() -> steps.masks().clear(new MaskSteps.Rows() {}));

@@ -1,48 +1,44 @@
 package org.tsenor.engine.device;
 
+import java.util.List;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.linalg.Matrix;
 
 /**
- * Sums of Gram matrices on a device.
+ * Sums of products of activations on a device.
  *
  * @param work that they are part of
  */
 record DeviceGramSteps(DeviceWork work) implements GramSteps {
-  private static DeviceGramSpace own(GramSteps.Space sums) {
-    return DeviceParts.part(DeviceGramSpace.class, sums);
+  private static DeviceSums own(GramSteps.Space sums) {
+    return DeviceParts.part(DeviceGramSpace.class, sums).sums();
+  }
+
+  private static DeviceSums own(GramSteps.Cross sums) {
+    return DeviceParts.part(DeviceCross.class, sums).sums();
   }
 
   @Override
   public void clear(GramSteps.Space sums) {
-    own(sums).sums().forEach(panels -> panels.panels().forEach(work::clear));
+    own(sums).clear(work);
   }
 
   @Override
   public void add(GramSteps.Space sums, int index, Matrix activations) {
-    DeviceGramSpace own = own(sums);
-    GramPanels panels = own.sums().get(index);
     DeviceMatrix window = DeviceParts.floats(activations);
-    if (window.columns() != panels.size() || window.rows() > own.tokens()) {
-      throw new IllegalArgumentException(
-          "activations of %d tokens and %d columns to a Gram sum of at most %d and %d"
-              .formatted(window.rows(), window.columns(), own.tokens(), panels.size()));
-    }
-    own.products().add(work, window, panels);
+    own(sums).add(work, index, window, window);
   }
 
   @Override
   public double[] lowerRows(GramSteps.Space sums, int index, int firstRow, int endRow) {
-    GramPanels panels = own(sums).sums().get(index);
     double[] entries = new double[Math.toIntExact(start(endRow) - start(firstRow))];
+    int row = firstRow;
     int at = 0;
-    for (int row = firstRow; row < endRow; ) {
-      int panelEnd = Math.min(endRow, (row / GramPanels.ROWS + 1) * GramPanels.ROWS);
-      DeviceMatrix rows = panels.panelOf(row).rowRange(row % GramPanels.ROWS, panelEnd - row);
-      double[] whole = new double[Math.toIntExact(rows.entries())];
-      work.download(rows, whole);
-      for (int i = 0; row < panelEnd; row++, i++) {
-        System.arraycopy(whole, i * rows.columns(), entries, at, row + 1);
+    for (DeviceMatrix piece : own(sums).get(index).rowRange(firstRow, endRow)) {
+      double[] whole = new double[Math.toIntExact(piece.entries())];
+      work.download(piece, whole);
+      for (int i = 0; i < piece.rows(); i++, row++) {
+        System.arraycopy(whole, i * piece.columns(), entries, at, row + 1);
         at += row + 1;
       }
     }
@@ -51,17 +47,25 @@ record DeviceGramSteps(DeviceWork work) implements GramSteps {
 
   @Override
   public void clear(GramSteps.Cross sums) {
-    throw new UnsupportedOperationException("not yet");
+    own(sums).clear(work);
   }
 
   @Override
   public void add(GramSteps.Cross sums, int index, Matrix left, Matrix right) {
-    throw new UnsupportedOperationException("not yet");
+    own(sums).add(work, index, DeviceParts.floats(left), DeviceParts.floats(right));
   }
 
   @Override
   public double[] rows(GramSteps.Cross sums, int index, int firstRow, int endRow) {
-    throw new UnsupportedOperationException("not yet");
+    SumPanels sum = own(sums).get(index);
+    List<DeviceMatrix> pieces = sum.rowRange(firstRow, endRow);
+    double[] entries = new double[Math.toIntExact((long) (endRow - firstRow) * sum.columns())];
+    int at = 0;
+    for (DeviceMatrix piece : pieces) {
+      work.download(piece, entries, at);
+      at += Math.toIntExact(piece.entries());
+    }
+    return entries;
   }
 
   private static long start(int row) {

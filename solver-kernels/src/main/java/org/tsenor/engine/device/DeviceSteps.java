@@ -66,7 +66,7 @@ record DeviceSteps(DeviceWork work, DeviceCounter counter, StoredWeights stored)
 
   @Override
   public void subtract(Matrix left, Matrix right, Matrix into) {
-    throw new UnsupportedOperationException("not yet");
+    work.subtract(DeviceParts.matrix(left), DeviceParts.matrix(right), DeviceParts.matrix(into));
   }
 
   @Override

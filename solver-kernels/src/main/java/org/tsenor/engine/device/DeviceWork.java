@@ -180,6 +180,15 @@ final class DeviceWork implements AutoCloseable {
   }
 
   /**
+   * into = left − right, floats of one shape.
+   *
+   * @param into may be one of the two
+   */
+  void subtract(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    kernels.subtract(left, right, into);
+  }
+
+  /**
    * Makes a matrix of values.
    *
    * @param address of values of the matrix's shape, row-major without gaps

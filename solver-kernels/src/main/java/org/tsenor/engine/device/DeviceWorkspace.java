@@ -106,7 +106,7 @@ final class DeviceWorkspace implements Workspace {
 
   @Override
   public GramSteps.Cross crossSpace(int[] rows, int[] columns, int tokens) {
-    throw new UnsupportedOperationException("not yet");
+    return DeviceCross.in(slab, device.properties(), rows, columns, tokens);
   }
 
   @Override

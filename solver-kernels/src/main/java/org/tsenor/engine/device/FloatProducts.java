@@ -7,26 +7,27 @@ import org.tsenor.gpu.KernelArgument;
  *
  * @param products for those of a panel
  */
-record FloatProducts(DeviceMatrix products) implements GramProducts {
+record FloatProducts(DeviceMatrix products) implements SumProducts {
   /** As many as are summed in float on the host. */
   private static final int TOKENS = 416;
 
-  static FloatProducts in(DeviceSlab slab, int columns) {
-    return new FloatProducts(slab.floats(Math.min(GramPanels.ROWS, columns), columns));
+  static FloatProducts in(DeviceSlab slab, SumProducts.Sizes sizes) {
+    return new FloatProducts(slab.floats(Math.min(SumPanels.ROWS, sizes.rows()), sizes.columns()));
   }
 
   @Override
-  public void add(DeviceWork work, DeviceMatrix activations, GramPanels into) {
-    for (int first = 0; first < activations.rows(); first += TOKENS) {
-      int tokens = Math.min(TOKENS, activations.rows() - first);
-      DeviceMatrix some = activations.rowRange(first, tokens);
+  public void add(DeviceWork work, DeviceMatrix left, DeviceMatrix right, SumPanels into) {
+    for (int first = 0; first < left.rows(); first += TOKENS) {
+      int tokens = Math.min(TOKENS, left.rows() - first);
+      DeviceMatrix ys = left.rowRange(first, tokens);
+      DeviceMatrix xs = right.rowRange(first, tokens);
       for (int panel = 0; panel < into.panels().size(); panel++) {
         DeviceMatrix sums = into.panels().get(panel);
         DeviceMatrix product = products.reshaped(sums.rows(), sums.columns());
         work.gemm(
             Product.OF_COLUMNS,
-            some.columnRange(GramPanels.firstRow(panel), sums.rows()),
-            some.columnRange(0, sums.columns()),
+            ys.columnRange(SumPanels.firstRow(panel), sums.rows()),
+            xs.columnRange(0, sums.columns()),
             product);
         add(work, product, sums);
       }

@@ -83,6 +83,34 @@ final class MatrixKernels {
             .int32(format(into).code()));
   }
 
+  /** into = left − right, floats of one shape. */
+  void subtract(DeviceMatrix left, DeviceMatrix right, DeviceMatrix into) {
+    requireFloatsLike(into, left);
+    requireFloatsLike(into, right);
+    walk(
+        "subtract_matrices",
+        into.rows(),
+        into.columns(),
+        new KernelArgument()
+            .address(left.address())
+            .address(right.address())
+            .address(into.address())
+            .int64(left.stride())
+            .int64(right.stride())
+            .int64(into.stride())
+            .int32(into.rows())
+            .int32(into.columns()));
+  }
+
+  private static void requireFloatsLike(DeviceMatrix into, DeviceMatrix matrix) {
+    DeviceParts.shaped(matrix, into.rows(), into.columns());
+    if (matrix.precision() != Precision.FLOAT || into.precision() != Precision.FLOAT) {
+      throw new IllegalArgumentException(
+          "floats are subtracted, and not %s for %s"
+              .formatted(matrix.precision(), into.precision()));
+    }
+  }
+
   /** Fills a matrix with zeros; what is between its rows stays. */
   void clear(DeviceMatrix matrix) {
     walk(

@@ -1,6 +1,7 @@
 package org.tsenor.engine.host;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.linalg.MatrixOps;
@@ -81,6 +82,7 @@ final class CrossSum {
 
   /** Some rows, row-major. */
   double[] rows(int firstRow, int endRow) {
+    Objects.checkFromToIndex(firstRow, endRow, rows);
     return Arrays.copyOfRange(sums, firstRow * columns, endRow * columns);
   }
 }

@@ -1,7 +1,6 @@
 package org.tsenor.engine.host;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Mask;
@@ -59,10 +58,7 @@ final class HostWorkspace implements Workspace {
 
   @Override
   public GramSteps.Cross crossSpace(int[] rows, int[] columns, int tokens) {
-    return new HostCross(
-        IntStream.range(0, rows.length)
-            .mapToObj(index -> new CrossSum(rows[index], columns[index]))
-            .toList());
+    return HostCross.of(rows, columns);
   }
 
   @Override

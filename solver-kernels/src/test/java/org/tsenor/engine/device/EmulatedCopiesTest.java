@@ -1,5 +1,6 @@
 package org.tsenor.engine.device;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -21,7 +22,7 @@ import org.tsenor.gpu.KernelArgument;
 import org.tsenor.gpu.KernelSources;
 import org.tsenor.pruning.WeightFormat;
 
-/** The kernels that copy, by any grid, between buffers that end where a page does. */
+/** The kernels that copy and subtract, by any grid, between buffers that end where a page does. */
 class EmulatedCopiesTest {
   private static final int ROWS = 3;
   private static final int COLUMNS = 300;
@@ -66,6 +67,47 @@ class EmulatedCopiesTest {
         assertEquals(expected, into.getDouble((row * STRIDE + column) * Double.BYTES));
       }
     }
+  }
+
+  /** Three strides; what is between the rows of the difference stays. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 7})
+  void entriesAreSubtracted(int threadBlocks) throws IOException {
+    int[] strides = {COLUMNS + 5, COLUMNS, STRIDE};
+    EmulatedArgument task =
+        new EmulatedArgument(
+            new KernelArgument()
+                .address(0)
+                .address(0)
+                .address(0)
+                .int64(strides[0])
+                .int64(strides[1])
+                .int64(strides[2])
+                .int32(ROWS)
+                .int32(COLUMNS));
+    Random random = new Random(2);
+    ByteBuffer[] matrices = new ByteBuffer[3];
+    for (int matrix = 0; matrix < 3; matrix++) {
+      int entries = (ROWS - 1) * strides[matrix] + COLUMNS;
+      matrices[matrix] = task.buffer(matrix * Long.BYTES, entries * Float.BYTES);
+      for (int entry = 0; entry < entries; entry++) {
+        float value = (float) random.nextGaussian();
+        matrices[matrix].putFloat(entry * Float.BYTES, entry % 7 == 0 ? value * 1e-39f : value);
+      }
+    }
+    float[] expected = new float[matrices[2].capacity() / Float.BYTES];
+    matrices[2].asFloatBuffer().get(0, expected);
+    for (int row = 0; row < ROWS; row++) {
+      for (int column = 0; column < COLUMNS; column++) {
+        expected[row * strides[2] + column] =
+            matrices[0].getFloat((row * strides[0] + column) * Float.BYTES)
+                - matrices[1].getFloat((row * strides[1] + column) * Float.BYTES);
+      }
+    }
+    run(task, "subtract_matrices", threadBlocks);
+    float[] found = new float[expected.length];
+    matrices[2].asFloatBuffer().get(0, found);
+    assertArrayEquals(expected, found);
   }
 
   @ParameterizedTest

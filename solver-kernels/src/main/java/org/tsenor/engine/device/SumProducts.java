@@ -9,25 +9,33 @@ import org.tsenor.gpu.DeviceProperties;
  * their products are then exact, and there is nothing else to add. Elsewhere doubles take 32 or 64
  * times as long, and products of a few hundred tokens are summed in float.
  */
-interface GramProducts {
+interface SumProducts {
   /**
    * Adds the products of some tokens.
    *
-   * @param activations floats of shape (tokens, size)
+   * @param left floats of shape (tokens, rows of the sum)
+   * @param right floats of shape (tokens, columns of the sum); may be the same as {@code left}
    */
-  void add(DeviceWork work, DeviceMatrix activations, GramPanels into);
+  void add(DeviceWork work, DeviceMatrix left, DeviceMatrix right, SumPanels into);
 
   /**
    * Deals out the way for a device.
    *
-   * @param columns of the widest activations
-   * @param tokens of the longest window
+   * @param sizes of what is multiplied
    */
-  static GramProducts in(DeviceSlab slab, DeviceProperties device, int columns, int tokens) {
-    return hasFastDoubles(device)
-        ? DoubleProducts.in(slab, columns, tokens)
-        : FloatProducts.in(slab, columns);
+  static SumProducts in(DeviceSlab slab, DeviceProperties device, Sizes sizes) {
+    return hasFastDoubles(device) ? DoubleProducts.in(slab, sizes) : FloatProducts.in(slab, sizes);
   }
+
+  /**
+   * The most that is multiplied.
+   *
+   * @param tokens of the longest window
+   * @param activations columns of both factors of a sum, those of a factor with itself once
+   * @param rows of a sum
+   * @param columns of a sum
+   */
+  record Sizes(int tokens, int activations, int rows, int columns) {}
 
   /**
    * Whether doubles take at most about twice as long as floats: the compute capabilities of the
