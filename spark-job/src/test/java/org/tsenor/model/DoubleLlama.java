@@ -8,7 +8,20 @@ import java.util.Map;
  * The model again, in double and token by token, from its formulas: shares nothing with the model
  * under test, not even the reading of its settings.
  */
-final class DoubleLlama {
+public final class DoubleLlama {
+  /** Is shown what a linear is applied to. */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * Called for each token.
+     *
+     * @param linear its name without {@code .weight}
+     * @param residual what its output is added to; null for a linear whose output is added to
+     *     nothing
+     */
+    void accept(String linear, double[] input, double[] residual);
+  }
+
   private final JsonNode config;
   private final Map<String, double[]> tensors;
   private final int hidden;
@@ -17,7 +30,9 @@ final class DoubleLlama {
   private final int size;
   private final double epsilon;
 
-  DoubleLlama(JsonNode config, Map<String, double[]> tensors) {
+  private Watcher watcher = (linear, input, residual) -> {};
+
+  public DoubleLlama(JsonNode config, Map<String, double[]> tensors) {
     this.config = config;
     this.tensors = tensors;
     hidden = config.get("hidden_size").asInt();
@@ -27,8 +42,13 @@ final class DoubleLlama {
     epsilon = config.get("rms_norm_eps").asDouble();
   }
 
+  /** Shows what every linear is applied to from now on. */
+  public void watch(Watcher by) {
+    watcher = by;
+  }
+
   /** Residual streams after the last decoder layer. */
-  double[][] hidden(int[] ids) {
+  public double[][] hidden(int[] ids) {
     double[][] x = new double[ids.length][];
     for (int t = 0; t < ids.length; t++) {
       x[t] = row(tensors.get("model.embed_tokens.weight"), ids[t], hidden);
@@ -72,7 +92,7 @@ final class DoubleLlama {
       for (int head = 0; head < heads; head++) {
         attend(q[t], k, v, t, Math.max(0, t + 1 - window(layer)), head, context);
       }
-      add(x[t], linear(prefix + "self_attn.o_proj", context));
+      join(x[t], prefix + "self_attn.o_proj", context);
     }
     for (int t = 0; t < x.length; t++) {
       double[] n = norm(x[t], prefix + "post_attention_layernorm.weight", 0, hidden);
@@ -81,7 +101,7 @@ final class DoubleLlama {
       for (int i = 0; i < gate.length; i++) {
         gate[i] = gate[i] / (1 + Math.exp(-gate[i])) * up[i];
       }
-      add(x[t], linear(prefix + "mlp.down_proj", gate));
+      join(x[t], prefix + "mlp.down_proj", gate);
     }
   }
 
@@ -177,6 +197,16 @@ final class DoubleLlama {
   }
 
   private double[] linear(String name, double[] x) {
+    watcher.accept(name, x, null);
+    return applied(name, x);
+  }
+
+  private void join(double[] residual, String name, double[] x) {
+    watcher.accept(name, x, residual);
+    add(residual, applied(name, x));
+  }
+
+  private double[] applied(String name, double[] x) {
     double[] y = multiply(tensors.get(name + ".weight"), x);
     if (tensors.containsKey(name + ".bias")) {
       add(y, tensors.get(name + ".bias"));

@@ -7,10 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
+import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.engine.Engine;
@@ -89,6 +92,25 @@ public final class TinyLlama {
     try (TensorReader reader = new TensorReader(checkpoint(directory))) {
       return reader.read(name);
     }
+  }
+
+  /** All tensors of a checkpoint. */
+  public static Map<String, double[]> doubles(java.nio.file.Path directory) throws IOException {
+    Checkpoint checkpoint = checkpoint(directory);
+    Map<String, double[]> tensors = new HashMap<>();
+    try (TensorReader reader = new TensorReader(checkpoint)) {
+      for (Shard shard : checkpoint.shards()) {
+        for (TensorEntry tensor : shard.header().tensors()) {
+          float[] values = reader.read(tensor.name()).values();
+          double[] wide = new double[values.length];
+          for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+          }
+          tensors.put(tensor.name(), wide);
+        }
+      }
+    }
+    return tensors;
   }
 
   /** Passes windows through all decoder layers, one after the other. */

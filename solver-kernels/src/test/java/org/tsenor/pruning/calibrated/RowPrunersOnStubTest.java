@@ -25,6 +25,14 @@ class RowPrunersOnStubTest {
   }
 
   @Test
+  void weightsAreMoved() throws IOException {
+    StubProcess.Ended ended =
+        new StubProcess().run(StubTests.class, CompensationOnStub.class.getName());
+    assertEquals(0, ended.exit(), ended.output());
+    assertNothingLeft(ended);
+  }
+
+  @Test
   void tightMemoryIsShared() throws IOException {
     StubProcess.Ended ended =
         new StubProcess().run(StubTests.class, TightMemoryOnStub.class.getName());

@@ -31,28 +31,36 @@ class RepeatabilityTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"sparsegpt, false", "alps, false", "wanda, true", "sparsegpt, true", "alps, true"})
-  void coresAndPiecesChangeNoByte(String method, String sequential) throws IOException {
+  @CsvSource({
+    "sparsegpt, true-sequential, false",
+    "alps, true-sequential, false",
+    "wanda, true-sequential, true",
+    "sparsegpt, true-sequential, true",
+    "alps, true-sequential, true",
+    "sparsegpt, compensation, true",
+    "alps, compensation, true"
+  })
+  void coresAndPiecesChangeNoByte(String method, String passage, String value) throws IOException {
     Path one = directory.resolve("one");
     Path two = directory.resolve("two");
     try (SparkSession spark = CalibratedRuns.session("local[1]")) {
-      new CalibratedRuns(spark).prune(small(one, method, "true-sequential", sequential));
+      new CalibratedRuns(spark).prune(small(one, method, passage, value));
     }
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
-      new CalibratedRuns(spark)
-          .prune(small(two, method, "true-sequential", sequential, "parallelism", "11"));
+      new CalibratedRuns(spark).prune(small(two, method, passage, value, "parallelism", "11"));
     }
     assertEquals(CalibratedRuns.digests(one), CalibratedRuns.digests(two));
   }
 
-  @Test
-  void resumesAtTheFirstLayerThatIsNotCommitted() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void resumesAtTheFirstLayerThatIsNotCommitted(String compensation) throws IOException {
     Path whole = directory.resolve("whole");
     Path broken = directory.resolve("broken");
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
       CalibratedRuns runs = new CalibratedRuns(spark);
-      runs.prune(small(whole, "sparsegpt"));
-      PruneSettings interrupted = small(broken, "sparsegpt");
+      runs.prune(small(whole, "sparsegpt", "compensation", compensation));
+      PruneSettings interrupted = small(broken, "sparsegpt", "compensation", compensation);
       assertThrows(Interruption.class, () -> runs.prune(interrupted, interruptAt("layer 2 of 4:")));
       assertFalse(Files.exists(broken.resolve("config.json")));
       assertTrue(
@@ -62,7 +70,17 @@ class RepeatabilityTest {
       UserInputException refused =
           assertThrows(
               UserInputException.class,
-              () -> runs.prune(small(broken, "sparsegpt", "resume", "true", "damping", "0.02")));
+              () ->
+                  runs.prune(
+                      small(
+                          broken,
+                          "sparsegpt",
+                          "compensation",
+                          compensation,
+                          "resume",
+                          "true",
+                          "damping",
+                          "0.02")));
       assertTrue(refused.getMessage().contains("damping"), refused::getMessage);
       refused =
           assertThrows(
@@ -72,6 +90,8 @@ class RepeatabilityTest {
                       small(
                           broken,
                           "sparsegpt",
+                          "compensation",
+                          compensation,
                           "resume",
                           "true",
                           "calibration",
@@ -80,7 +100,7 @@ class RepeatabilityTest {
 
       ByteArrayOutputStream progress = new ByteArrayOutputStream();
       runs.prune(
-          small(broken, "sparsegpt", "resume", "true"),
+          small(broken, "sparsegpt", "compensation", compensation, "resume", "true"),
           new PrintStream(progress, true, StandardCharsets.UTF_8));
       String told = progress.toString(StandardCharsets.UTF_8);
       assertTrue(told.contains("resuming: 2 shards are done"), told);
@@ -93,8 +113,9 @@ class RepeatabilityTest {
   }
 
   /** Behind linears that are pruned and not yet committed, where the run stops. */
-  @Test
-  void resumesBeforeTheLayerThatWasHalfDone() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"true-sequential", "compensation"})
+  void resumesBeforeTheLayerThatWasHalfDone(String passage) throws IOException {
     Path whole = directory.resolve("whole");
     Path broken = directory.resolve("broken");
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
@@ -103,17 +124,10 @@ class RepeatabilityTest {
           .hadoopConfiguration()
           .set("fs.abfs.impl", TrippingFileSystem.class.getName());
       CalibratedRuns runs = new CalibratedRuns(spark);
-      runs.prune(small(whole, "sparsegpt", "true-sequential", "true"));
+      runs.prune(small(whole, "sparsegpt", passage, "true"));
       PruneSettings there =
           small(
-              broken,
-              "sparsegpt",
-              "true-sequential",
-              "true",
-              "resume",
-              "true",
-              "output",
-              "abfs://" + broken);
+              broken, "sparsegpt", passage, "true", "resume", "true", "output", "abfs://" + broken);
       TrippingFileSystem.tripAt("model.layers.1.mlp.gate_proj.weight");
       assertThrows(SparkException.class, () -> runs.prune(there));
       assertTrue(TrippingFileSystem.hasTripped());
@@ -132,8 +146,8 @@ class RepeatabilityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"false", "true"})
-  void anObjectStoreGetsTheSameBytes(String sequential) throws IOException {
+  @CsvSource({"true-sequential, false", "true-sequential, true", "compensation, true"})
+  void anObjectStoreGetsTheSameBytes(String passage, String value) throws IOException {
     Path here = directory.resolve("here");
     Path there = directory.resolve("there");
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
@@ -142,9 +156,9 @@ class RepeatabilityTest {
           .hadoopConfiguration()
           .set("fs.norename.impl", NoRenameFileSystem.class.getName());
       CalibratedRuns runs = new CalibratedRuns(spark);
-      runs.prune(small(here, "sparsegpt", "true-sequential", sequential));
+      runs.prune(small(here, "sparsegpt", passage, value));
       String output = "norename://" + there;
-      runs.prune(small(there, "sparsegpt", "true-sequential", sequential, "output", output));
+      runs.prune(small(there, "sparsegpt", passage, value, "output", output));
     }
     assertEquals(CalibratedRuns.digests(here), CalibratedRuns.digests(there));
   }
