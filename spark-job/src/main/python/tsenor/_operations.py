@@ -54,6 +54,7 @@ def plan(
     field: Optional[str] = None,
     separator: Optional[str] = None,
     window_groups: Optional[int] = None,
+    compensation: Optional[bool] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -134,6 +135,10 @@ def plan(
         \\n\\n.
     window_groups: Groups that calibration windows are dealt into, each a task; statistics are
         added group by group, so the number decides the last bits of a result. Default: 16.
+    compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
+        that behind what is pruned already its outputs are again those of the dense model. Each
+        linear is calibrated behind all before it, and windows pass the dense model beside the
+        pruned one. false: as the methods were published. Default: false.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -194,6 +199,7 @@ def plan(
             "field": field,
             "separator": separator,
             "window_groups": window_groups,
+            "compensation": compensation,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,
@@ -246,6 +252,7 @@ def prune(
     field: Optional[str] = None,
     separator: Optional[str] = None,
     window_groups: Optional[int] = None,
+    compensation: Optional[bool] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -326,6 +333,10 @@ def prune(
         \\n\\n.
     window_groups: Groups that calibration windows are dealt into, each a task; statistics are
         added group by group, so the number decides the last bits of a result. Default: 16.
+    compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
+        that behind what is pruned already its outputs are again those of the dense model. Each
+        linear is calibrated behind all before it, and windows pass the dense model beside the
+        pruned one. false: as the methods were published. Default: false.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -386,6 +397,7 @@ def prune(
             "field": field,
             "separator": separator,
             "window_groups": window_groups,
+            "compensation": compensation,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,

@@ -10,8 +10,9 @@
  *
  * <p>Its doors besides: {@code EmbeddingReader} and {@code LanguageHead} at the ends; {@code
  * DecoderContext}, {@code StoredLayer}, {@code StoredTensors}, {@code LayerWeights} and {@code
- * LayerActivations} for jobs that lease a layer with more than a pass needs; {@code
- * ActivationListener}, {@code LinearInput}, {@code Linear} for calibration; {@code TensorReader}
- * for judges that read weights themselves.
+ * LayerActivations} for jobs that lease a layer with more than a pass needs; {@code TwinLayer},
+ * {@code StreamPass} and {@code LayerPlace} for windows on two streams, which rest inside of a
+ * layer; {@code ActivationListener}, {@code LinearInput}, {@code Linear} for calibration; {@code
+ * TensorReader} for judges that read weights themselves.
  */
 package org.tsenor.model;

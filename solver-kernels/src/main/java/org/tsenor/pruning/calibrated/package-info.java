@@ -9,8 +9,9 @@
  * prepared.
  *
  * <p>Its doors: the methods, each with its settings, {@code WandaMethod}, {@code SparseGptMethod},
- * {@code AlpsMethod} with an {@code AdmmSchedule}; the two steps of each, {@code CalibratedMethod}
- * from {@code GramStatistics} to a {@code PreparedInput} with its {@code PreparationReport}, {@code
+ * {@code AlpsMethod} with an {@code AdmmSchedule}; before any of them {@code Compensation} of a
+ * {@code StreamDifference}; the two steps of each, {@code CalibratedMethod} from {@code
+ * GramStatistics} to a {@code PreparedInput} with its {@code PreparationReport}, {@code
  * DampingStep}, {@code PreparedArrays} or a {@code GramNotPositiveDefiniteException}, and by a
  * {@code RowPruner} from {@code WeightRows} to {@code PrunedRows}; and what a report tells, {@code
  * RowStatistics}, {@code ReconstructionError}, {@code AdmmCounts}.
