@@ -132,7 +132,7 @@ class ReferenceTableIT {
   @CsvSource({"2:4, 1.8535", "16:32, 1.8372"})
   void compensationKeepsMoreThanIsPublished(String pattern, double bound) throws IOException {
     Path output = directory.resolve("pruned");
-    ReferenceRun.Key key = new ReferenceRun.Key("alps", pattern, "transposable");
+    ReferenceRun.Key key = new ReferenceRun.Key(pattern, "transposable", "alps");
     Map<String, String> settings = settings(key, Variant.BF16, Project.MODEL, output);
     settings.put("compensation", "true");
     jobs.prune(settings);
