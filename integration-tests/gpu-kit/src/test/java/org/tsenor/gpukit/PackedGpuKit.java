@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * solver-kernels' tests have compiled, and without a driver. Runs in the profile gpu-kit only.
  */
 class PackedGpuKit {
-  private static final Path KIT = Path.of("target/tsenor-gpu-kit.tar.gz");
-  private static final Path STUBS = Path.of("../../solver-kernels/target/cuda-emulation");
+  private static final Path KIT =
+      Path.of("../integration-tests/gpu-kit/target/tsenor-gpu-kit.tar.gz");
+  private static final Path STUBS = Path.of("target/cuda-emulation");
 
   @TempDir private Path directory;
 
