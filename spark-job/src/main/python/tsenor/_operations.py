@@ -55,6 +55,7 @@ def plan(
     separator: Optional[str] = None,
     window_groups: Optional[int] = None,
     compensation: Optional[bool] = None,
+    held_out: Optional[int] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -139,6 +140,9 @@ def plan(
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
         pruned one. false: as the methods were published. Default: false.
+    held_out: With compensation: of the calibration windows the last COUNT are not calibrated
+        with, and tell how far the pruned model is from the dense one on what it has not seen.
+        Unset: one of 16, at least one.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -200,6 +204,7 @@ def plan(
             "separator": separator,
             "window_groups": window_groups,
             "compensation": compensation,
+            "held_out": held_out,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,
@@ -253,6 +258,7 @@ def prune(
     separator: Optional[str] = None,
     window_groups: Optional[int] = None,
     compensation: Optional[bool] = None,
+    held_out: Optional[int] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -337,6 +343,9 @@ def prune(
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
         pruned one. false: as the methods were published. Default: false.
+    held_out: With compensation: of the calibration windows the last COUNT are not calibrated
+        with, and tell how far the pruned model is from the dense one on what it has not seen.
+        Unset: one of 16, at least one.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -398,6 +407,7 @@ def prune(
             "separator": separator,
             "window_groups": window_groups,
             "compensation": compensation,
+            "held_out": held_out,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,

@@ -22,13 +22,15 @@ final class Activations {
   /**
    * The windows at the embedding's output; nothing runs yet.
    *
-   * @param groups at most, to deal windows into
+   * @param calibrated how many of them, the first ones, are calibrated with
+   * @param groups at most, to deal these into, and the others likewise
    * @param tokensDone counts tokens that have passed a layer, for progress
    */
   public Activations(
       JavaSparkContext spark,
       Broadcast<RunContext> context,
       List<int[]> windows,
+      int calibrated,
       int groups,
       LongAccumulator tokensDone) {
     this.context = context;
@@ -38,11 +40,17 @@ final class Activations {
       numbered.add(new EmbedFunction.Tokens(i, windows.get(i)));
     }
     // Spark cuts a list into contiguous slices whose ends depend on these two numbers only.
+    JavaRDD<EmbedFunction.Tokens> dealt =
+        spark.parallelize(numbered.subList(0, calibrated), Math.min(groups, calibrated));
+    int others = windows.size() - calibrated;
+    if (others > 0) {
+      dealt =
+          dealt.union(
+              spark.parallelize(
+                  numbered.subList(calibrated, windows.size()), Math.min(groups, others)));
+    }
     streams =
-        spark
-            .parallelize(numbered, Math.min(groups, windows.size()))
-            .mapPartitions(new EmbedFunction(context))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        dealt.mapPartitions(new EmbedFunction(context)).persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** The streams before the next layer. */

@@ -2,6 +2,8 @@ package org.tsenor.job.calibrated;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -75,6 +77,8 @@ public final class CalibratedJob {
   public Optional<PruneReport> run(Checkpoint checkpoint, PrunePlan plan, TokenWindows windows)
       throws IOException {
     settings.execution().compute().requireLibrary(spark);
+    // Refused before anything is written.
+    int heldOut = settings.calibration().orElseThrow().heldOut(windows.windows().size());
     PrunedRun run = new PrunedRun(spark, settings, progress);
     ModelConfig config = ModelConfig.read(checkpoint);
     LayerPlan layers = LayerPlan.of(checkpoint, plan, config.sizes().layers());
@@ -88,6 +92,9 @@ public final class CalibratedJob {
       return Optional.empty();
     }
     progress.println(Printable.line("calibration: " + windows.fingerprint().describe()));
+    if (heldOut > 0) {
+      progress.printf("held out: the last %d of these windows%n", heldOut);
+    }
     return run.finish(
         begun.get(), () -> write(begun.get(), new LayersOfModel(config, layers), windows));
   }
@@ -95,17 +102,17 @@ public final class CalibratedJob {
   /** A model and what is done to it. */
   private record LayersOfModel(ModelConfig config, LayerPlan plan) {}
 
-  private void write(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
-      throws IOException {
+  private Map<String, Object> write(
+      PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows) throws IOException {
     try {
-      loop(begun, layers, windows);
+      return Deviation.told(loop(begun, layers, windows));
     } finally {
       JobLabel.clear(spark.sparkContext());
       Engines.release();
     }
   }
 
-  private void loop(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
+  private List<Deviation> loop(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
       throws IOException {
     ShardStore store = begun.output().store();
     CalibrationSettings calibration = settings.calibration().orElseThrow();
@@ -122,18 +129,19 @@ public final class CalibratedJob {
                 layers.config(),
                 windows.windows().get(0).length,
                 settings.execution()));
+    int count = windows.windows().size();
+    int calibrated = count - calibration.heldOut(count);
     LayerStatistics statistics =
-        new LayerStatistics(
-            run, settings.method(), calibration.onFailure(), windows.windows().size());
+        new LayerStatistics(run, settings.method(), calibration.onFailure(), calibrated);
     Passage passage = calibration.passage();
     Activations embedded =
-        new Activations(context, run, windows.windows(), calibration.groups(), tokens);
+        new Activations(context, run, windows.windows(), calibrated, calibration.groups(), tokens);
     LayerWindows passing =
         passage.compensation()
-            ? new TwoStreams(run, statistics, embedded.streams())
+            ? new TwoStreams(run, statistics, embedded.streams(), count)
             : new OneStream(embedded, statistics, passage.propagation());
     try {
-      new LayerLoop(
+      return new LayerLoop(
               layers.plan(),
               passing,
               new LayerPruning(context, run, settings.execution(), settings.output()),

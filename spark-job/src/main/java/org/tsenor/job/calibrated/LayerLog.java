@@ -106,18 +106,20 @@ final class LayerLog {
         clock.text(System.nanoTime()));
   }
 
-  /**
-   * Tells how far the pruned stream is from the dense one behind a layer.
-   *
-   * @param deviation share of the squared norm, mean over tokens
-   */
-  void passed(int layer, double deviation) {
+  /** Tells how far the pruned model is from the dense one behind a layer. */
+  void passed(int layer, Deviation deviation) {
+    String unseen =
+        deviation.heldOut().isPresent()
+            ? String.format(
+                Locale.ROOT, ", %.4f on windows held out", deviation.heldOut().getAsDouble())
+            : "";
     out.printf(
         Locale.ROOT,
-        "layer %d of %d: the pruned model is %.4f from the dense one behind it%n",
+        "layer %d of %d: the pruned model is %.4f from the dense one behind it%s%n",
         layer + 1,
         layers,
-        deviation);
+        deviation.calibration(),
+        unseen);
   }
 
   private String errors(List<LinearFigures> figures) {

@@ -1,9 +1,10 @@
 package org.tsenor.job.calibrated;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -36,13 +37,16 @@ record LayerLoop(
    *
    * @param committed shards to leave alone
    * @param tokens counts tokens that have passed a layer
+   * @return how far the pruned model is from the dense one behind each layer that windows passed;
+   *     none where there is one stream
    */
-  void run(Set<String> committed, LongAccumulator tokens) throws IOException {
+  List<Deviation> run(Set<String> committed, LongAccumulator tokens) throws IOException {
     IntPredicate due = layer -> !committed.contains(plan.shards().get(layer).name());
     int last = last(due);
     int lastCalibrated = last(due.and(layer -> !plan.inputs().get(layer).isEmpty()));
     int lastPassed = windows.measuresDeviation() ? lastCalibrated : lastCalibrated - 1;
     log.begin(windows.tokens(), steps(committed, lastCalibrated, lastPassed));
+    List<Deviation> deviations = new ArrayList<>();
     for (int layer = 0; layer <= last; layer++) {
       if (due.test(layer)) {
         List<LinearFigures> figures = prune(layer, tokens);
@@ -50,21 +54,24 @@ record LayerLoop(
       }
       // Behind the last layer that is calibrated nobody waits for the windows.
       if (layer <= lastPassed) {
-        pass(layer, tokens);
+        pass(layer, tokens).ifPresent(deviations::add);
       }
     }
     if (!committed.contains(plan.rest().name())) {
       pruning.commit(plan.rest(), EarlierLinears.NONE, List.of(), tokens);
     }
+    return deviations;
   }
 
-  private void pass(int layer, LongAccumulator tokens) throws IOException {
-    OptionalDouble deviation;
+  private Optional<Deviation> pass(int layer, LongAccumulator tokens) throws IOException {
+    Optional<Deviation> deviation = passOn(layer, tokens);
+    deviation.ifPresent(apart -> log.passed(layer, apart));
+    return deviation;
+  }
+
+  private Optional<Deviation> passOn(int layer, LongAccumulator tokens) throws IOException {
     try (LayerLog.Shown shown = log.step(layer, Step.PASS, List.of(), windows.tokens(), tokens)) {
-      deviation = windows.pass(layer, shard(layer), tokens);
-    }
-    if (deviation.isPresent()) {
-      log.passed(layer, deviation.getAsDouble());
+      return windows.pass(layer, shard(layer), tokens);
     }
   }
 

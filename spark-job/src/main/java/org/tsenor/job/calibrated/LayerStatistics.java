@@ -16,7 +16,7 @@ import org.tsenor.job.settings.MethodSettings;
  * @param context of the run
  * @param method that is prepared
  * @param onFailure what happens where it cannot be
- * @param windows how many there are
+ * @param windows how many are calibrated with, the first ones
  */
 record LayerStatistics(
     Broadcast<RunContext> context, MethodSettings method, OnFailure onFailure, int windows) {
@@ -40,7 +40,7 @@ record LayerStatistics(
     }
   }
 
-  /** Tokens of all windows. */
+  /** Tokens of the windows that are calibrated with. */
   long tokens() {
     return (long) windows * context.value().windowTokens();
   }
@@ -83,7 +83,8 @@ record LayerStatistics(
       InputLinears input,
       LongAccumulator tokensDone) {
     return prepare(
-        windows.mapPartitionsToPair(new TwinCollectFunction(context, layer, input, tokensDone)),
+        windows.mapPartitionsToPair(
+            new TwinCollectFunction(context, layer, input, this.windows, tokensDone)),
         List.of(input));
   }
 

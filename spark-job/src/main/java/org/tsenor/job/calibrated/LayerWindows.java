@@ -2,7 +2,7 @@ package org.tsenor.job.calibrated;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -32,7 +32,7 @@ interface LayerWindows {
    * @param tokens counts what has passed, for progress
    * @return how far the pruned stream is from the dense one then; empty where there is one stream
    */
-  OptionalDouble pass(int layer, LayerSource shard, LongAccumulator tokens) throws IOException;
+  Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) throws IOException;
 
   /** Tokens that {@link #pass} will count. */
   long tokens();

@@ -1,7 +1,7 @@
 package org.tsenor.job.calibrated;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
 
@@ -27,9 +27,9 @@ record OneStream(Activations activations, LayerStatistics statistics, Propagatio
   }
 
   @Override
-  public OptionalDouble pass(int layer, LayerSource shard, LongAccumulator tokens) {
+  public Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) {
     activations.pass(propagation == Propagation.DENSE ? statistics.dense(layer) : shard);
-    return OptionalDouble.empty();
+    return Optional.empty();
   }
 
   @Override

@@ -1,8 +1,9 @@
 package org.tsenor.job.calibrated;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
@@ -16,21 +17,49 @@ import org.tsenor.model.LayerPlace;
  * column of attention's output while that is pruned.
  */
 final class TwoStreams implements LayerWindows {
+  /** Puts both streams of a window where nothing is pruned yet. */
+  private record Begin() implements Function<WindowStream, TwinWindow> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public TwinWindow call(WindowStream window) {
+      return TwinWindow.of(window);
+    }
+  }
+
+  /** Measures how far the streams of a window are apart. */
+  private record Measure() implements Function<TwinWindow, Double> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Double call(TwinWindow window) {
+      return window.deviation();
+    }
+  }
+
   private final Broadcast<RunContext> context;
   private final LayerStatistics statistics;
+  private final int count;
   private JavaRDD<TwinWindow> windows;
   private LayerPlace place = LayerPlace.BEFORE;
 
   /**
    * Before the first layer; nothing runs yet.
    *
-   * @param embedded windows at the embedding's output
+   * @param statistics of the windows that are calibrated with
+   * @param embedded windows at the embedding's output, behind those others that are held out: they
+   *     are passed on and not summed
+   * @param count of all windows
    */
   TwoStreams(
-      Broadcast<RunContext> context, LayerStatistics statistics, JavaRDD<WindowStream> embedded) {
+      Broadcast<RunContext> context,
+      LayerStatistics statistics,
+      JavaRDD<WindowStream> embedded,
+      int count) {
     this.context = context;
     this.statistics = statistics;
-    this.windows = embedded.map(TwinWindow::of).persist(StorageLevel.MEMORY_AND_DISK());
+    this.count = count;
+    this.windows = embedded.map(new Begin()).persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   @Override
@@ -50,15 +79,15 @@ final class TwoStreams implements LayerWindows {
   @Override
   public long calibrationTokens(int layer, List<InputLinears> inputs) {
     boolean rests = inputs.get(0).input().place() == place;
-    return rests ? tokens() : 2 * tokens();
+    return rests ? statistics.tokens() : statistics.tokens() + tokens();
   }
 
   @Override
-  public OptionalDouble pass(int layer, LayerSource shard, LongAccumulator tokens) {
+  public Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) {
     advance(new TwinSource(statistics.dense(layer), shard), LayerPlace.BEHIND, tokens);
     place = LayerPlace.BEFORE;
-    List<Double> deviations = windows.map(TwinWindow::deviation).collect();
-    return deviations.stream().mapToDouble(deviation -> deviation).average();
+    List<Double> deviations = windows.map(new Measure()).collect();
+    return Optional.of(Deviation.of(deviations, statistics.windows()));
   }
 
   private void advance(TwinSource source, LayerPlace to, LongAccumulator tokens) {
@@ -78,7 +107,7 @@ final class TwoStreams implements LayerWindows {
 
   @Override
   public long tokens() {
-    return statistics.tokens();
+    return (long) count * context.value().windowTokens();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.tsenor.job.magnitude;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -61,6 +62,7 @@ public final class PruneJob {
           if (!started.committed().containsAll(template.headers().keySet())) {
             write(checkpoint, plan, started.output(), started.committed());
           }
+          return Map.of();
         });
   }
 

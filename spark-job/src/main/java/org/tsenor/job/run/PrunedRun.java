@@ -2,6 +2,7 @@ package org.tsenor.job.run;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +34,12 @@ public final class PrunedRun {
   /** Writes the checkpoint. */
   @FunctionalInterface
   public interface Writing {
-    /** Writes what is not committed, and publishes it. */
-    void run() throws IOException;
+    /**
+     * Writes what is not committed.
+     *
+     * @return what the report tells of calibration besides, by key
+     */
+    Map<String, Object> run() throws IOException;
   }
 
   /**
@@ -112,14 +117,14 @@ public final class PrunedRun {
   public Optional<PruneReport> finish(Begun begun, Writing writing) throws IOException {
     try (OutputDirectory output = begun.output()) {
       try {
-        writing.run();
+        Map<String, Object> told = writing.run();
         begun.checkpoint().requireUnchanged();
         if (output.isMending()) {
           output.mend();
           progress.printf("%s is whole again%n", Printable.line(output.root().toString()));
           return Optional.empty();
         }
-        return Optional.of(publish(begun));
+        return Optional.of(publish(begun, told));
       } catch (Throwable failure) {
         takeBack(output, failure);
         throw failure;
@@ -136,8 +141,8 @@ public final class PrunedRun {
     }
   }
 
-  private PruneReport publish(Begun begun) throws IOException {
-    PruneReport report = report(begun);
+  private PruneReport publish(Begun begun, Map<String, Object> told) throws IOException {
+    PruneReport report = report(begun, told);
     byte[] state = begun.state().toBytes();
     begun
         .output()
@@ -145,12 +150,15 @@ public final class PrunedRun {
     return report;
   }
 
-  private PruneReport report(Begun begun) throws IOException {
+  private PruneReport report(Begun begun, Map<String, Object> told) throws IOException {
+    Map<String, Object> calibration = new LinkedHashMap<>();
+    begun.calibration().ifPresent(windows -> calibration.putAll(windows.toMap()));
+    calibration.putAll(told);
     PruneReport.Course course =
         new PruneReport.Course(
             begun.output().root().toString(),
             settings.toMap(),
-            begun.calibration().map(CalibrationFingerprint::toMap).orElse(Map.of()),
+            calibration,
             startedMillis,
             begun.committed().size());
     return PruneReport.of(

@@ -2,6 +2,7 @@ package org.tsenor.job.settings;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.tokens.CalibrationInput;
 import org.tsenor.tokens.WindowSettings;
@@ -51,8 +52,11 @@ public record CalibrationSettings(
    * @param compensation whether windows pass the dense model beside the pruned one, and weights are
    *     moved to make up for what is pruned before them; the other two then count for nothing: each
    *     linear is calibrated behind all that is pruned before it
+   * @param heldOut windows that are passed along and not calibrated with; if open, one of 16, at
+   *     least one of two
    */
-  public record Passage(Propagation propagation, boolean trueSequential, boolean compensation) {}
+  public record Passage(
+      Propagation propagation, boolean trueSequential, boolean compensation, OptionalInt heldOut) {}
 
   /** What happens to linears whose Gram matrix no damping makes positive definite. */
   public enum OnFailure {
@@ -73,6 +77,26 @@ public record CalibrationSettings(
     if (groups < 1) {
       throw new IllegalArgumentException("window groups must be at least 1 but are " + groups);
     }
+  }
+
+  /**
+   * How many of the windows are not calibrated with; they are the last.
+   *
+   * @param windows there are
+   * @throws UserInputException if none would be left
+   */
+  public int heldOut(int windows) {
+    if (!passage.compensation()) {
+      return 0;
+    }
+    int usual = windows < 2 ? 0 : Math.max(1, windows / 16);
+    int heldOut = passage.heldOut().orElse(usual);
+    if (heldOut >= windows) {
+      throw new UserInputException(
+          "held-out: %d of %d calibration windows: allowed are at most %d, as one is to be left"
+              .formatted(heldOut, windows, windows - 1));
+    }
+    return heldOut;
   }
 
   /**

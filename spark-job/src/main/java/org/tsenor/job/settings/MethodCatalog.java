@@ -82,6 +82,14 @@ public final class MethodCatalog {
                   + " model beside the pruned one. false: as the methods were published.")
           .or("false")
           .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS);
+  static final Setting<Integer> HELD_OUT =
+      calibrated(
+              "held-out",
+              ValueType.atLeast(0, "COUNT"),
+              "With compensation: of the calibration windows the last COUNT are not calibrated with,"
+                  + " and tell how far the pruned model is from the dense one on what it has not"
+                  + " seen. Unset: one of 16, at least one.")
+          .onlyWith(COMPENSATION, true);
   static final Setting<Propagation> PROPAGATE =
       calibrated(
               "propagate",

@@ -88,7 +88,8 @@ final class PruneReader {
             new Passage(
                 values.get(MethodCatalog.PROPAGATE),
                 values.get(MethodCatalog.TRUE_SEQUENTIAL),
-                method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION)),
+                method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION),
+                values.number(MethodCatalog.HELD_OUT)),
             values.get(MethodCatalog.ON_FAILURE)));
   }
 

@@ -1,6 +1,8 @@
 package org.tsenor.job.calibrated;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.job.settings.UserInputException;
 import org.tsenor.model.DoubleLlama;
 import org.tsenor.model.TinyLlama;
 
@@ -60,7 +64,7 @@ class CompensatedRunTest {
     List<String> values =
         new ArrayList<>(
             List.of("samples", "" + SAMPLES, "window-groups", "2", "damping", "" + DAMPING));
-    values.addAll(List.of("compensation", "true"));
+    values.addAll(List.of("compensation", "true", "held-out", "0"));
     values.addAll(List.of(more));
     ByteArrayOutputStream progress = new ByteArrayOutputStream();
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
@@ -101,6 +105,33 @@ class CompensatedRunTest {
     }
     // All but q, k and v of the first layer.
     assertTrue(moved >= 20, moved + " linears were moved");
+  }
+
+  /** Windows that are held out decide nothing, and tell of layers what others do not. */
+  @Test
+  void windowsHeldOutAreOnlyMeasured() throws IOException {
+    Path all = directory.resolve("all");
+    Path some = directory.resolve("some");
+    prune(all, "sparsegpt");
+    String told = prune(some, "sparsegpt", "samples", "" + (SAMPLES + 2), "held-out", "2");
+    assertTrue(told.contains("held out: the last 2 of these windows"), told);
+    assertTrue(told.matches("(?s).*dense one behind it, 0\\.\\d{4} on windows held out.*"), told);
+    assertEquals(CalibratedRuns.digests(all), CalibratedRuns.digests(some));
+    JsonNode before = CalibratedRuns.report(all).get("calibration");
+    JsonNode found = CalibratedRuns.report(some).get("calibration");
+    assertEquals(before.get("deviation"), found.get("deviation"));
+    assertEquals(4, found.get("deviation_held_out").size());
+    for (int layer = 0; layer < 4; layer++) {
+      double seen = found.get("deviation").get(layer).asDouble();
+      double unseen = found.get("deviation_held_out").get(layer).asDouble();
+      assertTrue(unseen > seen, "layer %d: %s, %s".formatted(layer, seen, unseen));
+    }
+    UserInputException refused =
+        assertThrows(
+            UserInputException.class,
+            () -> prune(directory.resolve("none"), "sparsegpt", "held-out", "" + SAMPLES));
+    assertTrue(refused.getMessage().contains("allowed are at most 3"), refused::getMessage);
+    assertFalse(Files.exists(directory.resolve("none")));
   }
 
   /** What the log says of the streams is what two forward passes find. */
