@@ -34,6 +34,9 @@ public final class Project {
   private static final String SCALA = ROOT.resolve("integration-tests/scala/target/jars") + "/*";
   private static final String ON_S3 = ROOT.resolve("integration-tests/s3a/target/jars") + "/*";
 
+  /** The option of {@link #shortLived}, for JVMs that others start. */
+  public static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
   private Project() {}
 
   /** The one jar for spark-submit. */
@@ -45,15 +48,30 @@ public final class Project {
     }
   }
 
-  /** A JVM with the flags and the Spark that the launcher gives. */
+  /**
+   * A JVM with the flags that the launcher gives, but for the collector: of these processes there
+   * are several at a time, and one thread collects what each of them leaves.
+   */
   public static List<String> java(String heap) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/jvm.options"));
     command.add("@" + ROOT.resolve("conf/launcher.options"));
+    command.add("-XX:+UseSerialGC");
     command.add("-Xmx" + heap);
     command.add("-Dlog4j2.configurationFile=" + LOGGING.toUri());
     return command;
+  }
+
+  /**
+   * A command of the above without the JVM's second compiler: for what ends before that has earned
+   * back what it costs, half of a process that prunes the tiny Llama once. Vector code runs several
+   * times slower without it, so not for what computes a lot.
+   */
+  public static List<String> shortLived(List<String> command) {
+    List<String> other = new ArrayList<>(command);
+    other.add(1, FIRST_COMPILER_ONLY);
+    return other;
   }
 
   /** The same with embedded Spark, and behind it on the class path what is named. */

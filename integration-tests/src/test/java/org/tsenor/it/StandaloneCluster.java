@@ -73,7 +73,7 @@ final class StandaloneCluster implements AutoCloseable {
   /**
    * Options of spark-submit for this cluster: two executors of one core, if nothing else is said.
    */
-  List<String> submitOptions(String... configuration) {
+  List<String> submitOptions(String... configuration) throws IOException {
     List<String> options =
         new ArrayList<>(List.of("--master", master(), "--deploy-mode", "client"));
     options.add("--properties-file");
@@ -88,6 +88,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "spark.driver.bindAddress=127.0.0.1",
                 "spark.driver.host=127.0.0.1",
                 "spark.locality.wait=0"));
+    settings.addAll(SparkHome.executors(List.of(), Project.TEST_CLASSES));
     settings.addAll(List.of(configuration));
     for (String setting : settings) {
       options.add("--conf");
@@ -97,10 +98,11 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private void daemon(String mainClass, String... arguments) throws IOException {
-    List<String> command = Project.java("256m");
+    List<String> command = Project.shortLived(Project.java("256m"));
+    command.add(ClassArchive.option());
     command.add("-Dlog4j2.configurationFile=" + Project.LOGGING.toUri() + "," + logging().toUri());
     command.add("-cp");
-    command.add(home.resolve("conf") + ":" + home.resolve("jars") + "/*");
+    command.add(Project.SPARK + ":" + home.resolve("conf"));
     command.add(mainClass);
     command.addAll(List.of(arguments));
     daemons.add(ProcessRun.start(command, environment(), home.resolve("logs")));

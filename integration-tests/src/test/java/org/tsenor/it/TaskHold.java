@@ -24,7 +24,7 @@ public final class TaskHold implements SparkPlugin {
   private static final String FILE = "spark.hold.file";
 
   /**
-   * Spark properties of a run with a held task.
+   * Spark properties of a run with a held task; executors have these tests on their class path.
    *
    * @param job description of the job whose task is held
    * @param file is written, with the executor's process id, when the task is held
@@ -32,7 +32,6 @@ public final class TaskHold implements SparkPlugin {
   static List<String> configuration(String job, Path file) {
     return List.of(
         "spark.plugins=" + TaskHold.class.getName(),
-        "spark.executor.extraClassPath=" + Project.TEST_CLASSES,
         JOB + "=" + job,
         FILE + "=" + file);
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.tsenor.it.ClassArchive;
 import org.tsenor.it.ProcessRun;
 import org.tsenor.it.Project;
 
@@ -21,7 +22,12 @@ public final class PythonEnvironment {
 
   private static final int MOST_SECONDS = 900;
 
+  private static final String PYSPARK = "pyspark";
+
   private final String python;
+
+  /** Option for JVMs of PySpark. */
+  private String classes = "";
 
   private PythonEnvironment(String python) {
     this.python = python;
@@ -42,7 +48,49 @@ public final class PythonEnvironment {
       int code = run.await(MOST_SECONDS);
       assumeTrue(code != NOT_HERE, () -> run.err().strip());
       assertEquals(0, code, run::err);
-      return new PythonEnvironment(run.out().strip());
+      PythonEnvironment environment = new PythonEnvironment(run.out().strip());
+      if (name.equals(PYSPARK)) {
+        environment.archiveClasses();
+      }
+      return environment;
+    }
+  }
+
+  /** PySpark's classes as a JVM has them in memory: half of what a test of it takes. */
+  private void archiveClasses() throws IOException, InterruptedException {
+    Path folder = Path.of(python).getParent().getParent();
+    Path jars;
+    List<String> where =
+        List.of(python, "-c", "import os, pyspark; print(os.path.dirname(pyspark.__file__))");
+    try (ProcessRun run = ProcessRun.start(where, Map.of(), folder.resolve("logs"))) {
+      jars = Path.of(run.succeed(60).out().strip(), "jars");
+    }
+    Path archive = ClassArchive.in(folder, jars, this::writeArchive);
+    classes = "-XX:SharedArchiveFile=\"%s\"".formatted(archive);
+  }
+
+  private void writeArchive(String option, Path scratch) throws IOException, InterruptedException {
+    String script =
+        """
+        import sys, tsenor
+        spark = tsenor.session("local[2]", config={"spark.ui.enabled": False})
+        tsenor.prune(sys.argv[1], sys.argv[2], pattern="16:32")
+        spark.stop()
+        """;
+    PythonEnvironment writing = new PythonEnvironment(python);
+    writing.classes = '"' + option + '"';
+    List<String> arguments = new ArrayList<>(List.of("-c", script, Project.MODEL.toString()));
+    arguments.add(scratch.resolve("pruned").toString());
+    Map<String, String> environment =
+        Map.of(
+            "PYTHONPATH",
+            Project.ROOT.resolve("spark-job/src/main/python").toString(),
+            "PYTHONDONTWRITEBYTECODE",
+            "1",
+            "TSENOR_JAR",
+            Project.jobJar().toString());
+    try (ProcessRun run = writing.start(scratch, environment, arguments)) {
+      run.succeed(MOST_SECONDS);
     }
   }
 
@@ -51,14 +99,19 @@ public final class PythonEnvironment {
     return python;
   }
 
-  /** Starts {@code python ARGUMENTS}; a JVM that PySpark starts has the launcher's options. */
+  /**
+   * Starts {@code python ARGUMENTS}; a JVM that PySpark starts has the launcher's options, and
+   * lives shortly.
+   */
   public ProcessRun start(Path logs, Map<String, String> environment, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(python));
     command.addAll(arguments);
     Map<String, String> all = new HashMap<>(environment);
     Path options = Project.ROOT.resolve("conf/launcher.options");
-    all.put("SPARK_SUBMIT_OPTS", "-XX:+UseSerialGC \"@%s\"".formatted(options));
+    String shortLived = "-XX:+UseSerialGC " + Project.FIRST_COMPILER_ONLY;
+    all.put("SPARK_SUBMIT_OPTS", "%s %s \"@%s\"".formatted(shortLived, classes, options));
+    all.put("SPARK_LAUNCHER_OPTS", shortLived);
     return ProcessRun.start(command, all, logs);
   }
 
