@@ -17,9 +17,9 @@ public final class Project {
   static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
   public static final Path DISCOVERY_SCRIPT = ROOT.resolve("conf/getGpusResources.sh");
   public static final Path GPU_PROPERTIES = ROOT.resolve("conf/spark-gpu.conf");
-  static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
+  public static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
 
-  static final Path LOGGING = ROOT.resolve("conf/log4j2.properties");
+  public static final Path LOGGING = ROOT.resolve("conf/log4j2.properties");
   public static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
 
   public static final Path YARN_JARS = ROOT.resolve("integration-tests/yarn/target/jars");
@@ -29,7 +29,7 @@ public final class Project {
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
 
   /** The embedded Spark on a class path. */
-  static final String SPARK = SPARK_JARS + "/*";
+  public static final String SPARK = SPARK_JARS + "/*";
 
   private static final String SCALA = ROOT.resolve("integration-tests/scala/target/jars") + "/*";
   private static final String ON_S3 = ROOT.resolve("integration-tests/s3a/target/jars") + "/*";
@@ -153,7 +153,7 @@ public final class Project {
   }
 
   /** The same with plugins of these tests. */
-  static List<String> sparkSubmitWithTests(List<String> options, String... arguments)
+  public static List<String> sparkSubmitWithTests(List<String> options, String... arguments)
       throws IOException {
     return concat(spark("512m", TEST_CLASSES), submission(options, arguments));
   }

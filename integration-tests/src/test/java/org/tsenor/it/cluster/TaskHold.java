@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -30,10 +30,7 @@ public final class TaskHold implements SparkPlugin {
    * @param file is written, with the executor's process id, when the task is held
    */
   static List<String> configuration(String job, Path file) {
-    return List.of(
-        "spark.plugins=" + TaskHold.class.getName(),
-        JOB + "=" + job,
-        FILE + "=" + file);
+    return List.of("spark.plugins=" + TaskHold.class.getName(), JOB + "=" + job, FILE + "=" + file);
   }
 
   @Override

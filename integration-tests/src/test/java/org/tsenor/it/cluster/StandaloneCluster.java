@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tsenor.it.ClassArchive;
+import org.tsenor.it.ProcessRun;
+import org.tsenor.it.Project;
+import org.tsenor.it.SparkHome;
 
 /**
  * A real Spark standalone cluster on the loopback address: one master and two workers, each its own

@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.it.Digests;
+import org.tsenor.it.ProcessRun;
+import org.tsenor.it.Project;
+import org.tsenor.it.SparkHome;
 
 /** Jobs whose executors are other processes and whose serializer is Kryo, as Hudi demands it. */
 class KryoIT {
