@@ -23,14 +23,16 @@ public final class PythonEnvironment {
   private static final int MOST_SECONDS = 900;
 
   private static final String PYSPARK = "pyspark";
+  private static final String COLLECTOR = "-XX:+UseSerialGC";
 
   private final String python;
 
-  /** Option for JVMs of PySpark. */
-  private String classes = "";
+  /** Of JVMs that PySpark starts. */
+  private final String options;
 
-  private PythonEnvironment(String python) {
+  private PythonEnvironment(String python, String options) {
     this.python = python;
+    this.options = options;
   }
 
   /**
@@ -48,16 +50,15 @@ public final class PythonEnvironment {
       int code = run.await(MOST_SECONDS);
       assumeTrue(code != NOT_HERE, () -> run.err().strip());
       assertEquals(0, code, run::err);
-      PythonEnvironment environment = new PythonEnvironment(run.out().strip());
-      if (name.equals(PYSPARK)) {
-        environment.archiveClasses();
-      }
-      return environment;
+      String launcher = "\"@%s\"".formatted(Project.ROOT.resolve("conf/launcher.options"));
+      PythonEnvironment environment =
+          new PythonEnvironment(run.out().strip(), COLLECTOR + " " + launcher);
+      return name.equals(PYSPARK) ? environment.withArchive() : environment;
     }
   }
 
   /** PySpark's classes as a JVM has them in memory: half of what a test of it takes. */
-  private void archiveClasses() throws IOException, InterruptedException {
+  private PythonEnvironment withArchive() throws IOException, InterruptedException {
     Path folder = Path.of(python).getParent().getParent();
     Path jars;
     List<String> where =
@@ -66,7 +67,7 @@ public final class PythonEnvironment {
       jars = Path.of(run.succeed(60).out().strip(), "jars");
     }
     Path archive = ClassArchive.in(folder, jars, this::writeArchive);
-    classes = "-XX:SharedArchiveFile=\"%s\"".formatted(archive);
+    return with("-XX:SharedArchiveFile=" + archive);
   }
 
   private void writeArchive(String option, Path scratch) throws IOException, InterruptedException {
@@ -77,8 +78,6 @@ public final class PythonEnvironment {
         tsenor.prune(sys.argv[1], sys.argv[2], pattern="16:32")
         spark.stop()
         """;
-    PythonEnvironment writing = new PythonEnvironment(python);
-    writing.classes = '"' + option + '"';
     List<String> arguments = new ArrayList<>(List.of("-c", script, Project.MODEL.toString()));
     arguments.add(scratch.resolve("pruned").toString());
     Map<String, String> environment =
@@ -89,9 +88,18 @@ public final class PythonEnvironment {
             "1",
             "TSENOR_JAR",
             Project.jobJar().toString());
-    try (ProcessRun run = writing.start(scratch, environment, arguments)) {
+    try (ProcessRun run = with(option).shortLived().start(scratch, environment, arguments)) {
       run.succeed(MOST_SECONDS);
     }
+  }
+
+  private PythonEnvironment with(String option) {
+    return new PythonEnvironment(python, "\"%s\" %s".formatted(option, options));
+  }
+
+  /** The same where a JVM of PySpark is a {@linkplain Project#shortLived short-lived} one. */
+  public PythonEnvironment shortLived() {
+    return with(Project.FIRST_COMPILER_ONLY);
   }
 
   /** The interpreter. */
@@ -99,19 +107,14 @@ public final class PythonEnvironment {
     return python;
   }
 
-  /**
-   * Starts {@code python ARGUMENTS}; a JVM that PySpark starts has the launcher's options, and
-   * lives shortly.
-   */
+  /** Starts {@code python ARGUMENTS}; a JVM that PySpark starts has the launcher's options. */
   public ProcessRun start(Path logs, Map<String, String> environment, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(python));
     command.addAll(arguments);
     Map<String, String> all = new HashMap<>(environment);
-    Path options = Project.ROOT.resolve("conf/launcher.options");
-    String shortLived = "-XX:+UseSerialGC " + Project.FIRST_COMPILER_ONLY;
-    all.put("SPARK_SUBMIT_OPTS", "%s %s \"@%s\"".formatted(shortLived, classes, options));
-    all.put("SPARK_LAUNCHER_OPTS", shortLived);
+    all.put("SPARK_SUBMIT_OPTS", options);
+    all.put("SPARK_LAUNCHER_OPTS", COLLECTOR + " " + Project.FIRST_COMPILER_ONLY);
     return ProcessRun.start(command, all, logs);
   }
 

@@ -128,6 +128,7 @@ class PythonIT {
         """);
     String said =
         run(
+            python.shortLived(),
             Map.of("PYTHONPATH", pythonPath),
             List.of(
                 script.resolve("prune.py").toString(),
