@@ -106,7 +106,7 @@ class HdfsIT {
   }
 
   private void run(List<String> command) throws Exception {
-    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
+    try (ProcessRun run = ProcessRun.start(Project.shortLived(command), Map.of(), directory)) {
       run.succeed(180);
     }
   }

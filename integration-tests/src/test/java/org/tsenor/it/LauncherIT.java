@@ -205,7 +205,7 @@ class LauncherIT {
             "scalar",
             "--tsenor-sweeps",
             "100000")) {
-      ClusterIT.await(run, () -> Files.exists(output.resolve("_staging")));
+      run.await(() -> Files.exists(output.resolve("_staging")));
       new ProcessBuilder("kill", "-" + signal, "" + run.pid()).start().waitFor();
       assertEquals(code, run.await(60), run::err);
       if (signal.equals("KILL")) {

@@ -63,6 +63,27 @@ public final class ProcessRun implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** A condition on the file system or the process table. */
+  @FunctionalInterface
+  public interface Condition {
+    /** Whether it holds. */
+    boolean holds() throws IOException;
+  }
+
+  /** Waits for a condition that comes true while the process runs. */
+  public void await(Condition condition) throws IOException, InterruptedException {
+    for (int attempt = 0; attempt < 18_000; attempt++) {
+      if (condition.holds()) {
+        return;
+      }
+      if (!isAlive()) {
+        throw new AssertionError("ended before the test could disturb it\n" + err());
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("waited fifteen minutes in vain\n" + err());
+  }
+
   /** A process whose parent has gone stays in the table until somebody asks how it ended. */
   private static boolean runs(ProcessHandle child) {
     try {
@@ -98,7 +119,7 @@ public final class ProcessRun implements AutoCloseable {
   }
 
   /** kill -9. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 

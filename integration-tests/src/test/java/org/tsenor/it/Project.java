@@ -17,9 +17,9 @@ public final class Project {
   static final Path RECIPE = ROOT.resolve("conf/recipes/llama-16-32.yaml");
   public static final Path DISCOVERY_SCRIPT = ROOT.resolve("conf/getGpusResources.sh");
   public static final Path GPU_PROPERTIES = ROOT.resolve("conf/spark-gpu.conf");
-  static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
+  public static final Path SPARK_PROPERTIES = ROOT.resolve("conf/spark-defaults.conf");
 
-  static final Path LOGGING = ROOT.resolve("conf/log4j2.properties");
+  public static final Path LOGGING = ROOT.resolve("conf/log4j2.properties");
   public static final Path TEST_CLASSES = ROOT.resolve("integration-tests/target/test-classes");
 
   public static final Path YARN_JARS = ROOT.resolve("integration-tests/yarn/target/jars");
@@ -29,10 +29,13 @@ public final class Project {
   private static final Path SPARK_JARS = ROOT.resolve("spark-job/runtime/target/jars");
 
   /** The embedded Spark on a class path. */
-  static final String SPARK = SPARK_JARS + "/*";
+  public static final String SPARK = SPARK_JARS + "/*";
 
   private static final String SCALA = ROOT.resolve("integration-tests/scala/target/jars") + "/*";
   private static final String ON_S3 = ROOT.resolve("integration-tests/s3a/target/jars") + "/*";
+
+  /** The option of {@link #shortLived}, for JVMs that others start. */
+  public static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
   private Project() {}
 
@@ -45,15 +48,30 @@ public final class Project {
     }
   }
 
-  /** A JVM with the flags and the Spark that the launcher gives. */
+  /**
+   * A JVM with the flags that the launcher gives, but for the collector: of these processes there
+   * are several at a time, and one thread collects what each of them leaves.
+   */
   public static List<String> java(String heap) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/jvm.options"));
     command.add("@" + ROOT.resolve("conf/launcher.options"));
+    command.add("-XX:+UseSerialGC");
     command.add("-Xmx" + heap);
     command.add("-Dlog4j2.configurationFile=" + LOGGING.toUri());
     return command;
+  }
+
+  /**
+   * A command of the above without the JVM's second compiler: for what ends before that has earned
+   * back what it costs, half of a process that prunes the tiny Llama once. Vector code runs several
+   * times slower without it, so not for what computes a lot.
+   */
+  public static List<String> shortLived(List<String> command) {
+    List<String> other = new ArrayList<>(command);
+    other.add(1, FIRST_COMPILER_ONLY);
+    return other;
   }
 
   /** The same with embedded Spark, and behind it on the class path what is named. */
@@ -135,7 +153,7 @@ public final class Project {
   }
 
   /** The same with plugins of these tests. */
-  static List<String> sparkSubmitWithTests(List<String> options, String... arguments)
+  public static List<String> sparkSubmitWithTests(List<String> options, String... arguments)
       throws IOException {
     return concat(spark("512m", TEST_CLASSES), submission(options, arguments));
   }

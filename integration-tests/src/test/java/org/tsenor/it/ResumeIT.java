@@ -25,7 +25,7 @@ class ResumeIT {
     Path output = directory.resolve("killed");
     Path committed = output.resolve("_staging/bands");
     try (ProcessRun run = start(output, "16:32")) {
-      ClusterIT.await(run, () -> count(committed) >= 2);
+      run.await(() -> count(committed) >= 2);
       run.kill();
     }
     assertFalse(Files.exists(output.resolve("model.safetensors.index.json")));

@@ -106,6 +106,8 @@ final class S3Server implements AutoCloseable {
   private static List<String> command(Path settings, Path logging) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        Project.FIRST_COMPILER_ONLY,
         "-Xmx256m",
         "-Dlogback.configurationFile=" + logging,
         "-cp",

@@ -24,10 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An object store as input and output: final names at once, the index last, no rename. */
 class S3aIT {
-  /** These runs are too short to earn back what the JVM's second compiler costs. */
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
-
   @TempDir static Path directory;
   private static S3Server server;
   private static Path coreSite;
@@ -146,7 +142,7 @@ class S3aIT {
   }
 
   private static ProcessRun start(List<String> command) throws IOException {
-    return ProcessRun.start(command, ENVIRONMENT, directory);
+    return ProcessRun.start(Project.shortLived(command), Map.of(), directory);
   }
 
   private static Path fetch(String name) throws Exception {

@@ -25,7 +25,7 @@ class ScalaIT {
   }
 
   private String run(List<String> command) throws Exception {
-    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
+    try (ProcessRun run = ProcessRun.start(Project.shortLived(command), Map.of(), directory)) {
       return run.succeed(180).out();
     }
   }

@@ -40,7 +40,8 @@ class SubmitIT {
   private void assertEnds(int exitCode, String said, String... arguments) throws Exception {
     List<String> options = List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false");
     try (ProcessRun run =
-        ProcessRun.start(Project.sparkSubmit(options, arguments), Map.of(), directory)) {
+        ProcessRun.start(
+            Project.shortLived(Project.sparkSubmit(options, arguments)), Map.of(), directory)) {
       assertEquals(exitCode, run.await(120), run::err);
       String err =
           run.err().replaceAll("(?m)^(WARNING: Using incubator modules|Picked up ).*\n", "");

@@ -2,7 +2,6 @@ package org.tsenor.it.crash;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.tsenor.cli.CommandRun;
@@ -31,7 +30,7 @@ interface Launch {
   /** In a process of its own, with the classes of this one. */
   static Launch apart(Path logs) {
     return arguments -> {
-      List<String> command = new ArrayList<>(Project.java("512m"));
+      List<String> command = Project.shortLived(Project.java("512m"));
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
       command.add("org.tsenor.cli.Launch");
       command.addAll(arguments);

@@ -113,7 +113,8 @@ class StubGpuIT {
   }
 
   private static void tsenor(String... arguments) throws Exception {
-    try (ProcessRun run = ProcessRun.start(Project.tsenor(arguments), Map.of(), directory)) {
+    List<String> command = Project.shortLived(Project.tsenor(arguments));
+    try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
       run.succeed(120);
     }
   }

@@ -55,6 +55,7 @@ final class TwoGpus {
                 "--properties-file",
                 Project.GPU_PROPERTIES.toString()));
     List<String> all = new ArrayList<>(cluster());
+    all.addAll(SparkHome.executors(List.of(Project.FIRST_COMPILER_ONLY)));
     all.addAll(settings);
     for (String setting : all) {
       options.addAll(List.of("--conf", setting));
@@ -65,7 +66,9 @@ final class TwoGpus {
     words.addAll(List.of("--pattern", "16:32"));
     words.addAll(List.of(arguments));
     return ProcessRun.start(
-        Project.sparkSubmit(options, words.toArray(String[]::new)), environment, directory);
+        Project.shortLived(Project.sparkSubmit(options, words.toArray(String[]::new))),
+        environment,
+        directory);
   }
 
   private static List<String> cluster() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.tsenor.it.ClassArchive;
 import org.tsenor.it.ProcessRun;
 import org.tsenor.it.Project;
 
@@ -21,10 +22,17 @@ public final class PythonEnvironment {
 
   private static final int MOST_SECONDS = 900;
 
+  private static final String PYSPARK = "pyspark";
+  private static final String COLLECTOR = "-XX:+UseSerialGC";
+
   private final String python;
 
-  private PythonEnvironment(String python) {
+  /** Of JVMs that PySpark starts. */
+  private final String options;
+
+  private PythonEnvironment(String python, String options) {
     this.python = python;
+    this.options = options;
   }
 
   /**
@@ -42,8 +50,56 @@ public final class PythonEnvironment {
       int code = run.await(MOST_SECONDS);
       assumeTrue(code != NOT_HERE, () -> run.err().strip());
       assertEquals(0, code, run::err);
-      return new PythonEnvironment(run.out().strip());
+      String launcher = "\"@%s\"".formatted(Project.ROOT.resolve("conf/launcher.options"));
+      PythonEnvironment environment =
+          new PythonEnvironment(run.out().strip(), COLLECTOR + " " + launcher);
+      return name.equals(PYSPARK) ? environment.withArchive() : environment;
     }
+  }
+
+  /** PySpark's classes as a JVM has them in memory: half of what a test of it takes. */
+  private PythonEnvironment withArchive() throws IOException, InterruptedException {
+    Path folder = Path.of(python).getParent().getParent();
+    Path jars;
+    List<String> where =
+        List.of(python, "-c", "import os, pyspark; print(os.path.dirname(pyspark.__file__))");
+    try (ProcessRun run = ProcessRun.start(where, Map.of(), folder.resolve("logs"))) {
+      jars = Path.of(run.succeed(60).out().strip(), "jars");
+    }
+    Path archive = ClassArchive.in(folder, jars, this::writeArchive);
+    return with("-XX:SharedArchiveFile=" + archive);
+  }
+
+  private void writeArchive(String option, Path scratch) throws IOException, InterruptedException {
+    String script =
+        """
+        import sys, tsenor
+        spark = tsenor.session("local[2]", config={"spark.ui.enabled": False})
+        tsenor.prune(sys.argv[1], sys.argv[2], pattern="16:32")
+        spark.stop()
+        """;
+    List<String> arguments = new ArrayList<>(List.of("-c", script, Project.MODEL.toString()));
+    arguments.add(scratch.resolve("pruned").toString());
+    Map<String, String> environment =
+        Map.of(
+            "PYTHONPATH",
+            Project.ROOT.resolve("spark-job/src/main/python").toString(),
+            "PYTHONDONTWRITEBYTECODE",
+            "1",
+            "TSENOR_JAR",
+            Project.jobJar().toString());
+    try (ProcessRun run = with(option).shortLived().start(scratch, environment, arguments)) {
+      run.succeed(MOST_SECONDS);
+    }
+  }
+
+  private PythonEnvironment with(String option) {
+    return new PythonEnvironment(python, "\"%s\" %s".formatted(option, options));
+  }
+
+  /** The same where a JVM of PySpark is a {@linkplain Project#shortLived short-lived} one. */
+  public PythonEnvironment shortLived() {
+    return with(Project.FIRST_COMPILER_ONLY);
   }
 
   /** The interpreter. */
@@ -57,8 +113,8 @@ public final class PythonEnvironment {
     List<String> command = new ArrayList<>(List.of(python));
     command.addAll(arguments);
     Map<String, String> all = new HashMap<>(environment);
-    Path options = Project.ROOT.resolve("conf/launcher.options");
-    all.put("SPARK_SUBMIT_OPTS", "-XX:+UseSerialGC \"@%s\"".formatted(options));
+    all.put("SPARK_SUBMIT_OPTS", options);
+    all.put("SPARK_LAUNCHER_OPTS", COLLECTOR + " " + Project.FIRST_COMPILER_ONLY);
     return ProcessRun.start(command, all, logs);
   }
 

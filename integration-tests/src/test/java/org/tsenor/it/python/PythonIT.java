@@ -41,7 +41,7 @@ class PythonIT {
             "--config-file",
             SOURCES.resolve("pyproject.toml").toString(),
             "--cache-dir",
-            logs.resolve("mypy").toString(),
+            Project.ROOT.resolve("integration-tests/target/python/mypy").toString(),
             SOURCES.resolve("tsenor").toString(),
             TESTS.toString()),
         300);
@@ -128,6 +128,7 @@ class PythonIT {
         """);
     String said =
         run(
+            python.shortLived(),
             Map.of("PYTHONPATH", pythonPath),
             List.of(
                 script.resolve("prune.py").toString(),

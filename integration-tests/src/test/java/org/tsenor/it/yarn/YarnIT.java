@@ -9,7 +9,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,8 @@ import org.tsenor.it.SparkHome;
 class YarnIT {
   private static final Pattern APPLICATION = Pattern.compile("application_\\d+_\\d+");
   private static final Pattern ATTEMPT = Pattern.compile("container_\\d+_\\d+_(\\d+)_\\d+");
+
+  private static final String SHORT_LIVED = "-XX:+UseSerialGC " + Project.FIRST_COMPILER_ONLY;
 
   @TempDir static Path directory;
 
@@ -100,7 +101,7 @@ class YarnIT {
 
   private static Application prune(Path model, Path output, String... more) throws Exception {
     // Without our settings of its log Spark tells how the application goes.
-    List<String> command = new ArrayList<>(Project.java("512m"));
+    List<String> command = Project.shortLived(Project.java("512m"));
     command.removeIf(option -> option.startsWith("-Dlog4j2"));
     command.addAll(
         List.of(
@@ -112,6 +113,8 @@ class YarnIT {
         List.of(
             "spark.yarn.jars=local:" + home.resolve("jars") + "/*",
             "spark.yarn.stagingDir=file:" + directory.resolve("staging"),
+            "spark.driver.defaultJavaOptions=" + SHORT_LIVED,
+            "spark.executor.defaultJavaOptions=" + SHORT_LIVED,
             "spark.driver.memory=700m",
             "spark.executor.memory=600m",
             "spark.executor.instances=1",

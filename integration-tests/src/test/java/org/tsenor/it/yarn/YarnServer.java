@@ -35,7 +35,7 @@ final class YarnServer implements AutoCloseable {
     List<String> command = new ArrayList<>();
     // The node puts its folders where it is started.
     command.addAll(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", directory.toString()));
-    command.addAll(Project.java("512m"));
+    command.addAll(Project.shortLived(Project.java("512m")));
     command.addAll(
         List.of(
             "-cp",

@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,17 +24,13 @@ public final class TaskHold implements SparkPlugin {
   private static final String FILE = "spark.hold.file";
 
   /**
-   * Spark properties of a run with a held task.
+   * Spark properties of a run with a held task; executors have these tests on their class path.
    *
    * @param job description of the job whose task is held
    * @param file is written, with the executor's process id, when the task is held
    */
   static List<String> configuration(String job, Path file) {
-    return List.of(
-        "spark.plugins=" + TaskHold.class.getName(),
-        "spark.executor.extraClassPath=" + Project.TEST_CLASSES,
-        JOB + "=" + job,
-        FILE + "=" + file);
+    return List.of("spark.plugins=" + TaskHold.class.getName(), JOB + "=" + job, FILE + "=" + file);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.it.Digests;
+import org.tsenor.it.ProcessRun;
+import org.tsenor.it.Project;
 
 /**
  * Pruning with calibration on a standalone master with two workers, of which one executor or the
@@ -125,7 +128,8 @@ class CalibratedClusterIT {
     assertEquals(2, committed.size(), committed::toString);
 
     List<String> command =
-        Project.sparkSubmit(cluster.submitOptions(), arguments(output, "--resume"));
+        Project.shortLived(
+            Project.sparkSubmit(cluster.submitOptions(), arguments(output, "--resume")));
     try (ProcessRun run = ProcessRun.start(command, cluster.environment(), directory)) {
       run.succeed(300);
       assertTrue(run.err().contains("resuming: 2 shards are done"), run::err);
@@ -143,7 +147,7 @@ class CalibratedClusterIT {
     List<String> command =
         Project.sparkSubmitWithTests(
             cluster.submitOptions(configuration.toArray(String[]::new)), arguments(output));
-    return ProcessRun.start(command, cluster.environment(), directory);
+    return ProcessRun.start(Project.shortLived(command), cluster.environment(), directory);
   }
 
   private static Path heldBy(Path output) {
@@ -152,7 +156,7 @@ class CalibratedClusterIT {
 
   private static long executorOfHeldTask(ProcessRun run, Path output) throws Exception {
     Path file = heldBy(output);
-    ClusterIT.await(run, () -> Files.exists(file) && Files.size(file) > 0);
+    run.await(() -> Files.exists(file) && Files.size(file) > 0);
     return Long.parseLong(Files.readString(file));
   }
 

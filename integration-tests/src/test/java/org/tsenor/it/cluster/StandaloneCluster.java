@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tsenor.it.ClassArchive;
+import org.tsenor.it.ProcessRun;
+import org.tsenor.it.Project;
+import org.tsenor.it.SparkHome;
 
 /**
  * A real Spark standalone cluster on the loopback address: one master and two workers, each its own
@@ -73,7 +77,7 @@ final class StandaloneCluster implements AutoCloseable {
   /**
    * Options of spark-submit for this cluster: two executors of one core, if nothing else is said.
    */
-  List<String> submitOptions(String... configuration) {
+  List<String> submitOptions(String... configuration) throws IOException {
     List<String> options =
         new ArrayList<>(List.of("--master", master(), "--deploy-mode", "client"));
     options.add("--properties-file");
@@ -88,6 +92,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "spark.driver.bindAddress=127.0.0.1",
                 "spark.driver.host=127.0.0.1",
                 "spark.locality.wait=0"));
+    settings.addAll(SparkHome.executors(List.of(), Project.TEST_CLASSES));
     settings.addAll(List.of(configuration));
     for (String setting : settings) {
       options.add("--conf");
@@ -97,10 +102,11 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private void daemon(String mainClass, String... arguments) throws IOException {
-    List<String> command = Project.java("256m");
+    List<String> command = Project.shortLived(Project.java("256m"));
+    command.add(ClassArchive.option());
     command.add("-Dlog4j2.configurationFile=" + Project.LOGGING.toUri() + "," + logging().toUri());
     command.add("-cp");
-    command.add(home.resolve("conf") + ":" + home.resolve("jars") + "/*");
+    command.add(Project.SPARK + ":" + home.resolve("conf"));
     command.add(mainClass);
     command.addAll(List.of(arguments));
     daemons.add(ProcessRun.start(command, environment(), home.resolve("logs")));

@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.it.Digests;
+import org.tsenor.it.ProcessRun;
+import org.tsenor.it.Project;
+import org.tsenor.it.SparkHome;
 
 /** Jobs whose executors are other processes and whose serializer is Kryo, as Hudi demands it. */
 class KryoIT {
@@ -88,23 +92,26 @@ class KryoIT {
 
   /** In one process with Java's serialization, which is Spark's default. */
   private static String here(List<String> arguments) throws Exception {
-    return run(Project.tsenor(arguments.toArray(String[]::new)), Map.of());
+    return run(Project.shortLived(Project.tsenor(arguments.toArray(String[]::new))), Map.of());
   }
 
   private static String onCluster(List<String> arguments) throws Exception {
     List<String> options = new ArrayList<>(List.of("--master", "local-cluster[2,1,1024]"));
-    for (String setting :
+    List<String> settings =
+        new ArrayList<>(SparkHome.executors(List.of(Project.FIRST_COMPILER_ONLY)));
+    settings.addAll(
         List.of(
             "spark.serializer=org.apache.spark.serializer.KryoSerializer",
             "spark.kryo.registrationRequired=false",
             "spark.executor.memory=700m",
             "spark.ui.enabled=false",
             "spark.driver.host=127.0.0.1",
-            "spark.driver.bindAddress=127.0.0.1")) {
+            "spark.driver.bindAddress=127.0.0.1"));
+    for (String setting : settings) {
       options.addAll(List.of("--conf", setting));
     }
     return run(
-        Project.sparkSubmit(options, arguments.toArray(String[]::new)),
+        Project.shortLived(Project.sparkSubmit(options, arguments.toArray(String[]::new))),
         SparkHome.environment(home));
   }
 

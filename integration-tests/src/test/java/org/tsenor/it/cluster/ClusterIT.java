@@ -1,4 +1,4 @@
-package org.tsenor.it;
+package org.tsenor.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,6 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tsenor.it.Digests;
+import org.tsenor.it.ProcessRun;
+import org.tsenor.it.Project;
 
 /** The real jar through spark-submit on a standalone master with two workers. */
 class ClusterIT {
@@ -77,10 +80,10 @@ class ClusterIT {
   @Test
   void sameBytesAfterAnExecutorWasKilled() throws Exception {
     Path output = directory.resolve("killed-executor");
-    List<String> command = Project.sparkSubmit(cluster.submitOptions(), arguments(output));
+    List<String> command = driver(cluster.submitOptions(), arguments(output));
     try (ProcessRun run = ProcessRun.start(command, cluster.environment(), directory)) {
       Path staging = output.resolve("_staging/attempts");
-      await(run, () -> hasFiles(staging, 2));
+      run.await(() -> hasFiles(staging, 2));
       long executor = executorOf(run);
       ProcessHandle.of(executor).orElseThrow().destroyForcibly();
       run.succeed(300);
@@ -102,13 +105,18 @@ class ClusterIT {
             "spark.speculation=true",
             "spark.speculation.interval=100ms",
             "spark.speculation.task.duration.threshold=500ms");
-    List<String> command = Project.sparkSubmit(options, arguments(output));
+    List<String> command = driver(options, arguments(output));
     try (ProcessRun run = ProcessRun.start(command, cluster.environment(), directory)) {
-      await(run, () -> attempts(output) > expectedShards());
+      run.await(() -> attempts(output) > expectedShards());
       run.succeed(300);
     }
     assertEquals(expected, Digests.of(output));
     assertFalse(Files.exists(output.resolve("_staging")));
+  }
+
+  /** It computes nothing. */
+  private static List<String> driver(List<String> options, String[] arguments) throws IOException {
+    return Project.shortLived(Project.sparkSubmit(options, arguments));
   }
 
   private static long attempts(Path output) {
@@ -138,24 +146,6 @@ class ClusterIT {
         .mapToLong(ProcessHandle::pid)
         .findFirst()
         .orElseThrow(() -> new AssertionError("no executor is running\n" + driver.err()));
-  }
-
-  /** A condition on the file system or the process table. */
-  interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  static void await(ProcessRun run, Condition condition) throws Exception {
-    for (int attempt = 0; attempt < 18_000; attempt++) {
-      if (condition.holds()) {
-        return;
-      }
-      if (!run.isAlive()) {
-        throw new AssertionError("ended before the test could disturb it\n" + run.err());
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError("waited fifteen minutes in vain\n" + run.err());
   }
 
   @Test
