@@ -1,5 +1,8 @@
 package org.tsenor.job.calibrated;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,13 +31,19 @@ final class TwoStreams implements LayerWindows {
   }
 
   /** Measures how far the streams of a window are apart. */
-  private record Measure() implements Function<TwinWindow, Double> {
+  private record Measure() implements Function<TwinWindow, Apart> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Double call(TwinWindow window) {
-      return window.deviation();
+    public Apart call(TwinWindow window) {
+      return new Apart(window.deviation());
     }
+  }
+
+  /** How far the streams of one window are apart. */
+  @DefaultSerializer(JavaSerializer.class)
+  record Apart(double mean) implements Serializable {
+    private static final long serialVersionUID = 1L;
   }
 
   private final Broadcast<RunContext> context;
@@ -86,8 +95,8 @@ final class TwoStreams implements LayerWindows {
   public Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) {
     advance(new TwinSource(statistics.dense(layer), shard), LayerPlace.BEHIND, tokens);
     place = LayerPlace.BEFORE;
-    List<Double> deviations = windows.map(new Measure()).collect();
-    return Optional.of(Deviation.of(deviations, statistics.windows()));
+    List<Double> apart = windows.map(new Measure()).collect().stream().map(Apart::mean).toList();
+    return Optional.of(Deviation.of(apart, statistics.windows()));
   }
 
   private void advance(TwinSource source, LayerPlace to, LongAccumulator tokens) {
