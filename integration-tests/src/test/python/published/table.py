@@ -10,9 +10,8 @@ import subprocess
 import sys
 import time
 
-# Rows of the table and what they are pruned by. With compensation a damping of 0.1 is right for this
-# model: with 0.01 it fits the calibration text and not others.
-COMPENSATED = ("--compensation", "true", "--damping", "0.1")
+# Rows of the table and what they are pruned by.
+COMPENSATED = ("--compensation", "true")
 METHODS = {
     "magnitude": ("magnitude",),
     "wanda": ("wanda",),

@@ -149,8 +149,9 @@ def plan(
         first, then o, then gate and up, then down. false: all at once, on the dense layer.
         Default: false.
     damping: Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is
-        added to it, in [0, 1]; ten times as much where it is not positive definite. Default:
-        0.01.
+        added to it, in [0, 1]; ten times as much where it is not positive definite. auto, with
+        compensation: the one of 0.01, 0.03, 0.1 and 0.3 that is best for the first layer by
+        windows held out. Unset: 0.01, with compensation auto.
     on_failure: Linears whose Gram matrix no damping makes positive definite. fail: end the run;
         skip: leave them dense; wanda: prune them with Wanda. Default: fail.
     alps_iterations: Method alps: iterations at most, at least 1. Default: 300.
@@ -352,8 +353,9 @@ def prune(
         first, then o, then gate and up, then down. false: all at once, on the dense layer.
         Default: false.
     damping: Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is
-        added to it, in [0, 1]; ten times as much where it is not positive definite. Default:
-        0.01.
+        added to it, in [0, 1]; ten times as much where it is not positive definite. auto, with
+        compensation: the one of 0.01, 0.03, 0.1 and 0.3 that is best for the first layer by
+        windows held out. Unset: 0.01, with compensation auto.
     on_failure: Linears whose Gram matrix no damping makes positive definite. fail: end the run;
         skip: leave them dense; wanda: prune them with Wanda. Default: fail.
     alps_iterations: Method alps: iterations at most, at least 1. Default: 300.

@@ -122,6 +122,23 @@ final class LayerLog {
         unseen);
   }
 
+  /** Tells that dampings are tried on a layer. */
+  void trying(int layer, List<Double> dampings) {
+    String verb = "layer %d of %d: trying dampings".formatted(layer + 1, layers);
+    JobLabel.show(spark.sparkContext(), "prune", "decoder " + verb);
+    out.printf(
+        "%s %s%n", verb, dampings.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * Tells which damping was chosen.
+   *
+   * @param found how far windows held out were from the dense model with each
+   */
+  void chosen(double damping, String found) {
+    out.printf(Locale.ROOT, "damping %s, chosen on windows held out: %s%n", damping, found);
+  }
+
   private String errors(List<LinearFigures> figures) {
     String errorsOfLayer =
         figures.stream()

@@ -48,6 +48,9 @@ record LayerLoop(
     log.begin(windows.tokens(), steps(committed, lastCalibrated, lastPassed));
     List<Deviation> deviations = new ArrayList<>();
     for (int layer = 0; layer <= last; layer++) {
+      if (windows.needsDamping() && !plan.inputs().get(layer).isEmpty()) {
+        chooseDamping(layer, tokens);
+      }
       if (due.test(layer)) {
         List<LinearFigures> figures = prune(layer, tokens);
         log.done(layer, figures);
@@ -102,6 +105,27 @@ record LayerLoop(
     } finally {
       files.end();
     }
+  }
+
+  private void chooseDamping(int layer, LongAccumulator tokens) throws IOException {
+    LayerFiles files = new LayerFiles(store);
+    files.begin();
+    try {
+      LayerSource dense = windows.dense(layer);
+      new DampingTrial(this::pruneOnTrial, log).run(windows, dense, tokens);
+    } finally {
+      files.end();
+    }
+  }
+
+  private EarlierLinears pruneOnTrial(LayerWindows trial, int layer, LongAccumulator tokens) {
+    LongAccumulator weights = pruning.spark().sc().longAccumulator("weights pruned on trial");
+    EarlierLinears earlier = EarlierLinears.NONE;
+    for (List<InputLinears> stage : stages(layer)) {
+      List<PreparedLinears> prepared = trial.calibrate(layer, earlier.files(), stage, tokens);
+      earlier = earlier.plus(pruning.prune(plan.shards().get(layer), prepared, weights));
+    }
+    return earlier;
   }
 
   /** Each stage's windows pass what the stages before it have pruned; all is committed at last. */

@@ -45,6 +45,11 @@ record LayerStatistics(
     return (long) windows * context.value().windowTokens();
   }
 
+  /** The same with a damping that was open. */
+  LayerStatistics withDamping(double share) {
+    return new LayerStatistics(context, method.withDamping(share), onFailure, windows);
+  }
+
   /** A decoder layer as it was. */
   LayerSource dense(int layer) {
     return new LayerSource(context.value().model(), layer);

@@ -10,6 +10,9 @@ import org.apache.spark.util.LongAccumulator;
  * executor loses is computed again, from the tokens through all layers before.
  */
 interface LayerWindows {
+  /** A decoder layer as it was. */
+  LayerSource dense(int layer);
+
   /**
    * Prepares inputs of the layer that comes next for their linears.
    *
@@ -33,6 +36,19 @@ interface LayerWindows {
    * @return how far the pruned stream is from the dense one then; empty where there is one stream
    */
   Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) throws IOException;
+
+  /** Whether a damping has to be chosen before anything is calibrated. */
+  boolean needsDamping();
+
+  /**
+   * The same windows where they are now, to try a damping on: they pass on by themselves.
+   *
+   * @param damping share of the mean of the diagonal
+   */
+  LayerWindows trial(double damping);
+
+  /** Settles the damping. */
+  void settle(double damping);
 
   /** Tokens that {@link #pass} will count. */
   long tokens();

@@ -32,15 +32,12 @@ record MethodFactory(MethodSettings settings) implements Serializable {
 
   /** Of what makes up for linears pruned before. */
   double damping() {
-    return settings.reconstruction().damping();
+    return settings.reconstruction().damping().share();
   }
 
   private SparseGptMethod.Settings sparseGpt(SparseGptMethod.Settings usual) {
     return new SparseGptMethod.Settings(
-        usual.solver(),
-        settings.scorePower(),
-        settings.reconstruction().damping(),
-        usual.columnBlock());
+        usual.solver(), settings.scorePower(), damping(), usual.columnBlock());
   }
 
   private AlpsMethod.Settings alps(AlpsMethod.Settings usual) {
@@ -48,7 +45,7 @@ record MethodFactory(MethodSettings settings) implements Serializable {
     return new AlpsMethod.Settings(
         usual.solver(),
         usual.loopSolver(),
-        chosen.damping(),
+        damping(),
         chosen.alpsSchedule(),
         new AlpsMethod.Settings.Refit(chosen.alpsRefitSteps(), usual.refit().tolerance()),
         usual.scheduleRows());

@@ -15,6 +15,11 @@ import org.tsenor.job.settings.CalibrationSettings.Propagation;
 record OneStream(Activations activations, LayerStatistics statistics, Propagation propagation)
     implements LayerWindows {
   @Override
+  public LayerSource dense(int layer) {
+    return statistics.dense(layer);
+  }
+
+  @Override
   public List<PreparedLinears> calibrate(
       int layer, List<String> pruned, List<InputLinears> inputs, LongAccumulator tokens) {
     LayerSource source = statistics.dense(layer).with(pruned);
@@ -30,6 +35,21 @@ record OneStream(Activations activations, LayerStatistics statistics, Propagatio
   public Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) {
     activations.pass(propagation == Propagation.DENSE ? statistics.dense(layer) : shard);
     return Optional.empty();
+  }
+
+  @Override
+  public boolean needsDamping() {
+    return false;
+  }
+
+  @Override
+  public LayerWindows trial(double damping) {
+    throw new IllegalStateException("a damping is tried on two streams only");
+  }
+
+  @Override
+  public void settle(double damping) {
+    throw new IllegalStateException("a damping is chosen on two streams only");
   }
 
   @Override

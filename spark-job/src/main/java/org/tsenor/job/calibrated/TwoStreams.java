@@ -47,10 +47,13 @@ final class TwoStreams implements LayerWindows {
   }
 
   private final Broadcast<RunContext> context;
-  private final LayerStatistics statistics;
+  private LayerStatistics statistics;
   private final int count;
   private JavaRDD<TwinWindow> windows;
   private LayerPlace place = LayerPlace.BEFORE;
+
+  /** Whether the windows are still those of who tries something with them. */
+  private boolean borrowed;
 
   /**
    * Before the first layer; nothing runs yet.
@@ -69,6 +72,36 @@ final class TwoStreams implements LayerWindows {
     this.statistics = statistics;
     this.count = count;
     this.windows = embedded.map(new Begin()).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** On trial. */
+  private TwoStreams(TwoStreams base, LayerStatistics statistics) {
+    this.context = base.context;
+    this.statistics = statistics;
+    this.count = base.count;
+    this.windows = base.windows;
+    this.place = base.place;
+    this.borrowed = true;
+  }
+
+  @Override
+  public boolean needsDamping() {
+    return statistics.method().reconstruction().damping().isOpen();
+  }
+
+  @Override
+  public LayerWindows trial(double damping) {
+    return new TwoStreams(this, statistics.withDamping(damping));
+  }
+
+  @Override
+  public void settle(double damping) {
+    statistics = statistics.withDamping(damping);
+  }
+
+  @Override
+  public LayerSource dense(int layer) {
+    return statistics.dense(layer);
   }
 
   @Override
@@ -111,7 +144,7 @@ final class TwoStreams implements LayerWindows {
     place = to;
     // By a job of its own: who sums holds a lease, and so does who passes windows on.
     windows.count();
-    before.unpersist();
+    release(before);
   }
 
   @Override
@@ -126,6 +159,13 @@ final class TwoStreams implements LayerWindows {
 
   @Override
   public void release() {
-    windows.unpersist();
+    release(windows);
+  }
+
+  private void release(JavaRDD<TwinWindow> passed) {
+    if (!borrowed) {
+      passed.unpersist();
+    }
+    borrowed = false;
   }
 }

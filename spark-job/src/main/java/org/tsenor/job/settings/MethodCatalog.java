@@ -106,13 +106,14 @@ public final class MethodCatalog {
                   + " then o, then gate and up, then down. false: all at once, on the dense layer.")
           .or("false")
           .onlyWith(COMPENSATION, false);
-  static final Setting<Double> DAMPING =
+  static final Setting<Damping> DAMPING =
       prune(
               "damping",
-              ValueType.share(),
+              ValueType.damping(),
               "Methods sparsegpt and alps: share of the mean of a Gram matrix's diagonal that is"
-                  + " added to it, in [0, 1]; ten times as much where it is not positive definite.")
-          .or("0.01")
+                  + " added to it, in [0, 1]; ten times as much where it is not positive definite."
+                  + " auto, with compensation: the one of 0.01, 0.03, 0.1 and 0.3 that is best for"
+                  + " the first layer by windows held out. Unset: 0.01, with compensation auto.")
           .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS);
   public static final Setting<OnFailure> ON_FAILURE =
       prune(

@@ -75,20 +75,17 @@ public record MethodSettings(
   /**
    * Choices of the methods that change the weights they keep.
    *
-   * @param damping share of the mean of a Gram matrix's diagonal that is added to it, in [0, 1]
+   * @param damping what is added to the diagonal of a Gram matrix
    * @param alpsSchedule of ALPS's penalty, and its iterations
    * @param alpsRefitSteps of conjugate gradients on the mask that ALPS found, at least 0
    */
-  public record Reconstruction(double damping, AdmmSchedule alpsSchedule, int alpsRefitSteps)
+  public record Reconstruction(Damping damping, AdmmSchedule alpsSchedule, int alpsRefitSteps)
       implements Serializable {
     /** As published. */
     public static final Reconstruction DEFAULTS =
-        new Reconstruction(0.01, AdmmSchedule.DEFAULTS, 10);
+        new Reconstruction(Damping.PUBLISHED, AdmmSchedule.DEFAULTS, 10);
 
     public Reconstruction {
-      if (!(damping >= 0 && damping <= 1)) {
-        throw new IllegalArgumentException("damping must be in [0, 1] but is " + damping);
-      }
       if (alpsRefitSteps < 0) {
         throw new IllegalArgumentException(
             "ALPS needs at least 0 steps of refitting but has " + alpsRefitSteps);
@@ -104,6 +101,14 @@ public record MethodSettings(
       throw new IllegalArgumentException(
           "score power must be 2 for alps, whose search is a projection, but is " + scorePower);
     }
+  }
+
+  /** The same with a damping that was open. */
+  public MethodSettings withDamping(double share) {
+    Reconstruction chosen =
+        new Reconstruction(
+            Damping.of(share), reconstruction.alpsSchedule(), reconstruction.alpsRefitSteps());
+    return new MethodSettings(sparsity, method, scorePower, solver, tsenor, chosen);
   }
 
   /** The solver's settings for one tensor. */

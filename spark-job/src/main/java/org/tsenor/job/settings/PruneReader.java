@@ -114,9 +114,20 @@ final class PruneReader {
             values.get(MethodCatalog.TSENOR_LOCAL_SEARCH_STEPS),
             values.get(MethodCatalog.TSENOR_COMPLETE_ROWS)),
         new Reconstruction(
-            values.get(MethodCatalog.DAMPING),
-            schedule(),
-            values.get(MethodCatalog.ALPS_REFIT_STEPS)));
+            damping(method), schedule(), values.get(MethodCatalog.ALPS_REFIT_STEPS)));
+  }
+
+  private Damping damping(Method method) {
+    boolean compensated = method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION);
+    boolean measured = compensated && values.number(MethodCatalog.HELD_OUT).orElse(1) > 0;
+    values.settle(MethodCatalog.DAMPING, measured ? "auto" : Damping.PUBLISHED.text());
+    Damping damping = values.get(MethodCatalog.DAMPING);
+    if (damping.isOpen() && !measured) {
+      throw new UserInputException(
+          "%s: 'auto': allowed only with compensation, and windows held out"
+              .formatted(values.value(MethodCatalog.DAMPING).origin()));
+    }
+    return damping;
   }
 
   private AdmmSchedule schedule() {

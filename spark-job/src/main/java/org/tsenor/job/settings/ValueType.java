@@ -119,6 +119,15 @@ record ValueType<T>(
     return decimal("SHARE", text -> number(text, 0, 1, "in [0, 1]"));
   }
 
+  /** A share of the mean of a diagonal, or the word for one that is chosen. */
+  static ValueType<Damping> damping() {
+    return single(Kind.NUMBER, "SHARE|auto", Damping::parse, Damping::text);
+  }
+
+  static double shareOf(String text) {
+    return number(text, 0, 1, "in [0, 1], or auto");
+  }
+
   /** A number above 0, and at most this. */
   static ValueType<Double> positive(double most, String placeholder) {
     return decimal(placeholder, text -> positive(text, most));

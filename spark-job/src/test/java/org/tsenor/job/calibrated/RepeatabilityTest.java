@@ -37,8 +37,7 @@ class RepeatabilityTest {
     "wanda, true-sequential, true",
     "sparsegpt, true-sequential, true",
     "alps, true-sequential, true",
-    "sparsegpt, compensation, true",
-    "alps, compensation, true"
+    "sparsegpt, compensation, true"
   })
   void coresAndPiecesChangeNoByte(String method, String passage, String value) throws IOException {
     Path one = directory.resolve("one");

@@ -125,6 +125,46 @@ class PruneSettingsTest {
   }
 
   @Test
+  void compensationTakesThePlaceOfOtherPassages() {
+    String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
+    Map<String, String> published = with(alps).toMap();
+    assertEquals("false", published.get("compensation"));
+    assertEquals("0.01", published.get("damping"));
+    assertEquals("pruned", published.get("propagate"));
+    Map<String, String> property = Map.of("spark.tsenor.compensation", "true");
+    Map<String, String> compensated = of(arguments(alps), property).toMap();
+    assertEquals("auto", compensated.get("damping"));
+    assertFalse(compensated.containsKey("propagate"), "windows pass both models");
+    assertFalse(compensated.containsKey("true-sequential"), "linears are always in stages");
+    assertEquals(
+        "--true-sequential: has no effect with compensation true; allowed with compensation false"
+            + " only",
+        failure(calibrated("alps", "true-sequential", "false"), property));
+    assertEquals(
+        "--damping: 'auto': allowed only with compensation, and windows held out",
+        failure(calibrated("alps", "damping", "auto"), Map.of()));
+    assertEquals(
+        "--damping: 'auto': allowed only with compensation, and windows held out",
+        failure(calibrated("alps", "damping", "auto", "held-out", "0"), property));
+    assertEquals(
+        "--damping: '2': allowed is a number in [0, 1], or auto",
+        failure(calibrated("alps", "damping", "2"), Map.of()));
+    assertEquals(
+        "--held-out: has no effect with compensation false; allowed with compensation true only",
+        failure(calibrated("alps", "held-out", "2"), Map.of()));
+    assertEquals(
+        "--compensation: has no effect with method wanda; allowed with method sparsegpt, alps",
+        failure(calibrated("wanda", "compensation", "true"), Map.of()));
+  }
+
+  private static Map<String, List<String>> calibrated(String method, String... more) {
+    String[] all = new String[more.length + 4];
+    System.arraycopy(new String[] {"method", method, "calibration", "/c.jsonl"}, 0, all, 0, 4);
+    System.arraycopy(more, 0, all, 4, more.length);
+    return arguments(all);
+  }
+
+  @Test
   void theScheduleOfAlpsIsTheReleasedOneUnlessSet() {
     String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
     Map<String, String> usual = with(alps).toMap();

@@ -1,0 +1,57 @@
+package org.tsenor.job.calibrated;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.util.LongAccumulator;
+import org.tsenor.job.settings.Damping;
+
+/**
+ * Chooses a damping: the first decoder layer that has something to prune is pruned with each
+ * candidate and thrown away, and the one is taken with which windows that are held out end nearest
+ * to the dense model. Resuming chooses again, with the same outcome.
+ *
+ * @param pruner of a layer
+ * @param log tells what was found
+ */
+record DampingTrial(LayerPruner pruner, LayerLog log) {
+  /** Prunes a layer with windows, and commits nothing. */
+  @FunctionalInterface
+  interface LayerPruner {
+    /** Where its rows lie. */
+    EarlierLinears prune(LayerWindows windows, int layer, LongAccumulator tokens)
+        throws IOException;
+  }
+
+  /**
+   * Chooses and settles.
+   *
+   * @param windows before the layer
+   * @param dense the layer as it was
+   */
+  void run(LayerWindows windows, LayerSource dense, LongAccumulator tokens) throws IOException {
+    log.trying(dense.layer(), Damping.CANDIDATES);
+    Map<Double, Double> found = new TreeMap<>();
+    for (double damping : Damping.CANDIDATES) {
+      LayerWindows trial = windows.trial(damping);
+      try {
+        EarlierLinears pruned = pruner.prune(trial, dense.layer(), tokens);
+        Deviation apart =
+            trial.pass(dense.layer(), dense.with(pruned.files()), tokens).orElseThrow();
+        found.put(damping, apart.heldOut().orElseThrow());
+      } finally {
+        trial.release();
+      }
+    }
+    double best =
+        found.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
+    windows.settle(best);
+    List<String> told =
+        found.entrySet().stream()
+            .map(tried -> String.format(Locale.ROOT, "%s %.4f", tried.getKey(), tried.getValue()))
+            .toList();
+    log.chosen(best, String.join(", ", told));
+  }
+}
