@@ -44,7 +44,9 @@ public final class SparkHome {
             .map(Object::toString)
             .collect(Collectors.joining(":"));
     return List.of(
-        "spark.executor.defaultJavaOptions=" + String.join(" ", all),
+        "spark.executor.defaultJavaOptions="
+            // Spark splits options at blanks, which a folder's name may have, but not in quotes.
+            + all.stream().map(option -> '"' + option + '"').collect(Collectors.joining(" ")),
         "spark.executor.extraClassPath=" + classPath);
   }
 
