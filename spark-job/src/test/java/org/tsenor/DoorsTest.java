@@ -40,7 +40,7 @@ class DoorsTest {
           Map.entry("org.tsenor.gpu", 21),
           Map.entry("org.tsenor.job.executor", 6),
           Map.entry("org.tsenor.job.run", 16),
-          Map.entry("org.tsenor.job.settings", 18),
+          Map.entry("org.tsenor.job.settings", 19),
           Map.entry("org.tsenor.job.verify", 9),
           Map.entry("org.tsenor.linalg", 14),
           // The problem, the solvers' roles and the proof: the language of all backends.

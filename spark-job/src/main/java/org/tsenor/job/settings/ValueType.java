@@ -114,11 +114,6 @@ record ValueType<T>(
                     : "in [%d, %d]".formatted(least, most)));
   }
 
-  /** A number from 0 to 1, both included. */
-  static ValueType<Double> share() {
-    return decimal("SHARE", text -> number(text, 0, 1, "in [0, 1]"));
-  }
-
   /** A share of the mean of a diagonal, or the word for one that is chosen. */
   static ValueType<Damping> damping() {
     return single(Kind.NUMBER, "SHARE|auto", Damping::parse, Damping::text);

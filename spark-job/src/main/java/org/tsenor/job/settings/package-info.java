@@ -9,7 +9,8 @@
  * <p>Its doors, more than a room should have, since every operation has typed results: who reads
  * settings, {@code Operation}, {@code GivenArguments}, {@code UserInputException}, {@code
  * PathText}; and what jobs get, {@code PruneSettings} with {@code OutputSettings}, {@code
- * ExecutionSettings}, {@code MethodSettings}, {@code CalibrationSettings}, {@code
- * SelectionSettings}, {@code PruneRule}, {@code Selector}, {@code Sparsity}.
+ * ExecutionSettings}, {@code MethodSettings} with their {@code Damping}, {@code
+ * CalibrationSettings}, {@code SelectionSettings}, {@code PruneRule}, {@code Selector}, {@code
+ * Sparsity}.
  */
 package org.tsenor.job.settings;
