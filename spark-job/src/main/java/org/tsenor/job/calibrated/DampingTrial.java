@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.util.LongAccumulator;
+import org.tsenor.job.calibrated.LayerWindows.OpenDamping;
 import org.tsenor.job.settings.Damping;
 
 /**
@@ -28,14 +29,14 @@ record DampingTrial(LayerPruner pruner, LayerLog log) {
   /**
    * Chooses and settles.
    *
-   * @param windows before the layer
+   * @param open of windows before the layer
    * @param dense the layer as it was
    */
-  void run(LayerWindows windows, LayerSource dense, LongAccumulator tokens) throws IOException {
+  void run(OpenDamping open, LayerSource dense, LongAccumulator tokens) throws IOException {
     log.trying(dense.layer(), Damping.CANDIDATES);
     Map<Double, Double> found = new TreeMap<>();
     for (double damping : Damping.CANDIDATES) {
-      LayerWindows trial = windows.trial(damping);
+      LayerWindows trial = open.trial(damping);
       try {
         EarlierLinears pruned = pruner.prune(trial, dense.layer(), tokens);
         Deviation apart =
@@ -47,7 +48,7 @@ record DampingTrial(LayerPruner pruner, LayerLog log) {
     }
     double best =
         found.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
-    windows.settle(best);
+    open.settle(best);
     List<String> told =
         found.entrySet().stream()
             .map(tried -> String.format(Locale.ROOT, "%s %.4f", tried.getKey(), tried.getValue()))

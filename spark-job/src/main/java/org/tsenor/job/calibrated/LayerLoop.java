@@ -10,6 +10,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.LayerLog.Step;
+import org.tsenor.job.calibrated.LayerWindows.OpenDamping;
 import org.tsenor.source.Artifact;
 import org.tsenor.source.ShardStore;
 
@@ -48,8 +49,9 @@ record LayerLoop(
     log.begin(windows.tokens(), steps(committed, lastCalibrated, lastPassed));
     List<Deviation> deviations = new ArrayList<>();
     for (int layer = 0; layer <= last; layer++) {
-      if (windows.needsDamping() && !plan.inputs().get(layer).isEmpty()) {
-        chooseDamping(layer, tokens);
+      Optional<OpenDamping> open = windows.openDamping();
+      if (open.isPresent() && !plan.inputs().get(layer).isEmpty()) {
+        choose(open.get(), layer, tokens);
       }
       if (due.test(layer)) {
         List<LinearFigures> figures = prune(layer, tokens);
@@ -107,12 +109,11 @@ record LayerLoop(
     }
   }
 
-  private void chooseDamping(int layer, LongAccumulator tokens) throws IOException {
+  private void choose(OpenDamping open, int layer, LongAccumulator tokens) throws IOException {
     LayerFiles files = new LayerFiles(store);
     files.begin();
     try {
-      LayerSource dense = windows.dense(layer);
-      new DampingTrial(this::pruneOnTrial, log).run(windows, dense, tokens);
+      new DampingTrial(this::pruneOnTrial, log).run(open, windows.dense(layer), tokens);
     } finally {
       files.end();
     }

@@ -37,18 +37,21 @@ interface LayerWindows {
    */
   Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) throws IOException;
 
-  /** Whether a damping has to be chosen before anything is calibrated. */
-  boolean needsDamping();
+  /** A damping that has to be chosen before anything is calibrated. */
+  interface OpenDamping {
+    /**
+     * The same windows where they are now, to try a damping on: they pass on by themselves.
+     *
+     * @param damping share of the mean of the diagonal
+     */
+    LayerWindows trial(double damping);
 
-  /**
-   * The same windows where they are now, to try a damping on: they pass on by themselves.
-   *
-   * @param damping share of the mean of the diagonal
-   */
-  LayerWindows trial(double damping);
+    /** Settles it. */
+    void settle(double damping);
+  }
 
-  /** Settles the damping. */
-  void settle(double damping);
+  /** What is still to be chosen; empty if nothing is. */
+  Optional<OpenDamping> openDamping();
 
   /** Tokens that {@link #pass} will count. */
   long tokens();

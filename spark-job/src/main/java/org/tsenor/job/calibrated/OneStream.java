@@ -38,18 +38,8 @@ record OneStream(Activations activations, LayerStatistics statistics, Propagatio
   }
 
   @Override
-  public boolean needsDamping() {
-    return false;
-  }
-
-  @Override
-  public LayerWindows trial(double damping) {
-    throw new IllegalStateException("a damping is tried on two streams only");
-  }
-
-  @Override
-  public void settle(double damping) {
-    throw new IllegalStateException("a damping is chosen on two streams only");
+  public Optional<OpenDamping> openDamping() {
+    return Optional.empty();
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.tsenor.model.LayerPlace;
  * <p>Memory, on the executors: of a token 8 bytes a column of the residual stream, and 8 more a
  * column of attention's output while that is pruned.
  */
-final class TwoStreams implements LayerWindows {
+final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   /** Puts both streams of a window where nothing is pruned yet. */
   private record Begin() implements Function<WindowStream, TwinWindow> {
     private static final long serialVersionUID = 1L;
@@ -85,8 +85,9 @@ final class TwoStreams implements LayerWindows {
   }
 
   @Override
-  public boolean needsDamping() {
-    return statistics.method().reconstruction().damping().isOpen();
+  public Optional<OpenDamping> openDamping() {
+    boolean open = statistics.method().reconstruction().damping().isOpen();
+    return open ? Optional.of(this) : Optional.empty();
   }
 
   @Override
