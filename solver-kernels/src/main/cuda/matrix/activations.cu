@@ -6,9 +6,6 @@
 #include "exponential.cuh"
 #include "forward.cuh"
 
-DEVICE long long first_value() { return blockIdx.x * (long long)blockDim.x + threadIdx.x; }
-DEVICE long long values_of_grid() { return gridDim.x * (long long)blockDim.x; }
-
 extern "C" __global__ void __launch_bounds__(256) gate_values(const PairTask task) {
   for (long long i = first_value(); i < task.count; i += values_of_grid()) {
     const float gate = task.values[i];

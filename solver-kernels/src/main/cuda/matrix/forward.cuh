@@ -43,6 +43,9 @@ struct RotaryTask {
   int half;
   /** Multiplies what was rotated. */
   float scale;
+  /** 1, or -1: by the opposite angles. */
+  float direction;
+  int unused;
 };
 
 /** Logits of consecutive tokens, of some heads. */
@@ -89,11 +92,15 @@ struct LossTask {
 
 static_assert(sizeof(NormTask) == 48, "the host packs 48 bytes");
 static_assert(sizeof(BiasTask) == 24, "the host packs 24 bytes");
-static_assert(sizeof(RotaryTask) == 40, "the host packs 40 bytes");
+static_assert(sizeof(RotaryTask) == 48, "the host packs 48 bytes");
 static_assert(sizeof(SoftmaxTask) == 32, "the host packs 32 bytes");
 static_assert(sizeof(PairTask) == 24, "the host packs 24 bytes");
 static_assert(sizeof(DoubleTask) == 24, "the host packs 24 bytes");
 static_assert(sizeof(LossTask) == 40, "the host packs 40 bytes");
+
+/** The value that a thread begins with, and how far its next one is. */
+DEVICE long long first_value() { return blockIdx.x * (long long)blockDim.x + threadIdx.x; }
+DEVICE long long values_of_grid() { return gridDim.x * (long long)blockDim.x; }
 
 /** The row that a warp has; thread blocks are whole warps. */
 DEVICE long long row_of_warp() {

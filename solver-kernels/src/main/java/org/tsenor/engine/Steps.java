@@ -76,6 +76,9 @@ public interface Steps {
   /** Steps of a decoder layer's forward pass. */
   ForwardSteps forward();
 
+  /** Steps of the way back through a decoder layer. */
+  BackwardSteps backward();
+
   /** Sums of Gram matrices. */
   GramSteps gram();
 }

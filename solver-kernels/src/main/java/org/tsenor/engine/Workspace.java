@@ -45,6 +45,9 @@ public interface Workspace {
   /** Room for the passes of one window after the other. */
   ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape);
 
+  /** Room for both ways of one window after the other. */
+  BackwardSteps.Space backwardSpace(ForwardSteps.Shape shape);
+
   /** Room for ids of tokens. */
   ForwardSteps.Tokens tokens(int count);
 

@@ -35,27 +35,51 @@ public final class LibraryMatrixOps implements MatrixOps {
   @Override
   public void multiply(FloatBlock left, FloatBlock right, FloatBlock into) {
     requireShapes(left, right.rows(), right.columns(), into);
-    product(false, left, right, into);
+    product(new FloatProduct(new Factor(left, false), new Factor(right, false), into, REPLACING));
   }
 
   @Override
   public void multiplyTransposed(FloatBlock left, FloatBlock right, FloatBlock into) {
     requireShapes(left, right.columns(), right.rows(), into);
-    product(true, left, right, into);
+    product(new FloatProduct(new Factor(left, false), new Factor(right, true), into, REPLACING));
   }
 
-  private void product(
-      boolean rightTransposed, FloatBlock left, FloatBlock right, FloatBlock into) {
-    if (left.columns() == 0) {
+  @Override
+  public void addProduct(FloatBlock left, FloatBlock right, FloatBlock into) {
+    requireShapes(left, right.rows(), right.columns(), into);
+    product(new FloatProduct(new Factor(left, false), new Factor(right, false), into, ADDING));
+  }
+
+  @Override
+  public void addProductOfColumns(FloatBlock left, FloatBlock right, FloatBlock into) {
+    if (left.rows() != right.rows()
+        || into.rows() != left.columns()
+        || into.columns() != right.columns()) {
+      throw new IllegalArgumentException(
+          "columns of (%d, %d) times (%d, %d) into (%d, %d)"
+              .formatted(
+                  left.rows(),
+                  left.columns(),
+                  right.rows(),
+                  right.columns(),
+                  into.rows(),
+                  into.columns()));
+    }
+    product(new FloatProduct(new Factor(left, true), new Factor(right, false), into, ADDING));
+  }
+
+  private void product(FloatProduct product) {
+    FloatBlock into = product.into;
+    int summed = product.left.columns();
+    if (summed == 0 && product.weights.before() == 0) {
       into.clear();
     }
     int outputs = piece(into.columns(), most.outputs(), 1);
-    int inputs = piece(left.columns(), most.inputs(), most.vector());
+    int inputs = piece(summed, most.inputs(), most.vector());
     int tokens = piece(into.rows(), most.tokens(), 1);
-    FloatProduct product = new FloatProduct(rightTransposed, left, right, into);
     for (int token = 0; token < into.rows(); token += tokens) {
       for (int output = 0; output < into.columns(); output += outputs) {
-        for (int input = 0; input < left.columns(); input += inputs) {
+        for (int input = 0; input < summed; input += inputs) {
           Piece first = new Piece(token, output, input);
           addPiece(product, first, new Piece(tokens, outputs, inputs));
         }
@@ -76,27 +100,37 @@ public final class LibraryMatrixOps implements MatrixOps {
     int outputs = Math.min(most.outputs, into.columns() - first.outputs);
     int inputs = Math.min(most.inputs, product.left.columns() - first.inputs);
     routines.sgemm(
-        first.inputs == 0 ? REPLACING : ADDING,
-        product.rightTransposed
-            ? part(product.right, first.outputs, first.inputs, outputs, inputs, true)
-            : part(product.right, first.inputs, first.outputs, inputs, outputs, false),
-        part(product.left, first.tokens, first.inputs, tokens, inputs, false),
-        part(into, first.tokens, first.outputs, tokens, outputs, false));
+        first.inputs == 0 ? product.weights : ADDING,
+        product.right.part(first.inputs, first.outputs, inputs, outputs),
+        product.left.part(first.tokens, first.inputs, tokens, inputs),
+        new Factor(into, false).part(first.tokens, first.outputs, tokens, outputs));
   }
 
-  /** A part of a matrix, whose rows are the columns of BLAS. */
-  private static Operand<float[]> part(
-      FloatBlock matrix, int row, int column, int rows, int columns, boolean transposed) {
-    int stride = matrix.stride();
-    int offset = matrix.offset() + row * stride + column;
-    return new Operand<>(matrix.values(), offset, stride, columns, rows, transposed);
+  /** A matrix, or its transpose, as a product sees it. */
+  private record Factor(FloatBlock matrix, boolean transposed) {
+    int columns() {
+      return transposed ? matrix.rows() : matrix.columns();
+    }
+
+    /** A part of it, whose rows are the columns of BLAS. */
+    Operand<float[]> part(int row, int column, int rows, int columns) {
+      int stride = matrix.stride();
+      int top = transposed ? column : row;
+      int left = transposed ? row : column;
+      return new Operand<>(
+          matrix.values(),
+          matrix.offset() + top * stride + left,
+          stride,
+          transposed ? rows : columns,
+          transposed ? columns : rows,
+          transposed);
+    }
   }
 
   /** Where a piece begins, or how large it is at most. */
   private record Piece(int tokens, int outputs, int inputs) {}
 
-  private record FloatProduct(
-      boolean rightTransposed, FloatBlock left, FloatBlock right, FloatBlock into) {}
+  private record FloatProduct(Factor left, Factor right, FloatBlock into, Weights weights) {}
 
   @Override
   public void multiply(DoubleBlock left, DoubleBlock right, DoubleBlock into) {

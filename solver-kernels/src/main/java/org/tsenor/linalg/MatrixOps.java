@@ -31,6 +31,24 @@ public interface MatrixOps {
    */
   void multiplyTransposed(FloatBlock left, FloatBlock right, FloatBlock into);
 
+  /**
+   * into += left · right.
+   *
+   * @param left shape (m, k)
+   * @param right shape (k, n)
+   * @param into shape (m, n)
+   */
+  void addProduct(FloatBlock left, FloatBlock right, FloatBlock into);
+
+  /**
+   * into += leftᵀ · right.
+   *
+   * @param left shape (k, m)
+   * @param right shape (k, n)
+   * @param into shape (m, n)
+   */
+  void addProductOfColumns(FloatBlock left, FloatBlock right, FloatBlock into);
+
   /** {@link #multiply(FloatBlock, FloatBlock, FloatBlock)} of whole matrices. */
   default void multiply(FloatMatrix left, FloatMatrix right, FloatMatrix into) {
     multiply(left.block(), right.block(), into.block());

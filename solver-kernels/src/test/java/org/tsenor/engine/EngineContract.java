@@ -67,6 +67,14 @@ public abstract class EngineContract {
   }
 
   @Nested
+  class Backward extends BackwardStepsContract {
+    @Override
+    protected Engine engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
+  @Nested
   class Grams extends GramStepsContract {
     @Override
     protected Engine engine() {

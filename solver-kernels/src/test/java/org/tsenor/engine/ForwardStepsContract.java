@@ -129,7 +129,8 @@ public abstract class ForwardStepsContract extends StepsFixture {
     }
   }
 
-  private static ForwardSteps.Shape shape(int tokens, int heads, int shared, int headSize) {
+  /** A layer of these heads, with angles for one token more. */
+  static ForwardSteps.Shape shape(int tokens, int heads, int shared, int headSize) {
     int half = headSize / 2;
     float[] cosines = new float[(tokens + 1) * half];
     float[] sines = new float[(tokens + 1) * half];

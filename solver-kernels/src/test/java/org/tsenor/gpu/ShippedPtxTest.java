@@ -140,7 +140,8 @@ class ShippedPtxTest {
     int exit = process.waitFor();
     String words = Files.readString(log);
     assertEquals(0, exit, words);
-    assertFalse(words.contains("error"), words);
+    // As a word: kernels may be named after errors.
+    assertFalse(Pattern.compile("\\berror\\b").matcher(words).find(), words);
     Set<String> spills = matches("([1-9]\\d*) bytes spill", words);
     assertTrue(spills.isEmpty(), architecture + " spills: " + words);
   }

@@ -60,6 +60,16 @@ final class RecordedProducts implements MatrixOps {
     take(new Product(left, right, into, true));
   }
 
+  @Override
+  public void addProduct(FloatBlock left, FloatBlock right, FloatBlock into) {
+    ops.addProduct(left, right, into);
+  }
+
+  @Override
+  public void addProductOfColumns(FloatBlock left, FloatBlock right, FloatBlock into) {
+    ops.addProductOfColumns(left, right, into);
+  }
+
   private void take(Product product) {
     if (recording) {
       products.add(product);

@@ -95,24 +95,7 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
 
   @Override
   public void rotate(ForwardSteps.Space space, Matrix heads, float scale) {
-    DeviceForwardSpace own = own(space);
-    DeviceMatrix values = DeviceParts.floats(heads);
-    int headSize = own.shape().headSize();
-    own.requireTokens(values.rows());
-    if (values.columns() % headSize != 0) {
-      throw new IllegalArgumentException(
-          "heads of %d columns in rows of %d".formatted(headSize, values.columns()));
-    }
-    KernelArgument task =
-        new KernelArgument()
-            .address(values.address())
-            .address(own.cosines().address())
-            .address(own.sines().address())
-            .int32(values.rows())
-            .int32(values.columns() / headSize)
-            .int32(headSize / 2)
-            .float32(scale);
-    Launches.wideRows(work, "rotate_heads", values.rows(), task);
+    new DeviceRotaryTurn(work, own(space), scale).rotate(heads);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.tsenor.engine.device;
 
 import java.util.function.ObjIntConsumer;
 import org.tsenor.engine.AdmmSteps;
+import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.MaskSteps;
@@ -107,6 +108,11 @@ record DeviceSteps(DeviceWork work, DeviceCounter counter, StoredWeights stored)
   @Override
   public ForwardSteps forward() {
     return new DeviceForwardSteps(work, stored);
+  }
+
+  @Override
+  public BackwardSteps backward() {
+    return new DeviceBackwardSteps(work);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.tsenor.engine.device;
 
 import java.util.Optional;
+import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Mask;
@@ -110,11 +111,16 @@ final class DeviceWorkspace implements Workspace {
   }
 
   @Override
-  public ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape) {
+  public DeviceForwardSpace forwardSpace(ForwardSteps.Shape shape) {
     DeviceForwardSpace space = DeviceForwardSpace.in(slab, shape);
     upload(shape.cosines(), space.cosines());
     upload(shape.sines(), space.sines());
     return space;
+  }
+
+  @Override
+  public BackwardSteps.Space backwardSpace(ForwardSteps.Shape shape) {
+    return DeviceBackwardSpace.in(slab, forwardSpace(shape));
   }
 
   @Override

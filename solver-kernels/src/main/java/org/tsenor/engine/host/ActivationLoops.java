@@ -34,6 +34,16 @@ interface ActivationLoops {
   void multiplyBySilu(float[] gates, float[] ups, int length);
 
   /**
+   * The way back through {@link #multiplyBySilu}: with s = 1 / (1 + e^−g), gates g become z·u·s·(1
+   * + g·(1 − s)) and ups u become z·g·s.
+   *
+   * @param gates changed in place, the first {@code length} of them
+   * @param ups changed likewise
+   * @param gradient z, as many
+   */
+  void siluGradient(float[] gates, float[] ups, float[] gradient, int length);
+
+  /**
    * The sum in double, by {@link PartialSums}.
    *
    * @param from index of the first

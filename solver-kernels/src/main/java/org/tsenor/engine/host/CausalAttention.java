@@ -30,8 +30,8 @@ final class CausalAttention {
     Own.requireShape("keys", keys, tokens, shape.keyValueHeads() * shape.headSize());
     Own.requireShape("values", values, tokens, shape.keyValueHeads() * shape.headSize());
     for (int shared = 0; shared < shape.keyValueHeads(); shared++) {
-      gather(keys, shared, space.keys(tokens), 0);
-      gather(values, shared, space.values(tokens), 0);
+      Heads.gather(keys, shared, space.keys(tokens), 0);
+      Heads.gather(values, shared, space.values(tokens), 0);
       for (int member = 0; member < shape.group(); member++) {
         attendHead(window, shared * shape.group() + member, tokens);
       }
@@ -48,29 +48,12 @@ final class CausalAttention {
   private void attendBlock(Window window, int index, int first, int end) {
     int rows = end - first;
     FloatBlock queries = window.space.queries(rows);
-    gather(window.queries, index, queries, first);
+    Heads.gather(window.queries, index, queries, first);
     FloatBlock logits = window.space.logits(rows, end);
     ops.multiplyTransposed(queries, window.space.keys(end), logits);
     softmax.apply(logits, first, window.width);
     FloatBlock context = window.space.context(rows);
     ops.multiply(logits, window.space.values(end), context);
-    scatter(context, window.context, index, first);
-  }
-
-  /** Copies one head out of rows of heads, from row {@code first} on. */
-  private static void gather(FloatBlock heads, int index, FloatBlock head, int first) {
-    int size = head.columns();
-    for (int row = 0; row < head.rows(); row++) {
-      int at = heads.offset() + (first + row) * heads.columns() + index * size;
-      System.arraycopy(heads.values(), at, head.values(), head.offset() + row * size, size);
-    }
-  }
-
-  private static void scatter(FloatBlock head, FloatBlock heads, int index, int first) {
-    int size = head.columns();
-    for (int row = 0; row < head.rows(); row++) {
-      int at = heads.offset() + (first + row) * heads.columns() + index * size;
-      System.arraycopy(head.values(), head.offset() + row * size, heads.values(), at, size);
-    }
+    Heads.scatter(context, window.context, index, first);
   }
 }

@@ -39,4 +39,35 @@ final class CausalSoftmax {
       values[i] *= scale;
     }
   }
+
+  /**
+   * The way back: of a row of probabilities p and the gradient g of them, g becomes p·(g − Σ p·g).
+   *
+   * @param probabilities as {@link #apply} leaves them
+   * @param gradient of the same shape, changed in place; zero at keys that are not seen
+   */
+  void back(FloatBlock probabilities, FloatBlock gradient, int firstToken, int window) {
+    int keys = probabilities.columns();
+    for (int row = 0; row < probabilities.rows(); row++) {
+      int token = firstToken + row;
+      int from = probabilities.offset() + row * keys;
+      int at = gradient.offset() + row * keys;
+      int first = Math.max(0, token - window + 1);
+      float[] values = gradient.values();
+      Arrays.fill(values, at, at + first, 0);
+      back(probabilities.values(), from + first, values, at + first, token + 1 - first);
+      Arrays.fill(values, at + token + 1, at + keys, 0);
+    }
+  }
+
+  private static void back(float[] probabilities, int from, float[] gradient, int at, int count) {
+    double[] partial = new double[PartialSums.COUNT];
+    for (int i = 0; i < count; i++) {
+      partial[i % PartialSums.COUNT] += (double) probabilities[from + i] * gradient[at + i];
+    }
+    float mean = (float) PartialSums.total(partial);
+    for (int i = 0; i < count; i++) {
+      gradient[at + i] = probabilities[from + i] * (gradient[at + i] - mean);
+    }
+  }
 }

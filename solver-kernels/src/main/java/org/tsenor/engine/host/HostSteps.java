@@ -1,6 +1,7 @@
 package org.tsenor.engine.host;
 
 import org.tsenor.engine.AdmmSteps;
+import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.MaskSteps;
@@ -20,6 +21,7 @@ final class HostSteps implements Steps {
   private final MaskSteps masks;
   private final AdmmSteps admm = new HostAdmmSteps();
   private final ForwardSteps forward;
+  private final BackwardSteps backward;
   private final GramSteps gram;
 
   HostSteps(MatrixOps ops, SolverBackend backend) {
@@ -27,6 +29,7 @@ final class HostSteps implements Steps {
     this.weights = new HostWeightSteps(ops);
     this.masks = new HostMaskSteps(backend);
     this.forward = new HostForwardSteps(ops);
+    this.backward = new HostBackwardSteps(ops);
     this.gram = new HostGramSteps(ops);
   }
 
@@ -154,6 +157,11 @@ final class HostSteps implements Steps {
   @Override
   public ForwardSteps forward() {
     return forward;
+  }
+
+  @Override
+  public BackwardSteps backward() {
+    return backward;
   }
 
   @Override

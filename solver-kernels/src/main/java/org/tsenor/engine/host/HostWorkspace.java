@@ -1,6 +1,7 @@
 package org.tsenor.engine.host;
 
 import java.util.Arrays;
+import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.GramSteps;
 import org.tsenor.engine.Mask;
@@ -64,6 +65,11 @@ final class HostWorkspace implements Workspace {
   @Override
   public ForwardSteps.Space forwardSpace(ForwardSteps.Shape shape) {
     return new HostForwardSpace(shape);
+  }
+
+  @Override
+  public BackwardSteps.Space backwardSpace(ForwardSteps.Shape shape) {
+    return new HostBackwardSpace(shape);
   }
 
   @Override

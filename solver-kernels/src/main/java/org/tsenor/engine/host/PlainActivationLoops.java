@@ -26,6 +26,25 @@ public final class PlainActivationLoops implements ActivationLoops {
   }
 
   @Override
+  public void siluGradient(float[] gates, float[] ups, float[] gradient, int length) {
+    for (int i = 0; i < length; i++) {
+      siluGradient(gates, ups, gradient, i, Exponential.of(-gates[i]));
+    }
+  }
+
+  /** The same of one value, whose e^−g is known. */
+  static void siluGradient(
+      float[] gates, float[] ups, float[] gradient, int index, float exponential) {
+    float gate = gates[index];
+    float share = 1 / (1 + exponential);
+    float gated = gate * share;
+    float slope = share * (1 + (gate - gated));
+    float along = gradient[index];
+    gates[index] = along * ups[index] * slope;
+    ups[index] = along * gated;
+  }
+
+  @Override
   public double sum(float[] values, int from, int to) {
     return sum(new double[PartialSums.COUNT], values, from, to);
   }

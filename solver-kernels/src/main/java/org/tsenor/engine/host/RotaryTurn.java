@@ -15,6 +15,15 @@ import org.tsenor.linalg.FloatBlock;
 record RotaryTurn(ForwardSteps.Shape shape, float scale) {
   /** Rotates every head of every token, token i at position i. */
   void rotate(FloatBlock heads) {
+    rotate(heads, 1);
+  }
+
+  /** The same by the opposite angles. */
+  void rotateBack(FloatBlock heads) {
+    rotate(heads, -1);
+  }
+
+  private void rotate(FloatBlock heads, float direction) {
     int half = shape.headSize() / 2;
     if (heads.rows() > shape.maxTokens() || heads.columns() % (2 * half) != 0) {
       throw new IllegalArgumentException(
@@ -24,18 +33,18 @@ record RotaryTurn(ForwardSteps.Shape shape, float scale) {
     for (int token = 0; token < heads.rows(); token++) {
       int start = heads.offset() + token * heads.columns();
       for (int head = start; head < start + heads.columns(); head += 2 * half) {
-        rotateHead(heads.values(), head, token * half);
+        rotateHead(heads.values(), head, token * half, direction);
       }
     }
   }
 
-  private void rotateHead(float[] values, int head, int angle) {
+  private void rotateHead(float[] values, int head, int angle, float direction) {
     int half = shape.headSize() / 2;
     float[] cosines = shape.cosines();
     float[] sines = shape.sines();
     for (int pair = 0; pair < half; pair++) {
       float cosine = cosines[angle + pair];
-      float sine = sines[angle + pair];
+      float sine = direction * sines[angle + pair];
       float first = values[head + pair];
       float second = values[head + half + pair];
       values[head + pair] = (first * cosine - second * sine) * scale;

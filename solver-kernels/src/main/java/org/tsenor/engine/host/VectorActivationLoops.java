@@ -95,6 +95,21 @@ final class VectorActivationLoops implements ActivationLoops {
   }
 
   @Override
+  public void siluGradient(float[] gates, float[] ups, float[] gradient, int length) {
+    float[] exponentials = new float[Math.min(PIECE, length)];
+    for (int from = 0; from < length; from += PIECE) {
+      int count = Math.min(PIECE, length - from);
+      for (int i = 0; i < count; i++) {
+        exponentials[i] = -gates[from + i];
+      }
+      exponentials(exponentials, 0, count, 0);
+      for (int i = 0; i < count; i++) {
+        PlainActivationLoops.siluGradient(gates, ups, gradient, from + i, exponentials[i]);
+      }
+    }
+  }
+
+  @Override
   public double sum(float[] values, int from, int to) {
     double[] partial = new double[PartialSums.COUNT];
     int end = to - (to - from) % PartialSums.COUNT;

@@ -70,6 +70,11 @@ final class EmulatedBuffers implements EmulatedTask {
     return with(8, to -> to.float64(value));
   }
 
+  /** A number of 32 bits. */
+  EmulatedBuffers number(float value) {
+    return with(4, to -> to.float32(value));
+  }
+
   /** Counts of 32 bits. */
   EmulatedBuffers numbers(int... values) {
     for (int value : values) {

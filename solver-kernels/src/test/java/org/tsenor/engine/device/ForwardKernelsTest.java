@@ -94,13 +94,22 @@ class ForwardKernelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,1,1,1", "5,3,4,0.25", "2,2,64,0.08838835", "7,1,33,1"})
-  void headsAreTurnedBitForBit(int tokens, int heads, int half, float scale) throws IOException {
+  @CsvSource({
+    "1,1,1,1,1",
+    "5,3,4,0.25,1",
+    "2,2,64,0.08838835,1",
+    "7,1,33,1,1",
+    "5,3,4,0.25,-1",
+    "2,2,64,1,-1"
+  })
+  void headsAreTurnedBitForBit(int tokens, int heads, int half, float scale, float direction)
+      throws IOException {
     float[] values = drawn(tokens * heads * 2 * half, 3);
     float[] cosines = drawn(tokens * half, 1);
     float[] sines = drawn(tokens * half, 1);
     ForwardTask task = new ForwardTask().floats(values).floats(cosines).floats(sines);
-    task.argument().int32(tokens).int32(heads).int32(half).float32(scale);
+    task.argument().int32(tokens).int32(heads).int32(half);
+    task.argument().float32(scale).float32(direction).padding();
     run("rotate_heads", tokens, 64, task);
     float[] found = task.floats(0);
     for (int token = 0; token < tokens; token++) {
@@ -108,7 +117,7 @@ class ForwardKernelsTest {
         for (int pair = 0; pair < half; pair++) {
           int at = (token * heads + head) * 2 * half + pair;
           float cosine = cosines[token * half + pair];
-          float sine = sines[token * half + pair];
+          float sine = direction * sines[token * half + pair];
           float first = (values[at] * cosine - values[at + half] * sine) * scale;
           float second = (values[at + half] * cosine + values[at] * sine) * scale;
           assertEquals(first, found[at]);

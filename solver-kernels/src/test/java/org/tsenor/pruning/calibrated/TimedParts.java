@@ -174,6 +174,16 @@ final class TimedParts {
     }
 
     @Override
+    public void addProduct(FloatBlock left, FloatBlock right, FloatBlock into) {
+      run(into, left.columns(), () -> timed.addProduct(left, right, into));
+    }
+
+    @Override
+    public void addProductOfColumns(FloatBlock left, FloatBlock right, FloatBlock into) {
+      run(into, left.rows(), () -> timed.addProductOfColumns(left, right, into));
+    }
+
+    @Override
     public void multiply(DoubleBlock left, DoubleBlock right, DoubleBlock into) {
       run(into, left.columns(), () -> timed.multiply(left, right, into));
     }
