@@ -54,8 +54,15 @@ def plan(
     field: Optional[str] = None,
     separator: Optional[str] = None,
     window_groups: Optional[int] = None,
+    quality: Optional[str] = None,
     compensation: Optional[bool] = None,
     held_out: Optional[int] = None,
+    reconstruct: Optional[str] = None,
+    reconstruct_epochs: Optional[int] = None,
+    reconstruct_rate: Optional[float] = None,
+    reconstruct_batch: Optional[int] = None,
+    reconstruct_groups: Optional[int] = None,
+    reconstruct_patience: Optional[int] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -136,6 +143,9 @@ def plan(
         \\n\\n.
     window_groups: Groups that calibration windows are dealt into, each a task; statistics are
         added group by group, so the number decides the last bits of a result. Default: 16.
+    quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
+        balanced: sparsegpt with compensation. best: alps with compensation, and each decoder
+        layer reconstructed. Takes the place of method, compensation and reconstruct.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
@@ -143,6 +153,18 @@ def plan(
     held_out: With compensation: of the calibration windows the last COUNT are not calibrated
         with, and tell how far the pruned model is from the dense one on what it has not seen.
         Unset: one of 16, at least one.
+    reconstruct: With compensation: train the weights that are left of each decoder layer, when
+        it is pruned and its masks are fixed, to give what the dense layer gives in the dense
+        model. What windows held out find better is kept. Default: none.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
+    reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
+        of the mean square of a linear's weights. Default: 0.01.
+    reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.
+    reconstruct_groups: Reconstruction: groups of windows, each trained with by a task of its
+        own; after an epoch the mean of their weights is taken. More use more cores and find a
+        little less. Default: 1.
+    reconstruct_patience: Reconstruction: patience in epochs: it ends after so many in which
+        windows held out came no nearer. Default: 2.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -204,8 +226,15 @@ def plan(
             "field": field,
             "separator": separator,
             "window_groups": window_groups,
+            "quality": quality,
             "compensation": compensation,
             "held_out": held_out,
+            "reconstruct": reconstruct,
+            "reconstruct_epochs": reconstruct_epochs,
+            "reconstruct_rate": reconstruct_rate,
+            "reconstruct_batch": reconstruct_batch,
+            "reconstruct_groups": reconstruct_groups,
+            "reconstruct_patience": reconstruct_patience,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,
@@ -258,8 +287,15 @@ def prune(
     field: Optional[str] = None,
     separator: Optional[str] = None,
     window_groups: Optional[int] = None,
+    quality: Optional[str] = None,
     compensation: Optional[bool] = None,
     held_out: Optional[int] = None,
+    reconstruct: Optional[str] = None,
+    reconstruct_epochs: Optional[int] = None,
+    reconstruct_rate: Optional[float] = None,
+    reconstruct_batch: Optional[int] = None,
+    reconstruct_groups: Optional[int] = None,
+    reconstruct_patience: Optional[int] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -340,6 +376,9 @@ def prune(
         \\n\\n.
     window_groups: Groups that calibration windows are dealt into, each a task; statistics are
         added group by group, so the number decides the last bits of a result. Default: 16.
+    quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
+        balanced: sparsegpt with compensation. best: alps with compensation, and each decoder
+        layer reconstructed. Takes the place of method, compensation and reconstruct.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
@@ -347,6 +386,18 @@ def prune(
     held_out: With compensation: of the calibration windows the last COUNT are not calibrated
         with, and tell how far the pruned model is from the dense one on what it has not seen.
         Unset: one of 16, at least one.
+    reconstruct: With compensation: train the weights that are left of each decoder layer, when
+        it is pruned and its masks are fixed, to give what the dense layer gives in the dense
+        model. What windows held out find better is kept. Default: none.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
+    reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
+        of the mean square of a linear's weights. Default: 0.01.
+    reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.
+    reconstruct_groups: Reconstruction: groups of windows, each trained with by a task of its
+        own; after an epoch the mean of their weights is taken. More use more cores and find a
+        little less. Default: 1.
+    reconstruct_patience: Reconstruction: patience in epochs: it ends after so many in which
+        windows held out came no nearer. Default: 2.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -408,8 +459,15 @@ def prune(
             "field": field,
             "separator": separator,
             "window_groups": window_groups,
+            "quality": quality,
             "compensation": compensation,
             "held_out": held_out,
+            "reconstruct": reconstruct,
+            "reconstruct_epochs": reconstruct_epochs,
+            "reconstruct_rate": reconstruct_rate,
+            "reconstruct_batch": reconstruct_batch,
+            "reconstruct_groups": reconstruct_groups,
+            "reconstruct_patience": reconstruct_patience,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,

@@ -47,6 +47,11 @@ record AttentionSettings(
     }
   }
 
+  /** What queries are multiplied by, so that logits do not grow with the head. */
+  float logitScale() {
+    return (float) (1 / Math.sqrt(headSize));
+  }
+
   /** Columns of the queries of a token. */
   int queryColumns() {
     return heads * headSize;

@@ -2,6 +2,7 @@ package org.tsenor.model;
 
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.Steps;
 import org.tsenor.linalg.Matrix;
 
 /**
@@ -14,7 +15,7 @@ import org.tsenor.linalg.Matrix;
  * @param weights of the layer
  * @param steps of the lease that has the weights
  */
-record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps) {
+record DecoderLayer(ModelConfig config, LayerWeights weights, Steps steps) {
   /**
    * Passes one window, its first token at position 0.
    *
@@ -32,15 +33,15 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps
     if (listener.isLast(LinearInput.ATTENTION_OUTPUT)) {
       return;
     }
-    addLinear(Linear.ATTENTION_OUTPUT, window.context(), window);
+    joinAttention(window);
     listener.accept(LinearInput.MLP, input(LinearInput.MLP, window));
     if (listener.isLast(LinearInput.MLP)) {
       return;
     }
     gate(window);
-    listener.accept(LinearInput.MLP_OUTPUT, window.gate());
+    listener.accept(LinearInput.MLP_OUTPUT, window.gated());
     if (!listener.isLast(LinearInput.MLP_OUTPUT)) {
-      addLinear(Linear.DOWN, window.gate(), window);
+      joinMlp(window);
     }
   }
 
@@ -57,8 +58,11 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps
           input(LinearInput.ATTENTION, window);
           attend(window);
         }
-        case ATTENDED -> addLinear(Linear.ATTENTION_OUTPUT, window.context(), window);
-        case BETWEEN -> addLinear(Linear.DOWN, input(LinearInput.MLP_OUTPUT, window), window);
+        case ATTENDED -> joinAttention(window);
+        case BETWEEN -> {
+          input(LinearInput.MLP_OUTPUT, window);
+          joinMlp(window);
+        }
         case BEHIND -> throw new IllegalArgumentException("there is nothing behind the layer");
       }
     }
@@ -73,18 +77,18 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps
     int layer = weights.layer();
     return switch (input) {
       case ATTENTION -> {
-        norm(TensorNames.attentionNorm(layer), window.hidden(), window.normalized());
-        yield window.normalized();
+        norm(TensorNames.attentionNorm(layer), window.hidden(), window.attentionInput());
+        yield window.attentionInput();
       }
       case ATTENTION_OUTPUT -> window.context();
       case MLP -> {
-        norm(TensorNames.mlpNorm(layer), window.hidden(), window.normalized());
-        yield window.normalized();
+        norm(TensorNames.mlpNorm(layer), window.hidden(), window.mlpInput());
+        yield window.mlpInput();
       }
       case MLP_OUTPUT -> {
         input(LinearInput.MLP, window);
         gate(window);
-        yield window.gate();
+        yield window.gated();
       }
     };
   }
@@ -92,17 +96,18 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps
   /** From the normalized stream. */
   private void attend(LayerActivations window) {
     int layer = weights.layer();
-    linear(Linear.QUERY, window.normalized(), window.queries());
-    linear(Linear.KEY, window.normalized(), window.keys());
-    linear(Linear.VALUE, window.normalized(), window.values());
+    LayerActivations.Heads heads = window.heads();
+    linear(Linear.QUERY, window.attentionInput(), heads.queries());
+    linear(Linear.KEY, window.attentionInput(), heads.keys());
+    linear(Linear.VALUE, window.attentionInput(), window.values());
     if (config.attention().headNorm()) {
-      norm(TensorNames.queryNorm(layer), window.queries(), window.queries());
-      norm(TensorNames.keyNorm(layer), window.keys(), window.keys());
+      norm(TensorNames.queryNorm(layer), heads.queries(), window.queries());
+      norm(TensorNames.keyNorm(layer), heads.keys(), window.keys());
     }
-    float scale = (float) (1 / Math.sqrt(config.attention().headSize()));
-    steps.rotate(window.steps(), window.queries(), scale);
-    steps.rotate(window.steps(), window.keys(), 1);
-    steps.attend(
+    ForwardSteps forward = steps.forward();
+    forward.rotate(window.steps(), window.queries(), config.attention().logitScale());
+    forward.rotate(window.steps(), window.keys(), 1);
+    forward.attend(
         window.steps(),
         config.attention().windows().get(layer),
         new Attention(window.queries(), window.keys(), window.values(), window.context()));
@@ -110,21 +115,36 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, ForwardSteps steps
 
   /** From the normalized stream. */
   private void gate(LayerActivations window) {
-    linear(Linear.GATE, window.normalized(), window.gate());
-    linear(Linear.UP, window.normalized(), window.up());
-    steps.gate(window.gate(), window.up());
+    linear(Linear.GATE, window.mlpInput(), window.gate());
+    linear(Linear.UP, window.mlpInput(), window.up());
+    if (window.kept()) {
+      steps.copy(window.gate(), window.gated());
+    }
+    steps.forward().gate(window.gated(), window.up());
+  }
+
+  private void joinAttention(LayerActivations window) {
+    addLinear(Linear.ATTENTION_OUTPUT, window.context(), window, window.hidden());
+  }
+
+  private void joinMlp(LayerActivations window) {
+    if (window.kept()) {
+      steps.copy(window.hidden(), window.output());
+    }
+    addLinear(Linear.DOWN, window.gated(), window, window.output());
   }
 
   private void norm(String weight, Matrix from, Matrix into) {
-    steps.rmsNorm(from, weights.tensor(weight), config.normEpsilon(), into);
+    steps.forward().rmsNorm(from, weights.tensor(weight), config.normEpsilon(), into);
   }
 
   private void linear(Linear linear, Matrix input, Matrix into) {
-    steps.linear(input, weights.weight(linear), weights.bias(linear), into);
+    steps.forward().linear(input, weights.weight(linear), weights.bias(linear), into);
   }
 
-  private void addLinear(Linear linear, Matrix input, LayerActivations window) {
-    steps.addLinear(
-        window.steps(), input, weights.weight(linear), weights.bias(linear), window.hidden());
+  private void addLinear(Linear linear, Matrix input, LayerActivations window, Matrix into) {
+    steps
+        .forward()
+        .addLinear(window.steps(), input, weights.weight(linear), weights.bias(linear), into);
   }
 }

@@ -27,7 +27,7 @@ public final class LayerPass implements AutoCloseable {
       DecoderContext context, Lease<LayerWeights> lease, LayerActivations activations) {
     this.lease = lease;
     this.activations = activations;
-    this.layer = new DecoderLayer(context.config(), lease.shared(), lease.steps().forward());
+    this.layer = new DecoderLayer(context.config(), lease.shared(), lease.steps());
   }
 
   /**

@@ -20,7 +20,7 @@ public final class StreamPass {
    */
   public StreamPass(
       DecoderContext context, LayerWeights weights, LayerActivations activations, Steps steps) {
-    this.layer = new DecoderLayer(context.config(), weights, steps.forward());
+    this.layer = new DecoderLayer(context.config(), weights, steps);
     this.activations = activations;
     this.steps = steps;
   }

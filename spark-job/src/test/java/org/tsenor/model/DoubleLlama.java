@@ -76,7 +76,8 @@ public final class DoubleLlama {
     return losses;
   }
 
-  private void layer(double[][] x, int layer) {
+  /** Passes residual streams through one decoder layer, in place. */
+  void layer(double[][] x, int layer) {
     String prefix = "model.layers." + layer + ".";
     double[][] q = new double[x.length][];
     double[][] k = new double[x.length][];

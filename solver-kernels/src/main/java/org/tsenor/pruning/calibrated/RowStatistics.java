@@ -19,6 +19,11 @@ public record RowStatistics(
   public static final RowStatistics NONE =
       new RowStatistics(BandStatistics.NONE, ReconstructionError.NONE, 0, AdmmCounts.NONE);
 
+  /** The same, of weights of which so many are not zero. */
+  public RowStatistics withNonzeros(long counted) {
+    return new RowStatistics(masks.withNonzeros(counted), error, updateLoss, admm);
+  }
+
   /** The statistics of two bands together. */
   public RowStatistics plus(RowStatistics other) {
     return new RowStatistics(

@@ -73,6 +73,21 @@ final class ArrayReader implements AutoCloseable {
     return matrix;
   }
 
+  /** Reads the next array, one of floats. */
+  float[] floats(TensorEntry array) throws IOException {
+    if (array.dtype() != Dtype.F32 || array.elements() > MOST_BYTES) {
+      throw problem("has an array '%s' that is not one of floats".formatted(array.name()));
+    }
+    float[] values = new float[(int) array.elements()];
+    int most = ArrayWriter.PIECE_BYTES / Float.BYTES;
+    for (int at = 0; at < values.length; at += most) {
+      int length = Math.min(most, values.length - at);
+      read(array, (long) at * Float.BYTES, piece.array(), length * Float.BYTES);
+      piece.asFloatBuffer().get(values, at, length);
+    }
+    return values;
+  }
+
   /** Reads the next array, one of bytes. */
   byte[] bytes(TensorEntry array) throws IOException {
     if (array.dtype() != Dtype.U8 || array.byteLength() > MOST_BYTES) {

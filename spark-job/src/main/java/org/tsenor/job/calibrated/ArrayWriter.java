@@ -50,6 +50,11 @@ final class ArrayWriter implements AutoCloseable {
         0, name, Dtype.F64, List.of((long) matrix.rows(), (long) matrix.columns()));
   }
 
+  /** An array of floats. */
+  static TensorEntry floats(String name, float[] values) {
+    return TensorEntry.at(0, name, Dtype.F32, List.of((long) values.length));
+  }
+
   /** An array of bytes. */
   static TensorEntry bytes(String name, byte[] bytes) {
     return TensorEntry.at(0, name, Dtype.U8, List.of((long) bytes.length));
@@ -63,6 +68,16 @@ final class ArrayWriter implements AutoCloseable {
       int length = Math.min(most, count - at);
       piece.asDoubleBuffer().put(matrix.values(), at, length);
       write(piece.array(), 0, length * Double.BYTES);
+    }
+  }
+
+  /** Writes the next array, one of floats. */
+  void write(float[] values) throws IOException {
+    int most = PIECE_BYTES / Float.BYTES;
+    for (int at = 0; at < values.length; at += most) {
+      int length = Math.min(most, values.length - at);
+      piece.asFloatBuffer().put(values, at, length);
+      write(piece.array(), 0, length * Float.BYTES);
     }
   }
 

@@ -2,7 +2,6 @@ package org.tsenor.job.calibrated;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -105,14 +104,14 @@ public final class CalibratedJob {
   private Map<String, Object> write(
       PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows) throws IOException {
     try {
-      return Deviation.told(loop(begun, layers, windows));
+      return loop(begun, layers, windows).told();
     } finally {
       JobLabel.clear(spark.sparkContext());
       Engines.release();
     }
   }
 
-  private List<Deviation> loop(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
+  private LayerFindings loop(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
       throws IOException {
     ShardStore store = begun.output().store();
     CalibrationSettings calibration = settings.calibration().orElseThrow();
@@ -138,13 +137,16 @@ public final class CalibratedJob {
         new Activations(context, run, windows.windows(), calibrated, calibration.groups(), tokens);
     LayerWindows passing =
         passage.compensation()
-            ? new TwoStreams(run, statistics, embedded.streams(), count)
+            ? new TwoStreams(
+                run, statistics, embedded.streams(), count, calibration.reconstruction().isOn())
             : new OneStream(embedded, statistics, passage.propagation());
     try {
       return new LayerLoop(
               layers.plan(),
               passing,
               new LayerPruning(context, run, settings.execution(), settings.output()),
+              new LayerReconstruction(
+                  context, run, calibration.reconstruction(), calibration.windows().seed()),
               passage.compensation() || passage.trueSequential(),
               store,
               new LayerLog(spark, progress, layers.plan().layers()))

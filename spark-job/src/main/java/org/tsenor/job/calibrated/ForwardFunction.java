@@ -2,6 +2,8 @@ package org.tsenor.job.calibrated;
 
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -12,7 +14,7 @@ import org.tsenor.job.executor.LostDevice;
 import org.tsenor.linalg.FloatMatrix;
 import org.tsenor.model.LayerPass;
 
-/** Passes the windows of a partition through one decoder layer, one after the other. */
+/** Passes the windows of a partition through a decoder layer, one after the other. */
 record ForwardFunction(
     Broadcast<RunContext> context, LayerSource source, LongAccumulator tokensDone)
     implements FlatMapFunction<Iterator<WindowStream>, WindowStream> {
@@ -20,7 +22,30 @@ record ForwardFunction(
 
   @Override
   public Iterator<WindowStream> call(Iterator<WindowStream> windows) throws IOException {
-    RunContext run = context.value();
+    return passing(
+        context.value(),
+        source,
+        windows,
+        WindowStream::view,
+        (window, behind) -> {
+          tokensDone.add(window.tokens());
+          return new WindowStream(window.index(), behind.values(), window.tokens());
+        });
+  }
+
+  /**
+   * Passes windows of any kind, as they are asked for.
+   *
+   * @param before gives a window's residual stream before the layer
+   * @param behind makes what is given on of a window and its stream behind the layer
+   */
+  static <W, P> Iterator<P> passing(
+      RunContext run,
+      LayerSource source,
+      Iterator<W> windows,
+      Function<W, FloatMatrix> before,
+      BiFunction<W, FloatMatrix, P> behind)
+      throws IOException {
     Engine engine = run.engine().engine();
     LayerPass pass =
         LostDevice.watch(() -> LayerPass.open(engine, run.decoder(), source.layer(run)));
@@ -33,17 +58,16 @@ record ForwardFunction(
       }
 
       @Override
-      public WindowStream next() {
-        WindowStream window = windows.next();
-        FloatMatrix before = window.view();
-        FloatMatrix behind = FloatMatrix.zeros(before.rows(), before.columns());
+      public P next() {
+        W window = windows.next();
+        FloatMatrix input = before.apply(window);
+        FloatMatrix passed = FloatMatrix.zeros(input.rows(), input.columns());
         LostDevice.watch(
             () -> {
-              pass.forward(before, behind);
+              pass.forward(input, passed);
               return null;
             });
-        tokensDone.add(window.tokens());
-        return new WindowStream(window.index(), behind.values(), window.tokens());
+        return behind.apply(window, passed);
       }
     };
   }

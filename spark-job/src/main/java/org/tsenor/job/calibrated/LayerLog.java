@@ -78,6 +78,7 @@ final class LayerLog {
   enum Step {
     CALIBRATE("calibrating", "tokens", "preparing Gram matrices"),
     PRUNE("pruning", "weights", "writing"),
+    RECONSTRUCT("reconstructing", "tokens", "writing"),
     PASS("passing on", "tokens", "writing");
 
     private final String verb;
@@ -120,6 +121,43 @@ final class LayerLog {
         layers,
         deviation.calibration(),
         unseen);
+  }
+
+  /** Tells that an earlier run has trained a layer for some epochs. */
+  void goesOn(int layer, int epochs) {
+    out.printf(
+        "layer %d of %d: reconstructing goes on behind epoch %d%n", layer + 1, layers, epochs);
+  }
+
+  /** Tells how training a layer went. */
+  void reconstructed(LayerReconstruction.Outcome outcome) {
+    String found =
+        outcome.kept() == 0
+            ? "no better: the weights from before are kept"
+            : String.format(
+                Locale.ROOT,
+                "%.4f by epoch %d of %d",
+                outcome.after(),
+                outcome.kept(),
+                outcome.epochs());
+    out.printf(
+        Locale.ROOT,
+        "layer %d of %d: reconstructed, on windows held out %.4f from the dense one, %s%n",
+        outcome.layer() + 1,
+        layers,
+        outcome.before(),
+        found);
+  }
+
+  /** Warns that windows are too few. */
+  void tooFew(int windows, WindowAdvice advice) {
+    out.printf(
+        Locale.ROOT,
+        "warning: on windows held out the pruned model is %.1f times as far from the dense one as on"
+            + " those it was calibrated with: %d are too few, some %d would make it 1.5 times%n",
+        advice.ratio(),
+        windows,
+        advice.windows());
   }
 
   /** Tells that dampings are tried on a layer. */

@@ -21,6 +21,7 @@ import org.tsenor.source.ShardStore;
  * @param plan for the layers
  * @param windows before the first layer
  * @param pruning prunes and commits
+ * @param reconstruction trains layers that are pruned, where windows do
  * @param inStages whether a linear is calibrated behind what is pruned of its layer
  * @param store of the output
  * @param log tells how far it is
@@ -29,6 +30,7 @@ record LayerLoop(
     LayerPlan plan,
     LayerWindows windows,
     LayerPruning pruning,
+    LayerReconstruction reconstruction,
     boolean inStages,
     ShardStore store,
     LayerLog log) {
@@ -38,34 +40,35 @@ record LayerLoop(
    *
    * @param committed shards to leave alone
    * @param tokens counts tokens that have passed a layer
-   * @return how far the pruned model is from the dense one behind each layer that windows passed;
-   *     none where there is one stream
+   * @return what was found on the way
    */
-  List<Deviation> run(Set<String> committed, LongAccumulator tokens) throws IOException {
+  LayerFindings run(Set<String> committed, LongAccumulator tokens) throws IOException {
     IntPredicate due = layer -> !committed.contains(plan.shards().get(layer).name());
     int last = last(due);
     int lastCalibrated = last(due.and(layer -> !plan.inputs().get(layer).isEmpty()));
     int lastPassed = windows.measuresDeviation() ? lastCalibrated : lastCalibrated - 1;
     log.begin(windows.tokens(), steps(committed, lastCalibrated, lastPassed));
-    List<Deviation> deviations = new ArrayList<>();
+    LayerFindings findings =
+        new LayerFindings(windows.calibrated(), new ArrayList<>(), new ArrayList<>());
     for (int layer = 0; layer <= last; layer++) {
       Optional<OpenDamping> open = windows.openDamping();
       if (open.isPresent() && !plan.inputs().get(layer).isEmpty()) {
         choose(open.get(), layer, tokens);
       }
       if (due.test(layer)) {
-        List<LinearFigures> figures = prune(layer, tokens);
+        List<LinearFigures> figures = prune(layer, findings, tokens);
         log.done(layer, figures);
       }
       // Behind the last layer that is calibrated nobody waits for the windows.
       if (layer <= lastPassed) {
-        pass(layer, tokens).ifPresent(deviations::add);
+        pass(layer, tokens).ifPresent(findings.deviations()::add);
       }
     }
     if (!committed.contains(plan.rest().name())) {
       pruning.commit(plan.rest(), EarlierLinears.NONE, List.of(), tokens);
     }
-    return deviations;
+    findings.advice().ifPresent(advice -> log.tooFew(findings.calibrated(), advice));
+    return findings;
   }
 
   private Optional<Deviation> pass(int layer, LongAccumulator tokens) throws IOException {
@@ -88,7 +91,21 @@ record LayerLoop(
             .filter(layer -> !plan.inputs().get(layer).isEmpty())
             .map(layer -> stages(layer).size())
             .sum();
-    return Map.of(Step.CALIBRATE, stages, Step.PRUNE, stages, Step.PASS, lastPassed + 1);
+    int trained =
+        (int)
+            IntStream.rangeClosed(0, windows.train() ? last : -1)
+                .filter(layer -> !committed.contains(plan.shards().get(layer).name()))
+                .filter(layer -> !plan.inputs().get(layer).isEmpty())
+                .count();
+    return Map.of(
+        Step.CALIBRATE,
+        stages,
+        Step.PRUNE,
+        stages,
+        Step.RECONSTRUCT,
+        trained,
+        Step.PASS,
+        lastPassed + 1);
   }
 
   /** The last layer of which it holds; -1 if there is none. */
@@ -96,14 +113,17 @@ record LayerLoop(
     return IntStream.range(0, plan.layers()).filter(holds).max().orElse(-1);
   }
 
-  private List<LinearFigures> prune(int layer, LongAccumulator tokens) throws IOException {
+  private List<LinearFigures> prune(int layer, LayerFindings findings, LongAccumulator tokens)
+      throws IOException {
     if (plan.inputs().get(layer).isEmpty()) {
       return pruning.commit(plan.shards().get(layer), EarlierLinears.NONE, List.of(), tokens);
     }
     LayerFiles files = new LayerFiles(store);
     files.begin();
     try {
-      return pruneInStages(layer, tokens);
+      return windows.train()
+          ? pruneAndTrain(layer, findings, tokens)
+          : pruneInStages(layer, tokens);
     } finally {
       files.end();
     }
@@ -120,7 +140,7 @@ record LayerLoop(
   }
 
   private EarlierLinears pruneOnTrial(LayerWindows trial, int layer, LongAccumulator tokens) {
-    LongAccumulator weights = pruning.spark().sc().longAccumulator("weights pruned on trial");
+    LongAccumulator weights = weightsPruned();
     EarlierLinears earlier = EarlierLinears.NONE;
     for (List<InputLinears> stage : stages(layer)) {
       List<PreparedLinears> prepared = trial.calibrate(layer, earlier.files(), stage, tokens);
@@ -129,19 +149,57 @@ record LayerLoop(
     return earlier;
   }
 
-  /** Each stage's windows pass what the stages before it have pruned; all is committed at last. */
-  private List<LinearFigures> pruneInStages(int layer, LongAccumulator tokens) {
-    ShardPlan shard = plan.shards().get(layer);
-    LongAccumulator weights = pruning.spark().sc().longAccumulator("weights pruned");
+  /** Each stage's windows pass what the stages before it have pruned. */
+  private EarlierLinears prune(
+      int layer, List<List<InputLinears>> stages, LongAccumulator weights, LongAccumulator tokens) {
     EarlierLinears earlier = EarlierLinears.NONE;
-    List<List<InputLinears>> stages = stages(layer);
-    int last = stages.size() - 1;
-    for (List<InputLinears> stage : stages.subList(0, last)) {
+    for (List<InputLinears> stage : stages) {
       List<PreparedLinears> prepared = calibrate(layer, earlier, stage, tokens);
       try (LayerLog.Shown shown = showPruning(layer, stage, weights)) {
-        earlier = earlier.plus(pruning.prune(shard, prepared, weights));
+        earlier = earlier.plus(pruning.prune(plan.shards().get(layer), prepared, weights));
       }
     }
+    return earlier;
+  }
+
+  private LongAccumulator weightsPruned() {
+    return pruning.spark().sc().longAccumulator("weights pruned");
+  }
+
+  /** All is pruned before anything is committed. */
+  private List<LinearFigures> pruneAndTrain(
+      int layer, LayerFindings findings, LongAccumulator tokens) throws IOException {
+    LongAccumulator weights = weightsPruned();
+    EarlierLinears pruned = prune(layer, stages(layer), weights, tokens);
+    LayerSource source = windows.dense(layer).with(pruned.files());
+    EarlierLinears trained = train(source, pruned, findings, tokens);
+    List<LinearFigures> figures =
+        pruning.commit(plan.shards().get(layer), trained, List.of(), weights);
+    new TrainingFiles(store).end();
+    return figures;
+  }
+
+  private EarlierLinears train(
+      LayerSource pruned, EarlierLinears rows, LayerFindings findings, LongAccumulator tokens)
+      throws IOException {
+    int layer = pruned.layer();
+    long total = reconstruction.tokens(windows.tokens()) + windows.tokens();
+    try (LayerLog.Shown shown = log.step(layer, Step.RECONSTRUCT, List.of(), total, tokens)) {
+      LayerReconstruction.Trained trained =
+          reconstruction.run(pruned, rows, windows.trainingSet(pruned, tokens), store, tokens, log);
+      findings.reconstructed().add(trained.outcome());
+      log.reconstructed(trained.outcome());
+      return trained.rows();
+    }
+  }
+
+  /** All is committed at last. */
+  private List<LinearFigures> pruneInStages(int layer, LongAccumulator tokens) {
+    ShardPlan shard = plan.shards().get(layer);
+    LongAccumulator weights = weightsPruned();
+    List<List<InputLinears>> stages = stages(layer);
+    int last = stages.size() - 1;
+    EarlierLinears earlier = prune(layer, stages.subList(0, last), weights, tokens);
     List<PreparedLinears> prepared = calibrate(layer, earlier, stages.get(last), tokens);
     try (LayerLog.Shown shown = showPruning(layer, stages.get(last), weights)) {
       return pruning.commit(shard, earlier, prepared, weights);

@@ -37,6 +37,21 @@ interface LayerWindows {
    */
   Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) throws IOException;
 
+  /** Whether the layers that they pass are trained with them once they are pruned. */
+  boolean train();
+
+  /**
+   * Passes the windows through the layer that comes next, to train it with what they are before it
+   * and behind it. {@link #pass} then begins before the layer again.
+   *
+   * @param pruned the layer as it was pruned
+   * @param tokens counts what has passed, for progress
+   * @throws UnsupportedOperationException if they do not {@link #train}
+   */
+  default TrainingSet trainingSet(LayerSource pruned, LongAccumulator tokens) {
+    throw new UnsupportedOperationException("one stream has nothing to train towards");
+  }
+
   /** A damping that has to be chosen before anything is calibrated. */
   interface OpenDamping {
     /**
@@ -52,6 +67,9 @@ interface LayerWindows {
 
   /** What is still to be chosen; empty if nothing is. */
   Optional<OpenDamping> openDamping();
+
+  /** Windows that are calibrated with. */
+  int calibrated();
 
   /** Tokens that {@link #pass} will count. */
   long tokens();

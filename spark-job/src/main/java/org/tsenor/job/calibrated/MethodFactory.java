@@ -2,7 +2,7 @@ package org.tsenor.job.calibrated;
 
 import java.io.Serializable;
 import org.tsenor.job.settings.MethodSettings;
-import org.tsenor.job.settings.MethodSettings.Reconstruction;
+import org.tsenor.job.settings.MethodSettings.WeightUpdate;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.SolverSettings;
 import org.tsenor.pruning.calibrated.AlpsMethod;
@@ -32,7 +32,7 @@ record MethodFactory(MethodSettings settings) implements Serializable {
 
   /** Of what makes up for linears pruned before. */
   double damping() {
-    return settings.reconstruction().damping().share();
+    return settings.update().damping().share();
   }
 
   private SparseGptMethod.Settings sparseGpt(SparseGptMethod.Settings usual) {
@@ -41,7 +41,7 @@ record MethodFactory(MethodSettings settings) implements Serializable {
   }
 
   private AlpsMethod.Settings alps(AlpsMethod.Settings usual) {
-    Reconstruction chosen = settings.reconstruction();
+    WeightUpdate chosen = settings.update();
     return new AlpsMethod.Settings(
         usual.solver(),
         usual.loopSolver(),

@@ -43,6 +43,16 @@ record OneStream(Activations activations, LayerStatistics statistics, Propagatio
   }
 
   @Override
+  public boolean train() {
+    return false;
+  }
+
+  @Override
+  public int calibrated() {
+    return statistics.windows();
+  }
+
+  @Override
   public long tokens() {
     return statistics.tokens();
   }

@@ -15,4 +15,9 @@ import org.tsenor.pruning.calibrated.RowStatistics;
 record PieceFigures(LinearBand band, RowStatistics statistics, SolvedBy solvedBy, double seconds)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** The same of rows with other weights and the same mask. */
+  PieceFigures withNonzeros(long nonzeros) {
+    return new PieceFigures(band, statistics.withNonzeros(nonzeros), solvedBy, seconds);
+  }
 }

@@ -112,10 +112,6 @@ record PruneFunction(
     for (int i = 0; i < stored.rows() * stored.columns(); i++) {
       nonzeros += stored.format().widen(stored.weights(), i) == 0 ? 0 : 1;
     }
-    return new RowStatistics(
-        statistics.masks().withNonzeros(nonzeros),
-        statistics.error(),
-        statistics.updateLoss(),
-        statistics.admm());
+    return statistics.withNonzeros(nonzeros);
   }
 }

@@ -11,13 +11,15 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.model.LayerPlace;
+import scala.Tuple2;
 
 /**
  * Windows on two streams: through the model as it was, and as far as it is pruned. They rest where
  * the next input is computed, so that no linear is passed twice but gate and up.
  *
  * <p>Memory, on the executors: of a token 8 bytes a column of the residual stream, and 8 more a
- * column of attention's output while that is pruned.
+ * column of attention's output while that is pruned; where layers are trained, 8 more a column of
+ * the residual stream.
  */
 final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   /** Puts both streams of a window where nothing is pruned yet. */
@@ -27,6 +29,16 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     @Override
     public TwinWindow call(WindowStream window) {
       return TwinWindow.of(window);
+    }
+  }
+
+  /** Takes of a window what a layer is trained with. */
+  private record Join() implements Function<Tuple2<TwinWindow, TwinWindow>, TrainingWindow> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public TrainingWindow call(Tuple2<TwinWindow, TwinWindow> window) {
+      return TrainingWindow.of(window._1(), window._2());
     }
   }
 
@@ -49,8 +61,15 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   private final Broadcast<RunContext> context;
   private LayerStatistics statistics;
   private final int count;
+  private final boolean trains;
   private JavaRDD<TwinWindow> windows;
   private LayerPlace place = LayerPlace.BEFORE;
+
+  /** Before the layer, while it is pruned; null where it is not trained. */
+  private JavaRDD<TwinWindow> entry;
+
+  /** Before and behind the layer that was trained last; null once they have passed it. */
+  private JavaRDD<TrainingWindow> training;
 
   /** Whether the windows are still those of who tries something with them. */
   private boolean borrowed;
@@ -62,13 +81,16 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
    * @param embedded windows at the embedding's output, behind those others that are held out: they
    *     are passed on and not summed
    * @param count of all windows
+   * @param trains whether layers are trained with them
    */
   TwoStreams(
       Broadcast<RunContext> context,
       LayerStatistics statistics,
       JavaRDD<WindowStream> embedded,
-      int count) {
+      int count,
+      boolean trains) {
     this.context = context;
+    this.trains = trains;
     this.statistics = statistics;
     this.count = count;
     this.windows = embedded.map(new Begin()).persist(StorageLevel.MEMORY_AND_DISK());
@@ -79,6 +101,7 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     this.context = base.context;
     this.statistics = statistics;
     this.count = base.count;
+    this.trains = false;
     this.windows = base.windows;
     this.place = base.place;
     this.borrowed = true;
@@ -86,7 +109,7 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
 
   @Override
   public Optional<OpenDamping> openDamping() {
-    boolean open = statistics.method().reconstruction().damping().isOpen();
+    boolean open = statistics.method().update().damping().isOpen();
     return open ? Optional.of(this) : Optional.empty();
   }
 
@@ -126,11 +149,46 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   }
 
   @Override
+  public boolean train() {
+    return trains;
+  }
+
+  @Override
+  public TrainingSet trainingSet(LayerSource pruned, LongAccumulator tokens) {
+    JavaRDD<TwinWindow> before = place == LayerPlace.BEFORE ? windows : entry;
+    entry = before;
+    advance(new TwinSource(statistics.dense(pruned.layer()), pruned), LayerPlace.BEHIND, tokens);
+    training = before.zip(windows).map(new Join()).persist(StorageLevel.MEMORY_AND_DISK());
+    // What stands before and behind is kept once: with the training's windows.
+    training.count();
+    Deviation apart = deviation();
+    release(windows);
+    entry.unpersist();
+    entry = null;
+    return new TrainingSet(training, statistics.windows(), apart);
+  }
+
+  @Override
   public Optional<Deviation> pass(int layer, LayerSource shard, LongAccumulator tokens) {
-    advance(new TwinSource(statistics.dense(layer), shard), LayerPlace.BEHIND, tokens);
+    if (training == null) {
+      advance(new TwinSource(statistics.dense(layer), shard), LayerPlace.BEHIND, tokens);
+      dropEntry();
+    } else {
+      windows =
+          training
+              .mapPartitions(new RepassFunction(context, shard, tokens))
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      windows.count();
+      training.unpersist();
+      training = null;
+    }
     place = LayerPlace.BEFORE;
+    return Optional.of(deviation());
+  }
+
+  private Deviation deviation() {
     List<Double> apart = windows.map(new Measure()).collect().stream().map(Apart::mean).toList();
-    return Optional.of(Deviation.of(apart, statistics.windows()));
+    return Deviation.of(apart, statistics.windows());
   }
 
   private void advance(TwinSource source, LayerPlace to, LongAccumulator tokens) {
@@ -138,6 +196,7 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
       return;
     }
     JavaRDD<TwinWindow> before = windows;
+    boolean enters = trains && place == LayerPlace.BEFORE;
     windows =
         before
             .mapPartitions(new AdvanceFunction(context, source, place, to, tokens))
@@ -145,7 +204,23 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     place = to;
     // By a job of its own: who sums holds a lease, and so does who passes windows on.
     windows.count();
-    release(before);
+    if (enters) {
+      entry = before;
+    } else {
+      release(before);
+    }
+  }
+
+  private void dropEntry() {
+    if (entry != null) {
+      entry.unpersist();
+      entry = null;
+    }
+  }
+
+  @Override
+  public int calibrated() {
+    return statistics.windows();
   }
 
   @Override
@@ -161,6 +236,10 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   @Override
   public void release() {
     release(windows);
+    dropEntry();
+    if (training != null) {
+      training.unpersist();
+    }
   }
 
   private void release(JavaRDD<TwinWindow> passed) {

@@ -1,5 +1,6 @@
 package org.tsenor.job.settings;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ import org.tsenor.tokens.WindowSettings;
  *     and then group by group, so that their number decides the last bits of a result and the
  *     cluster does not
  * @param passage which weights windows have passed when statistics are summed
+ * @param reconstruction whether and how decoder layers are trained once they are pruned
  * @param onFailure what happens to linears whose Gram matrix cannot be factored
  */
 public record CalibrationSettings(
@@ -27,6 +29,7 @@ public record CalibrationSettings(
     WindowSettings windows,
     int groups,
     Passage passage,
+    Reconstruction reconstruction,
     OnFailure onFailure) {
 
   /** Which weights windows have passed when they reach a decoder layer. */
@@ -58,6 +61,41 @@ public record CalibrationSettings(
   public record Passage(
       Propagation propagation, boolean trueSequential, boolean compensation, OptionalInt heldOut) {}
 
+  /**
+   * How what is left of a pruned decoder layer is trained to give the dense layer's outputs.
+   *
+   * @param scope what is trained together
+   * @param epochs over the windows, at least 1
+   * @param rate of Adam at its highest, a share of the root of the mean square of a linear's
+   *     weights
+   * @param batch windows a step, at least 1
+   * @param groups that windows are dealt into, each trained by a task; their weights' mean is taken
+   *     after each epoch, so that their number decides bytes and the cluster does not
+   * @param patience epochs without a smaller error on windows held out after which it ends, at
+   *     least 1
+   */
+  public record Reconstruction(
+      Scope scope, int epochs, double rate, int batch, int groups, int patience)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** What is trained together. */
+    public enum Scope {
+      /** Nothing is. */
+      NONE,
+      /** A decoder layer. */
+      LAYER
+    }
+
+    /** Nothing is trained. */
+    public static final Reconstruction NONE = new Reconstruction(Scope.NONE, 4, 0.01, 1, 1, 2);
+
+    /** Whether anything is trained. */
+    public boolean isOn() {
+      return scope != Scope.NONE;
+    }
+  }
+
   /** What happens to linears whose Gram matrix no damping makes positive definite. */
   public enum OnFailure {
     /** The run ends, naming them. */
@@ -88,6 +126,11 @@ public record CalibrationSettings(
   public int heldOut(int windows) {
     if (!passage.compensation()) {
       return 0;
+    }
+    if (reconstruction.isOn() && windows < 2) {
+      throw new UserInputException(
+          "reconstruct: layer: %d calibration window: needed are at least 2, one held out"
+              .formatted(windows));
     }
     int usual = windows < 2 ? 0 : Math.max(1, windows / 16);
     int heldOut = passage.heldOut().orElse(usual);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
+import org.tsenor.job.settings.CalibrationSettings.Reconstruction.Scope;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.job.settings.Setting.Kind;
 import org.tsenor.mask.Algorithm;
@@ -72,6 +73,15 @@ public final class MethodCatalog {
               "Groups that calibration windows are dealt into, each a task; statistics are added"
                   + " group by group, so the number decides the last bits of a result.")
           .or("16");
+  static final Setting<Quality> QUALITY =
+      prune(
+              "quality",
+              ValueType.oneOf("fast|balanced|best", Quality.values()),
+              "For who wants to choose one thing: fast: wanda, without calibration magnitude."
+                  + " balanced: sparsegpt with compensation. best: alps with compensation, and each"
+                  + " decoder layer reconstructed. Takes the place of method, compensation and"
+                  + " reconstruct.")
+          .changingNoByte();
   static final Setting<Boolean> COMPENSATION =
       prune(
               "compensation",
@@ -90,6 +100,40 @@ public final class MethodCatalog {
                   + " and tell how far the pruned model is from the dense one on what it has not"
                   + " seen. Unset: one of 16, at least one.")
           .onlyWith(COMPENSATION, true);
+  static final Setting<Scope> RECONSTRUCT =
+      prune(
+              "reconstruct",
+              ValueType.oneOf("none|layer", Scope.values()),
+              "With compensation: train the weights that are left of each decoder layer, when it is"
+                  + " pruned and its masks are fixed, to give what the dense layer gives in the"
+                  + " dense model. What windows held out find better is kept.")
+          .or("none")
+          .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS)
+          .onlyWith(COMPENSATION, true);
+  static final Setting<Integer> RECONSTRUCT_EPOCHS =
+      reconstruct("epochs", ValueType.atLeast(1, "COUNT"), "over the calibration windows.").or("4");
+  static final Setting<Double> RECONSTRUCT_RATE =
+      reconstruct(
+              "rate",
+              ValueType.positive(1, "SHARE"),
+              "of a step of Adam at its highest: a share of the root of the mean square of a"
+                  + " linear's weights.")
+          .or("0.01");
+  static final Setting<Integer> RECONSTRUCT_BATCH =
+      reconstruct("batch", ValueType.atLeast(1, "COUNT"), "of windows that make a step.").or("1");
+  static final Setting<Integer> RECONSTRUCT_GROUPS =
+      reconstruct(
+              "groups",
+              ValueType.atLeast(1, "COUNT"),
+              "of windows, each trained with by a task of its own; after an epoch the mean of their"
+                  + " weights is taken. More use more cores and find a little less.")
+          .or("1");
+  static final Setting<Integer> RECONSTRUCT_PATIENCE =
+      reconstruct(
+              "patience",
+              ValueType.atLeast(1, "COUNT"),
+              "in epochs: it ends after so many in which windows held out came no nearer.")
+          .or("2");
   static final Setting<Propagation> PROPAGATE =
       calibrated(
               "propagate",
@@ -188,6 +232,13 @@ public final class MethodCatalog {
 
   private static <T> Setting<T> alps(String key, ValueType<T> type, String effect) {
     return prune("alps-" + key, type, "Method alps: " + effect).onlyWith(METHOD, Method.ALPS);
+  }
+
+  private static <T> Setting<T> reconstruct(String key, ValueType<T> type, String effect) {
+    return prune("reconstruct-" + key, type, "Reconstruction: " + key + " " + effect)
+        .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS)
+        .onlyWith(COMPENSATION, true)
+        .onlyWith(RECONSTRUCT, Scope.LAYER);
   }
 
   private static <T> Setting<T> tsenor(String key, ValueType<T> type, String effect) {

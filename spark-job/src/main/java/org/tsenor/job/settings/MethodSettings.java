@@ -17,7 +17,7 @@ import org.tsenor.pruning.calibrated.AdmmSchedule;
  * @param scorePower power of the score that is summed, 1 or 2
  * @param solver how masks are found
  * @param tsenor choices of the entropic solver; other solvers ignore them
- * @param reconstruction choices of methods that change the weights they keep; others ignore them
+ * @param update choices of methods that change the weights they keep; others ignore them
  */
 public record MethodSettings(
     Sparsity sparsity,
@@ -25,7 +25,7 @@ public record MethodSettings(
     int scorePower,
     Algorithm solver,
     TsenorSettings tsenor,
-    Reconstruction reconstruction)
+    WeightUpdate update)
     implements Serializable {
 
   /** What a weight is worth. */
@@ -79,13 +79,13 @@ public record MethodSettings(
    * @param alpsSchedule of ALPS's penalty, and its iterations
    * @param alpsRefitSteps of conjugate gradients on the mask that ALPS found, at least 0
    */
-  public record Reconstruction(Damping damping, AdmmSchedule alpsSchedule, int alpsRefitSteps)
+  public record WeightUpdate(Damping damping, AdmmSchedule alpsSchedule, int alpsRefitSteps)
       implements Serializable {
     /** As published. */
-    public static final Reconstruction DEFAULTS =
-        new Reconstruction(Damping.PUBLISHED, AdmmSchedule.DEFAULTS, 10);
+    public static final WeightUpdate DEFAULTS =
+        new WeightUpdate(Damping.PUBLISHED, AdmmSchedule.DEFAULTS, 10);
 
-    public Reconstruction {
+    public WeightUpdate {
       if (alpsRefitSteps < 0) {
         throw new IllegalArgumentException(
             "ALPS needs at least 0 steps of refitting but has " + alpsRefitSteps);
@@ -105,9 +105,8 @@ public record MethodSettings(
 
   /** The same with a damping that was open. */
   public MethodSettings withDamping(double share) {
-    Reconstruction chosen =
-        new Reconstruction(
-            Damping.of(share), reconstruction.alpsSchedule(), reconstruction.alpsRefitSteps());
+    WeightUpdate chosen =
+        new WeightUpdate(Damping.of(share), update.alpsSchedule(), update.alpsRefitSteps());
     return new MethodSettings(sparsity, method, scorePower, solver, tsenor, chosen);
   }
 

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
+import org.tsenor.job.settings.CalibrationSettings.Reconstruction;
+import org.tsenor.job.settings.CalibrationSettings.Reconstruction.Scope;
 import org.tsenor.job.settings.MethodSettings.Method;
-import org.tsenor.job.settings.MethodSettings.Reconstruction;
+import org.tsenor.job.settings.MethodSettings.WeightUpdate;
 import org.tsenor.job.settings.OutputSettings.Mode;
 import org.tsenor.mask.TsenorSettings;
 import org.tsenor.pruning.calibrated.AdmmSchedule;
@@ -26,6 +28,7 @@ final class PruneReader {
    * @throws UserInputException naming the setting at fault, what was found and what is allowed
    */
   PruneSettings read(Configuration hadoop) {
+    choose();
     values.check();
     MethodSettings method = method();
     OutputSettings output = output();
@@ -50,6 +53,19 @@ final class PruneReader {
             values.get(PruneCatalog.BAND_SIZE)),
         calibration(method.method(), output),
         values.inEffect());
+  }
+
+  /** What one setting chooses for others. */
+  private void choose() {
+    Optional<Quality> quality = values.find(MethodCatalog.QUALITY);
+    if (quality.isPresent()) {
+      SettingValue chooser = values.value(MethodCatalog.QUALITY);
+      boolean calibrated = values.find(MethodCatalog.CALIBRATION).isPresent();
+      quality
+          .get()
+          .choices(calibrated)
+          .forEach((setting, text) -> values.choose(chooser, setting, text));
+    }
   }
 
   private void requireApart(PathCheck paths) {
@@ -90,7 +106,26 @@ final class PruneReader {
                 values.get(MethodCatalog.TRUE_SEQUENTIAL),
                 method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION),
                 values.number(MethodCatalog.HELD_OUT)),
+            reconstruction(method),
             values.get(MethodCatalog.ON_FAILURE)));
+  }
+
+  private Reconstruction reconstruction(Method method) {
+    boolean compensated = method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION);
+    Reconstruction given =
+        new Reconstruction(
+            compensated ? values.get(MethodCatalog.RECONSTRUCT) : Scope.NONE,
+            values.get(MethodCatalog.RECONSTRUCT_EPOCHS),
+            values.get(MethodCatalog.RECONSTRUCT_RATE),
+            values.get(MethodCatalog.RECONSTRUCT_BATCH),
+            values.get(MethodCatalog.RECONSTRUCT_GROUPS),
+            values.get(MethodCatalog.RECONSTRUCT_PATIENCE));
+    if (given.isOn() && values.number(MethodCatalog.HELD_OUT).orElse(1) == 0) {
+      throw new UserInputException(
+          "%s: '0': allowed with reconstruct layer are 1 and more, which say what is kept"
+              .formatted(values.value(MethodCatalog.HELD_OUT).origin()));
+    }
+    return given;
   }
 
   private MethodSettings method() {
@@ -113,8 +148,7 @@ final class PruneReader {
             values.get(MethodCatalog.TSENOR_SWEEPS),
             values.get(MethodCatalog.TSENOR_LOCAL_SEARCH_STEPS),
             values.get(MethodCatalog.TSENOR_COMPLETE_ROWS)),
-        new Reconstruction(
-            damping(method), schedule(), values.get(MethodCatalog.ALPS_REFIT_STEPS)));
+        new WeightUpdate(damping(method), schedule(), values.get(MethodCatalog.ALPS_REFIT_STEPS)));
   }
 
   private Damping damping(Method method) {

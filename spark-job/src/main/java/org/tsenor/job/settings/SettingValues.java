@@ -91,6 +91,22 @@ public final class SettingValues {
     }
   }
 
+  /**
+   * Gives a setting that another one chooses.
+   *
+   * @throws UserInputException if who gave it is not outranked by who gave the other
+   */
+  void choose(SettingValue chooser, Setting<?> setting, String text) {
+    SettingValue own = given.get(setting);
+    if (own != null && own.source().compareTo(chooser.source()) >= 0) {
+      throw new UserInputException(
+          "%s: '%s': %s %s chooses %s itself; leave one of the two out"
+              .formatted(
+                  own.origin(), own.text(), chooser.origin(), chooser.text(), setting.key()));
+    }
+    given.put(setting, new SettingValue(List.of(text), chooser.source(), chooser.origin()));
+  }
+
   /** Gives a setting that nobody has given. */
   void settle(Setting<?> setting, String text) {
     given.putIfAbsent(setting, byDefault(setting, text));

@@ -46,7 +46,7 @@ record ValueType<T>(
     return constants[found];
   }
 
-  private static String label(Enum<?> constant) {
+  static String label(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 

@@ -31,7 +31,7 @@ class SolverWarmupTest {
                 1,
                 Algorithm.EXACT,
                 TsenorSettings.DEFAULTS,
-                MethodSettings.Reconstruction.DEFAULTS),
+                MethodSettings.WeightUpdate.DEFAULTS),
             backend);
     SolverWarmup.once(factory, target);
     assertEquals(1, backend.solvers.get());

@@ -99,6 +99,7 @@ class CatalogTest {
             "resume",
             "overwrite",
             "parallelism",
+            "quality",
             "gpu-memory"),
         Operation.PRUNE.settings().stream()
             .filter(setting -> !setting.decidesBytes())

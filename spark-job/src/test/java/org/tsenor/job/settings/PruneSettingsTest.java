@@ -157,6 +157,66 @@ class PruneSettingsTest {
         failure(calibrated("wanda", "compensation", "true"), Map.of()));
   }
 
+  @Test
+  void qualityChoosesForOthers() {
+    Map<String, String> fast = with("quality", "fast").toMap();
+    assertEquals("magnitude", fast.get("method"));
+    String[] calibration = {"calibration", "/c.jsonl"};
+    assertEquals(
+        "wanda",
+        of(arguments("quality", "fast", calibration[0], calibration[1]), Map.of())
+            .toMap()
+            .get("method"));
+    Map<String, String> balanced =
+        of(arguments("quality", "balanced", calibration[0], calibration[1]), Map.of()).toMap();
+    assertEquals("sparsegpt", balanced.get("method"));
+    assertEquals("true", balanced.get("compensation"));
+    assertEquals("none", balanced.get("reconstruct"));
+    Map<String, String> best =
+        of(
+                arguments(
+                    "quality", "best", calibration[0], calibration[1], "reconstruct-epochs", "2"),
+                Map.of("spark.tsenor.method", "wanda"))
+            .toMap();
+    assertEquals("alps", best.get("method"), "an argument outranks a property");
+    assertEquals("layer", best.get("reconstruct"));
+    assertEquals("2", best.get("reconstruct-epochs"));
+    assertEquals(
+        "--method: 'alps': --quality fast chooses method itself; leave one of the two out",
+        failure(arguments("quality", "fast", "method", "alps"), Map.of()));
+    assertEquals(
+        "--quality: 'good': allowed are fast, balanced, best",
+        failure(arguments("quality", "good"), Map.of()));
+    assertTrue(
+        failure(arguments("quality", "best"), Map.of()).startsWith("calibration is required"),
+        "it says what is missing");
+  }
+
+  @Test
+  void layersAreTrainedOnlyTowardsADenseModel() {
+    Map<String, String> property = Map.of("spark.tsenor.compensation", "true");
+    String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
+    assertEquals("none", of(arguments(alps), property).toMap().get("reconstruct"));
+    Map<String, String> trained = of(calibrated("alps", "reconstruct", "layer"), property).toMap();
+    assertEquals("4", trained.get("reconstruct-epochs"));
+    assertEquals("0.01", trained.get("reconstruct-rate"));
+    assertEquals(
+        "--reconstruct: has no effect with compensation false; allowed with compensation true only",
+        failure(calibrated("alps", "reconstruct", "layer"), Map.of()));
+    assertEquals(
+        "--reconstruct-epochs: has no effect with reconstruct none; allowed with reconstruct layer"
+            + " only",
+        failure(calibrated("alps", "reconstruct-epochs", "2"), property));
+    assertEquals(
+        "--held-out: '0': allowed with reconstruct layer are 1 and more, which say what is kept",
+        failure(
+            calibrated("alps", "reconstruct", "layer", "held-out", "0", "damping", "0.1"),
+            property));
+    assertEquals(
+        "--reconstruct: 'linear': allowed are none, layer",
+        failure(calibrated("alps", "reconstruct", "linear"), property));
+  }
+
   private static Map<String, List<String>> calibrated(String method, String... more) {
     String[] all = new String[more.length + 4];
     System.arraycopy(new String[] {"method", method, "calibration", "/c.jsonl"}, 0, all, 0, 4);
@@ -171,11 +231,11 @@ class PruneSettingsTest {
     assertEquals("0.1", usual.get("alps-rho"));
     assertEquals("1.3,1.2,1.1", usual.get("alps-rho-growth"));
     assertEquals("3", usual.get("alps-check-every"));
-    assertEquals(AdmmSchedule.DEFAULTS, with(alps).method().reconstruction().alpsSchedule());
+    assertEquals(AdmmSchedule.DEFAULTS, with(alps).method().update().alpsSchedule());
     String[] changed = {
       "method", "alps", "calibration", "/c.jsonl", "alps-rho", "0.5", "alps-rho-growth", "2,1.5,1"
     };
-    AdmmSchedule schedule = with(changed).method().reconstruction().alpsSchedule();
+    AdmmSchedule schedule = with(changed).method().update().alpsSchedule();
     assertEquals(0.5, schedule.initialRho());
     assertEquals(new AdmmSchedule.Growth(0.1, 2, 0.005, 1.5, 1), schedule.growth());
   }

@@ -1,0 +1,83 @@
+package org.tsenor.model;
+
+import java.util.Map;
+import org.tsenor.engine.BackwardSteps;
+import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.Steps;
+import org.tsenor.linalg.Matrix;
+
+/**
+ * The way back through {@link DecoderLayer}: from the gradient of a loss at the layer's output to
+ * that of its linears' weights.
+ *
+ * @param config of the model
+ * @param weights of the layer
+ * @param steps of the lease that has the weights
+ */
+record LayerBackward(ModelConfig config, LayerWeights weights, Steps steps) {
+  /**
+   * Passes a gradient back, and adds to those of weights.
+   *
+   * @param window whose output is the gradient there; of no use then
+   * @param gradients of the linears that are wanted, each of its weight's shape
+   */
+  void backward(LayerGradients window, Map<Linear, Matrix> gradients) {
+    BackwardSteps back = steps.backward();
+    LayerActivations there = window.there();
+    Matrix stream = there.output();
+    add(gradients, Linear.DOWN, stream, there.gated());
+    steps.multiply(stream, weights.weight(Linear.DOWN), there.gated());
+    back.gate(there.gate(), there.up(), there.gated());
+    add(gradients, Linear.GATE, there.gate(), there.mlpInput());
+    add(gradients, Linear.UP, there.up(), there.mlpInput());
+    steps.multiply(there.gate(), weights.weight(Linear.GATE), window.mlpInput());
+    back.addProduct(there.up(), weights.weight(Linear.UP), window.mlpInput());
+    String norm = TensorNames.mlpNorm(weights.layer());
+    normBack(norm, there.hidden(), window.mlpInput(), stream);
+    add(gradients, Linear.ATTENTION_OUTPUT, stream, there.context());
+    steps.multiply(stream, weights.weight(Linear.ATTENTION_OUTPUT), window.context());
+    attendBack(window, back);
+    add(gradients, Linear.VALUE, window.values(), there.attentionInput());
+    LayerActivations.Heads heads =
+        config.attention().headNorm()
+            ? headsBack(window)
+            : new LayerActivations.Heads(window.queries(), window.keys());
+    add(gradients, Linear.QUERY, heads.queries(), there.attentionInput());
+    add(gradients, Linear.KEY, heads.keys(), there.attentionInput());
+  }
+
+  private void attendBack(LayerGradients window, BackwardSteps back) {
+    LayerActivations there = window.there();
+    back.attend(
+        window.steps(),
+        config.attention().windows().get(weights.layer()),
+        new Attention(there.queries(), there.keys(), there.values(), there.context()),
+        new Attention(window.queries(), window.keys(), window.values(), window.context()));
+    back.rotate(window.steps(), window.queries(), config.attention().logitScale());
+    back.rotate(window.steps(), window.keys(), 1);
+  }
+
+  /** Where what attention read lay, which is of no use any more. */
+  private LayerActivations.Heads headsBack(LayerGradients window) {
+    LayerActivations there = window.there();
+    steps.clear(there.queries());
+    steps.clear(there.keys());
+    int layer = weights.layer();
+    LayerActivations.Heads before = there.heads();
+    normBack(TensorNames.queryNorm(layer), before.queries(), window.queries(), there.queries());
+    normBack(TensorNames.keyNorm(layer), before.keys(), window.keys(), there.keys());
+    return new LayerActivations.Heads(there.queries(), there.keys());
+  }
+
+  private void add(Map<Linear, Matrix> gradients, Linear linear, Matrix ofOutputs, Matrix inputs) {
+    Matrix gradient = gradients.get(linear);
+    if (gradient != null) {
+      steps.backward().addProductOfColumns(ofOutputs, inputs, gradient);
+    }
+  }
+
+  private void normBack(String weight, Matrix from, Matrix gradient, Matrix into) {
+    Matrix scales = weights.tensor(weight);
+    steps.backward().rmsNorm(from, scales, config.normEpsilon(), gradient, into);
+  }
+}
