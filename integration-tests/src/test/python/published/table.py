@@ -12,6 +12,7 @@ import time
 
 # Rows of the table and what they are pruned by.
 COMPENSATED = ("--compensation", "true")
+RECONSTRUCTED = (*COMPENSATED, "--reconstruct", "layer")
 METHODS = {
     "magnitude": ("magnitude",),
     "wanda": ("wanda",),
@@ -19,6 +20,8 @@ METHODS = {
     "alps": ("alps",),
     "sparsegpt-compensated": ("sparsegpt", *COMPENSATED),
     "alps-compensated": ("alps", *COMPENSATED),
+    "sparsegpt-reconstructed": ("sparsegpt", *RECONSTRUCTED),
+    "alps-reconstructed": ("alps", *RECONSTRUCTED),
 }
 PATTERNS = ("2:4", "16:32")
 STRUCTURES = ("transposable", "standard")

@@ -33,7 +33,6 @@ record DampingTrial(LayerPruner pruner, LayerLog log) {
    * @param dense the layer as it was
    */
   void run(OpenDamping open, LayerSource dense, LongAccumulator tokens) throws IOException {
-    log.trying(dense.layer(), Damping.CANDIDATES);
     Map<Double, Double> found = new TreeMap<>();
     for (double damping : Damping.CANDIDATES) {
       LayerWindows trial = open.trial(damping);

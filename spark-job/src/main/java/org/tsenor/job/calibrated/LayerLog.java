@@ -76,6 +76,7 @@ final class LayerLog {
 
   /** What is done to a layer. */
   enum Step {
+    TRY("trying dampings", "tokens", "preparing Gram matrices"),
     CALIBRATE("calibrating", "tokens", "preparing Gram matrices"),
     PRUNE("pruning", "weights", "writing"),
     RECONSTRUCT("reconstructing", "tokens", "writing"),
@@ -158,14 +159,6 @@ final class LayerLog {
         advice.ratio(),
         windows,
         advice.windows());
-  }
-
-  /** Tells that dampings are tried on a layer. */
-  void trying(int layer, List<Double> dampings) {
-    String verb = "layer %d of %d: trying dampings".formatted(layer + 1, layers);
-    JobLabel.show(spark.sparkContext(), "prune", "decoder " + verb);
-    out.printf(
-        "%s %s%n", verb, dampings.stream().map(String::valueOf).collect(Collectors.joining(", ")));
   }
 
   /**

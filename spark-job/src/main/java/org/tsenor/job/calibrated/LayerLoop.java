@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.LayerLog.Step;
 import org.tsenor.job.calibrated.LayerWindows.OpenDamping;
+import org.tsenor.job.settings.Damping;
 import org.tsenor.source.Artifact;
 import org.tsenor.source.ShardStore;
 
@@ -98,6 +99,8 @@ record LayerLoop(
                 .filter(layer -> !plan.inputs().get(layer).isEmpty())
                 .count();
     return Map.of(
+        Step.TRY,
+        windows.openDamping().isPresent() && stages > 0 ? 1 : 0,
         Step.CALIBRATE,
         stages,
         Step.PRUNE,
@@ -133,7 +136,11 @@ record LayerLoop(
     LayerFiles files = new LayerFiles(store);
     files.begin();
     try {
-      new DampingTrial(this::pruneOnTrial, log).run(open, windows.dense(layer), tokens);
+      long each = stages(layer).size() * (windows.tokens() + windows.calibratedTokens());
+      long total = Damping.CANDIDATES.size() * each;
+      try (LayerLog.Shown shown = log.step(layer, Step.TRY, List.of(), total, tokens)) {
+        new DampingTrial(this::pruneOnTrial, log).run(open, windows.dense(layer), tokens);
+      }
     } finally {
       files.end();
     }

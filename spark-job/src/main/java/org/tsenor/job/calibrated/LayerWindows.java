@@ -71,6 +71,9 @@ interface LayerWindows {
   /** Windows that are calibrated with. */
   int calibrated();
 
+  /** Tokens of those. */
+  long calibratedTokens();
+
   /** Tokens that {@link #pass} will count. */
   long tokens();
 

@@ -53,6 +53,11 @@ record OneStream(Activations activations, LayerStatistics statistics, Propagatio
   }
 
   @Override
+  public long calibratedTokens() {
+    return statistics.tokens();
+  }
+
+  @Override
   public long tokens() {
     return statistics.tokens();
   }

@@ -224,6 +224,11 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   }
 
   @Override
+  public long calibratedTokens() {
+    return statistics.tokens();
+  }
+
+  @Override
   public long tokens() {
     return (long) count * context.value().windowTokens();
   }
