@@ -136,6 +136,64 @@ class LayerTrainingTest {
     }
   }
 
+  /**
+   * What PyTorch finds in double, of a layer of the tiny Llama of whose weights half are pruned:
+   * see {@code layer_gradients.py} of the integration tests, which wrote it.
+   */
+  @Test
+  void gradientsAreThoseOfPyTorch() throws IOException {
+    int layer = 2;
+    FloatMatrix input = hidden("hidden.2");
+    FloatMatrix target = hidden("hidden.3");
+    CausalModel model = TinyLlama.open();
+    List<Linear> linears = List.of(Linear.values());
+    try (LayerTraining training =
+        LayerTraining.open(
+            engine, model.context(input.rows()), model.layer("torch", layer), linears)) {
+      assertTrue(training.error(input, target) < 1e-9, "the dense layer is its own target");
+      for (Linear linear : linears) {
+        training.load(linear, halved(TinyLlama.tensor(linear.weight(layer)).values()));
+      }
+      double loss = TinyLlama.check("layer_gradients", "loss")[0];
+      assertEquals(loss, training.learn(input, target), 1e-6 * loss);
+      for (Linear linear : linears) {
+        String name = linear.weight(layer).replaceAll(".*layers\\.2\\.|\\.weight", "");
+        double[] rows = TinyLlama.check("layer_gradients", name);
+        float[] found = training.gradient(linear);
+        int columns = TinyLlama.tensor(linear.weight(layer)).columns();
+        double scale = Arrays.stream(rows).map(Math::abs).max().orElseThrow();
+        for (int i = 0; i < rows.length; i++) {
+          int at = i / columns * 8 * columns + i % columns;
+          assertEquals(rows[i], found[at], 1e-5 * scale, name + " entry " + at);
+        }
+      }
+    }
+  }
+
+  private static FloatMatrix hidden(String name) throws IOException {
+    double[] values = TinyLlama.check(name);
+    FloatMatrix matrix = FloatMatrix.zeros(values.length / 128, 128);
+    for (int i = 0; i < values.length; i++) {
+      matrix.values()[i] = (float) values[i];
+    }
+    return matrix;
+  }
+
+  /** Of every four weights the two of larger magnitude, the first of equal ones. */
+  private static float[] halved(float[] weights) {
+    float[] half = new float[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      int larger = 0;
+      for (int j = i / 4 * 4; j < i / 4 * 4 + 4; j++) {
+        float other = Math.abs(weights[j]);
+        float own = Math.abs(weights[i]);
+        larger += other > own || (other == own && j < i) ? 1 : 0;
+      }
+      half[i] = larger < 2 ? weights[i] : 0;
+    }
+    return half;
+  }
+
   /** Trained towards the dense layer, half of its weights come nearer to it. */
   @Test
   void trainingBringsAPrunedLayerNearer() throws IOException {

@@ -63,7 +63,12 @@ public final class TinyLlama {
 
   /** A tensor of the checks, F32 or F64. */
   static double[] check(String name) throws IOException {
-    Path file = new Path(FOLDER.resolve("checks/forward_window0.safetensors").toUri());
+    return check("forward_window0", name);
+  }
+
+  /** A tensor of one file of the checks. */
+  static double[] check(String checks, String name) throws IOException {
+    Path file = new Path(FOLDER.resolve("checks/" + checks + ".safetensors").toUri());
     try (ShardReader reader = ShardReader.open(file.getFileSystem(new Configuration()), file)) {
       TensorEntry tensor = reader.header().tensor(name).orElseThrow();
       byte[] bytes = new byte[(int) tensor.byteLength()];

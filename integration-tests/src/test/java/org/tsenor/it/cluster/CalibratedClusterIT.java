@@ -49,8 +49,9 @@ class CalibratedClusterIT {
     cluster.close();
   }
 
-  private static NavigableMap<String, String> local(String master, Path output) throws Exception {
-    List<String> command = new ArrayList<>(Project.tsenor(arguments(output)));
+  private static NavigableMap<String, String> local(String master, Path output, String... further)
+      throws Exception {
+    List<String> command = new ArrayList<>(Project.tsenor(arguments(output, further)));
     command.addAll(List.of("--master", master));
     try (ProcessRun run = ProcessRun.start(command, Map.of(), directory)) {
       run.succeed(300);
@@ -116,6 +117,25 @@ class CalibratedClusterIT {
     assertEquals((long) layers * GROUP_TOKENS, log.largestUpdate(computesAgain, TOKENS));
   }
 
+  /**
+   * What the executor had of windows is computed again through layers that are committed, whose
+   * linears no longer lie in files of their own.
+   */
+  @Test
+  void sameBytesAfterAnExecutorThatTrainedWasKilled() throws Exception {
+    String[] trained = {
+      "--compensation", "--damping", "0.1", "--reconstruct", "layer", "--reconstruct-epochs", "1"
+    };
+    Path output = directory.resolve("killed-in-training");
+    String held = "decoder layer 3 of 4: reconstructing";
+    try (ProcessRun run = start(output, held, List.of(), trained)) {
+      ProcessHandle.of(executorOfHeldTask(run, output)).orElseThrow().destroyForcibly();
+      run.succeed(400);
+    }
+    assertEquals(
+        local("local[2]", directory.resolve("trained-locally"), trained), Digests.of(output));
+  }
+
   @Test
   void goesOnWhereItsDriverWasKilled() throws Exception {
     Path output = directory.resolve("killed-driver");
@@ -141,12 +161,14 @@ class CalibratedClusterIT {
     committed.forEach((shard, identity) -> assertEquals(identity, written.get(shard), shard));
   }
 
-  private static ProcessRun start(Path output, String held, List<String> further) throws Exception {
+  private static ProcessRun start(
+      Path output, String held, List<String> further, String... arguments) throws Exception {
     List<String> configuration = new ArrayList<>(TaskHold.configuration(held, heldBy(output)));
     configuration.addAll(further);
     List<String> command =
         Project.sparkSubmitWithTests(
-            cluster.submitOptions(configuration.toArray(String[]::new)), arguments(output));
+            cluster.submitOptions(configuration.toArray(String[]::new)),
+            arguments(output, arguments));
     return ProcessRun.start(Project.shortLived(command), cluster.environment(), directory);
   }
 

@@ -21,25 +21,23 @@ record DampingTrial(LayerPruner pruner, LayerLog log) {
   /** Prunes a layer with windows, and commits nothing. */
   @FunctionalInterface
   interface LayerPruner {
-    /** Where its rows lie. */
-    EarlierLinears prune(LayerWindows windows, int layer, LongAccumulator tokens)
-        throws IOException;
+    /** The layer as it was pruned. */
+    LayerSource prune(LayerWindows windows, int layer, LongAccumulator tokens) throws IOException;
   }
 
   /**
    * Chooses and settles.
    *
    * @param open of windows before the layer
-   * @param dense the layer as it was
+   * @param layer which one
    */
-  void run(OpenDamping open, LayerSource dense, LongAccumulator tokens) throws IOException {
+  void run(OpenDamping open, int layer, LongAccumulator tokens) throws IOException {
     Map<Double, Double> found = new TreeMap<>();
     for (double damping : Damping.CANDIDATES) {
       LayerWindows trial = open.trial(damping);
       try {
-        EarlierLinears pruned = pruner.prune(trial, dense.layer(), tokens);
-        Deviation apart =
-            trial.pass(dense.layer(), dense.with(pruned.files()), tokens).orElseThrow();
+        LayerSource pruned = pruner.prune(trial, layer, tokens);
+        Deviation apart = trial.pass(layer, pruned, tokens).orElseThrow();
         found.put(damping, apart.heldOut().orElseThrow());
       } finally {
         trial.release();

@@ -82,6 +82,11 @@ record LayerFiles(ShardStore store) {
     return !files.exists(folder());
   }
 
+  /** Whether a file is still there: all of a layer go when it is committed. */
+  boolean have(String file) throws IOException {
+    return store.storage().fileSystem().exists(new Path(file));
+  }
+
   /**
    * Writes a prepared input.
    *

@@ -139,21 +139,21 @@ record LayerLoop(
       long each = stages(layer).size() * (windows.tokens() + windows.calibratedTokens());
       long total = Damping.CANDIDATES.size() * each;
       try (LayerLog.Shown shown = log.step(layer, Step.TRY, List.of(), total, tokens)) {
-        new DampingTrial(this::pruneOnTrial, log).run(open, windows.dense(layer), tokens);
+        new DampingTrial(this::pruneOnTrial, log).run(open, layer, tokens);
       }
     } finally {
       files.end();
     }
   }
 
-  private EarlierLinears pruneOnTrial(LayerWindows trial, int layer, LongAccumulator tokens) {
+  private LayerSource pruneOnTrial(LayerWindows trial, int layer, LongAccumulator tokens) {
     LongAccumulator weights = weightsPruned();
     EarlierLinears earlier = EarlierLinears.NONE;
     for (List<InputLinears> stage : stages(layer)) {
-      List<PreparedLinears> prepared = trial.calibrate(layer, earlier.files(), stage, tokens);
+      List<PreparedLinears> prepared = trial.calibrate(pruned(layer, earlier), stage, tokens);
       earlier = earlier.plus(pruning.prune(plan.shards().get(layer), prepared, weights));
     }
-    return earlier;
+    return pruned(layer, earlier);
   }
 
   /** Each stage's windows pass what the stages before it have pruned. */
@@ -169,6 +169,11 @@ record LayerLoop(
     return earlier;
   }
 
+  /** A layer as far as it is pruned. */
+  private LayerSource pruned(int layer, EarlierLinears earlier) {
+    return windows.dense(layer).with(earlier.files(), plan.shards().get(layer).name());
+  }
+
   private LongAccumulator weightsPruned() {
     return pruning.spark().sc().longAccumulator("weights pruned");
   }
@@ -178,7 +183,7 @@ record LayerLoop(
       int layer, LayerFindings findings, LongAccumulator tokens) throws IOException {
     LongAccumulator weights = weightsPruned();
     EarlierLinears pruned = prune(layer, stages(layer), weights, tokens);
-    LayerSource source = windows.dense(layer).with(pruned.files());
+    LayerSource source = pruned(layer, pruned);
     EarlierLinears trained = train(source, pruned, findings, tokens);
     List<LinearFigures> figures =
         pruning.commit(plan.shards().get(layer), trained, List.of(), weights);
@@ -223,7 +228,7 @@ record LayerLoop(
       int layer, EarlierLinears earlier, List<InputLinears> stage, LongAccumulator tokens) {
     long total = windows.calibrationTokens(layer, stage);
     try (LayerLog.Shown shown = log.step(layer, Step.CALIBRATE, linears(stage), total, tokens)) {
-      return windows.calibrate(layer, earlier.files(), stage, tokens);
+      return windows.calibrate(pruned(layer, earlier), stage, tokens);
     }
   }
 

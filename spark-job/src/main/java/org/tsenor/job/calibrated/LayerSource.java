@@ -10,25 +10,33 @@ import org.tsenor.engine.SharedThings;
 import org.tsenor.model.StoredLayer;
 import org.tsenor.model.StoredTensors;
 import org.tsenor.pruning.WeightFormat;
+import org.tsenor.source.Artifact;
 
 /**
  * A decoder layer by where its weights lie.
  *
  * @param path a checkpoint, or a shard with all tensors of the layer
  * @param layer from 0
- * @param replaced files with {@link StoredRows} that take the place of the layer's own
+ * @param replaced files with {@link StoredRows} that take the place of the layer's own, until the
+ *     layer is committed
+ * @param shard of the output that it is committed as; empty where nothing is replaced
  */
-record LayerSource(String path, int layer, List<String> replaced) implements Serializable {
+record LayerSource(String path, int layer, List<String> replaced, String shard)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** A layer as it lies there. */
   public LayerSource(String path, int layer) {
-    this(path, layer, List.of());
+    this(path, layer, List.of(), "");
   }
 
-  /** The same layer with rows in place of its own. */
-  public LayerSource with(List<String> files) {
-    return new LayerSource(path, layer, files);
+  /**
+   * The same layer with rows in place of its own.
+   *
+   * @param committedAs shard of the output
+   */
+  public LayerSource with(List<String> files, String committedAs) {
+    return files.isEmpty() ? this : new LayerSource(path, layer, files, committedAs);
   }
 
   /** The layer, whose weights tasks share while they are at it. */
@@ -56,9 +64,16 @@ record LayerSource(String path, int layer, List<String> replaced) implements Ser
   }
 
   private void stream(RunContext run, StoredTensors.Consumer into) throws IOException {
+    LayerFiles files = LayerFiles.of(run.configuration(), run.output());
+    if (!replaced.isEmpty() && !files.have(replaced.get(0))) {
+      // The layer is committed, and windows that an executor has lost pass it once more.
+      Path written = files.store().located(Artifact.SHARDS, shard);
+      Checkpoint committed = Checkpoint.open(run.configuration(), written);
+      StoredTensors.of(committed, run.config(), layer).read(into);
+      return;
+    }
     Checkpoint checkpoint = checkpoint(run);
     StoredTensors.of(checkpoint, run.config(), layer).read(into);
-    LayerFiles files = LayerFiles.of(run.configuration(), run.output());
     for (String file : replaced) {
       StoredRows rows = files.rows(file);
       TensorEntry tensor = checkpoint.tensor(rows.tensor()).orElseThrow();

@@ -16,13 +16,12 @@ interface LayerWindows {
   /**
    * Prepares inputs of the layer that comes next for their linears.
    *
-   * @param layer which one
-   * @param pruned files with rows of the layer that are pruned already
+   * @param pruned the layer as far as it is pruned
    * @param inputs of linears that none of the pruned ones comes behind; at least one
    * @param tokens counts what has passed, for progress
    */
   List<PreparedLinears> calibrate(
-      int layer, List<String> pruned, List<InputLinears> inputs, LongAccumulator tokens);
+      LayerSource pruned, List<InputLinears> inputs, LongAccumulator tokens);
 
   /** Tokens that {@link #calibrate} will count. */
   long calibrationTokens(int layer, List<InputLinears> inputs);

@@ -21,9 +21,8 @@ record OneStream(Activations activations, LayerStatistics statistics, Propagatio
 
   @Override
   public List<PreparedLinears> calibrate(
-      int layer, List<String> pruned, List<InputLinears> inputs, LongAccumulator tokens) {
-    LayerSource source = statistics.dense(layer).with(pruned);
-    return statistics.prepare(activations.streams(), source, inputs, tokens);
+      LayerSource pruned, List<InputLinears> inputs, LongAccumulator tokens) {
+    return statistics.prepare(activations.streams(), pruned, inputs, tokens);
   }
 
   @Override

@@ -130,14 +130,13 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
 
   @Override
   public List<PreparedLinears> calibrate(
-      int layer, List<String> pruned, List<InputLinears> inputs, LongAccumulator tokens) {
+      LayerSource pruned, List<InputLinears> inputs, LongAccumulator tokens) {
     if (inputs.size() != 1) {
       throw new IllegalArgumentException(
           "%d inputs at a time: each is calibrated behind those before".formatted(inputs.size()));
     }
     InputLinears input = inputs.get(0);
-    LayerSource dense = statistics.dense(layer);
-    TwinSource source = new TwinSource(dense, dense.with(pruned));
+    TwinSource source = new TwinSource(statistics.dense(pruned.layer()), pruned);
     advance(source, input.input().place(), tokens);
     return statistics.prepareTwin(windows, source, input, tokens);
   }

@@ -87,9 +87,6 @@ public record CalibrationSettings(
       LAYER
     }
 
-    /** Nothing is trained. */
-    public static final Reconstruction NONE = new Reconstruction(Scope.NONE, 4, 0.01, 1, 1, 2);
-
     /** Whether anything is trained. */
     public boolean isOn() {
       return scope != Scope.NONE;

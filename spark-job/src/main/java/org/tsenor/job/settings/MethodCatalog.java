@@ -132,8 +132,9 @@ public final class MethodCatalog {
       reconstruct(
               "patience",
               ValueType.atLeast(1, "COUNT"),
-              "in epochs: it ends after so many in which windows held out came no nearer.")
-          .or("2");
+              "in epochs: it ends after so many in which windows held out came no nearer. While steps"
+                  + " are large an epoch may well lead away, and the next ones nearer than before.")
+          .or("4");
   static final Setting<Propagation> PROPAGATE =
       calibrated(
               "propagate",
