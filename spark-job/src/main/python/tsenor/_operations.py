@@ -164,7 +164,8 @@ def plan(
         own; after an epoch the mean of their weights is taken. More use more cores and find a
         little less. Default: 1.
     reconstruct_patience: Reconstruction: patience in epochs: it ends after so many in which
-        windows held out came no nearer. Default: 2.
+        windows held out came no nearer. While steps are large an epoch may well lead away, and
+        the next ones nearer than before. Default: 4.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -397,7 +398,8 @@ def prune(
         own; after an epoch the mean of their weights is taken. More use more cores and find a
         little less. Default: 1.
     reconstruct_patience: Reconstruction: patience in epochs: it ends after so many in which
-        windows held out came no nearer. Default: 2.
+        windows held out came no nearer. While steps are large an epoch may well lead away, and
+        the next ones nearer than before. Default: 4.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v

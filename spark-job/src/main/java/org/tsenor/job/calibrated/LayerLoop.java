@@ -184,7 +184,8 @@ record LayerLoop(
     LongAccumulator weights = weightsPruned();
     EarlierLinears pruned = prune(layer, stages(layer), weights, tokens);
     LayerSource source = pruned(layer, pruned);
-    EarlierLinears trained = train(source, pruned, findings, tokens);
+    EarlierLinears trained =
+        pruned.pieces().isEmpty() ? pruned : train(source, pruned, findings, tokens);
     List<LinearFigures> figures =
         pruning.commit(plan.shards().get(layer), trained, List.of(), weights);
     new TrainingFiles(store).end();

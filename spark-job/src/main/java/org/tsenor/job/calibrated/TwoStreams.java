@@ -3,15 +3,16 @@ package org.tsenor.job.calibrated;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.model.LayerPlace;
-import scala.Tuple2;
 
 /**
  * Windows on two streams: through the model as it was, and as far as it is pruned. They rest where
@@ -32,13 +33,24 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     }
   }
 
-  /** Takes of a window what a layer is trained with. */
-  private record Join() implements Function<Tuple2<TwinWindow, TwinWindow>, TrainingWindow> {
+  /** Takes of windows what a layer is trained with. */
+  private record Join()
+      implements FlatMapFunction2<Iterator<TwinWindow>, Iterator<TwinWindow>, TrainingWindow> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public TrainingWindow call(Tuple2<TwinWindow, TwinWindow> window) {
-      return TrainingWindow.of(window._1(), window._2());
+    public Iterator<TrainingWindow> call(Iterator<TwinWindow> before, Iterator<TwinWindow> behind) {
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return before.hasNext();
+        }
+
+        @Override
+        public TrainingWindow next() {
+          return TrainingWindow.of(before.next(), behind.next());
+        }
+      };
     }
   }
 
@@ -157,7 +169,8 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     JavaRDD<TwinWindow> before = place == LayerPlace.BEFORE ? windows : entry;
     entry = before;
     advance(new TwinSource(statistics.dense(pruned.layer()), pruned), LayerPlace.BEHIND, tokens);
-    training = before.zip(windows).map(new Join()).persist(StorageLevel.MEMORY_AND_DISK());
+    // One step and not two: a lineage of some 560 is more than a stack of 1 MB takes.
+    training = before.zipPartitions(windows, new Join()).persist(StorageLevel.MEMORY_AND_DISK());
     // What stands before and behind is kept once: with the training's windows.
     training.count();
     Deviation apart = deviation();
