@@ -153,6 +153,8 @@ class ReferenceTableIT {
     settings.put("reconstruct", reconstruct);
     if (reconstruct.equals("layer")) {
       settings.put("reconstruct-epochs", "8");
+      settings.put("reconstruct-batch", "4");
+      settings.put("reconstruct-rate", "0.02");
     }
     jobs.prune(settings);
     double perplexity = jobs.perplexity(output, TINY.resolve("data/eval.jsonl"));
