@@ -1,6 +1,8 @@
 package org.tsenor.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -234,11 +236,14 @@ class LayerTrainingTest {
       LayerTraining.Moments moments = training.moments(Linear.GATE);
       training.learn(input, target);
       training.move(101, rates);
-      float[] after = training.moments(Linear.GATE).weights();
+      float[] moved = training.moments(Linear.GATE).weights();
+      assertFalse(Arrays.equals(moments.weights(), moved));
       for (Linear linear : linears) {
         training.load(linear, linear == Linear.GATE ? moments : training.moments(linear));
       }
-      assertTrue(!Arrays.equals(after, training.moments(Linear.GATE).weights()));
+      assertArrayEquals(moments.weights(), training.moments(Linear.GATE).weights());
+      assertArrayEquals(moments.mean(), training.moments(Linear.GATE).mean());
+      assertArrayEquals(moments.square(), training.moments(Linear.GATE).square());
     }
   }
 }

@@ -86,18 +86,13 @@ record LayerLoop(
 
   /** How often each step will run. */
   private Map<Step, Integer> steps(Set<String> committed, int last, int lastPassed) {
-    int stages =
+    List<Integer> pruned =
         IntStream.rangeClosed(0, last)
             .filter(layer -> !committed.contains(plan.shards().get(layer).name()))
             .filter(layer -> !plan.inputs().get(layer).isEmpty())
-            .map(layer -> stages(layer).size())
-            .sum();
-    int trained =
-        (int)
-            IntStream.rangeClosed(0, windows.train() ? last : -1)
-                .filter(layer -> !committed.contains(plan.shards().get(layer).name()))
-                .filter(layer -> !plan.inputs().get(layer).isEmpty())
-                .count();
+            .boxed()
+            .toList();
+    int stages = pruned.stream().mapToInt(layer -> stages(layer).size()).sum();
     return Map.of(
         Step.TRY,
         windows.openDamping().isPresent() && stages > 0 ? 1 : 0,
@@ -106,7 +101,7 @@ record LayerLoop(
         Step.PRUNE,
         stages,
         Step.RECONSTRUCT,
-        trained,
+        windows.train() ? pruned.size() : 0,
         Step.PASS,
         lastPassed + 1);
   }
@@ -148,25 +143,42 @@ record LayerLoop(
 
   private LayerSource pruneOnTrial(LayerWindows trial, int layer, LongAccumulator tokens) {
     LongAccumulator weights = weightsPruned();
-    EarlierLinears earlier = EarlierLinears.NONE;
-    for (List<InputLinears> stage : stages(layer)) {
-      List<PreparedLinears> prepared = trial.calibrate(pruned(layer, earlier), stage, tokens);
-      earlier = earlier.plus(pruning.prune(plan.shards().get(layer), prepared, weights));
-    }
-    return pruned(layer, earlier);
+    ShardPlan shard = plan.shards().get(layer);
+    EarlierLinears all =
+        prune(
+            layer,
+            stages(layer),
+            (stage, pruned) ->
+                pruning.prune(shard, trial.calibrate(pruned, stage, tokens), weights));
+    return pruned(layer, all);
+  }
+
+  /** Calibrates and prunes some linears behind a layer as far as it is pruned. */
+  @FunctionalInterface
+  private interface StagePruner {
+    EarlierLinears prune(List<InputLinears> stage, LayerSource pruned);
   }
 
   /** Each stage's windows pass what the stages before it have pruned. */
-  private EarlierLinears prune(
-      int layer, List<List<InputLinears>> stages, LongAccumulator weights, LongAccumulator tokens) {
+  private EarlierLinears prune(int layer, List<List<InputLinears>> stages, StagePruner pruner) {
     EarlierLinears earlier = EarlierLinears.NONE;
     for (List<InputLinears> stage : stages) {
-      List<PreparedLinears> prepared = calibrate(layer, earlier, stage, tokens);
-      try (LayerLog.Shown shown = showPruning(layer, stage, weights)) {
-        earlier = earlier.plus(pruning.prune(plan.shards().get(layer), prepared, weights));
-      }
+      earlier = earlier.plus(pruner.prune(stage, pruned(layer, earlier)));
     }
     return earlier;
+  }
+
+  private EarlierLinears prune(
+      int layer, List<List<InputLinears>> stages, LongAccumulator weights, LongAccumulator tokens) {
+    return prune(
+        layer,
+        stages,
+        (stage, pruned) -> {
+          List<PreparedLinears> prepared = calibrate(pruned, stage, tokens);
+          try (LayerLog.Shown shown = showPruning(layer, stage, weights)) {
+            return pruning.prune(plan.shards().get(layer), prepared, weights);
+          }
+        });
   }
 
   /** A layer as far as it is pruned. */
@@ -213,7 +225,7 @@ record LayerLoop(
     List<List<InputLinears>> stages = stages(layer);
     int last = stages.size() - 1;
     EarlierLinears earlier = prune(layer, stages.subList(0, last), weights, tokens);
-    List<PreparedLinears> prepared = calibrate(layer, earlier, stages.get(last), tokens);
+    List<PreparedLinears> prepared = calibrate(pruned(layer, earlier), stages.get(last), tokens);
     try (LayerLog.Shown shown = showPruning(layer, stages.get(last), weights)) {
       return pruning.commit(shard, earlier, prepared, weights);
     }
@@ -226,10 +238,11 @@ record LayerLoop(
   }
 
   private List<PreparedLinears> calibrate(
-      int layer, EarlierLinears earlier, List<InputLinears> stage, LongAccumulator tokens) {
+      LayerSource pruned, List<InputLinears> stage, LongAccumulator tokens) {
+    int layer = pruned.layer();
     long total = windows.calibrationTokens(layer, stage);
     try (LayerLog.Shown shown = log.step(layer, Step.CALIBRATE, linears(stage), total, tokens)) {
-      return windows.calibrate(pruned(layer, earlier), stage, tokens);
+      return windows.calibrate(pruned, stage, tokens);
     }
   }
 
