@@ -53,6 +53,14 @@ extern "C" __global__ void __launch_bounds__(256) scale_columns_by(const ScaleTa
   }
 }
 
+extern "C" __global__ void __launch_bounds__(256) add_damping(const DampTask task) {
+  const RowEntry entry = own_entry(task.columns);
+  if (entry.exists) {
+    task.product[entry.index] = task.product[entry.index] * task.factors[entry.column] +
+                                task.rows[entry.index] * task.added[entry.column];
+  }
+}
+
 /** Counts are integers: atomics may add them in any order. */
 extern "C" __global__ void __launch_bounds__(256) count_changes(const ChangesTask task) {
   const long long step = (long long)gridDim.x * blockDim.x;

@@ -49,6 +49,20 @@ struct ScaleTask {
   int padding;
 };
 
+/** product = product·factors + rows·added, column by column. */
+struct DampTask {
+  /** Shape (rows, columns). */
+  double* product;
+  /** Shape (rows, columns). */
+  const double* rows;
+  /** Shape (columns). */
+  const double* factors;
+  /** Shape (columns). */
+  const double* added;
+  int columns;
+  int padding;
+};
+
 /** Bits in which two masks of one layout differ. */
 struct ChangesTask {
   const unsigned char* left;
@@ -84,5 +98,6 @@ struct RefitTask {
 static_assert(sizeof(AdmmTask) == 88, "the host packs 88 bytes");
 static_assert(sizeof(RestrictTask) == 48, "the host packs 48 bytes");
 static_assert(sizeof(ScaleTask) == 24, "the host packs 24 bytes");
+static_assert(sizeof(DampTask) == 40, "the host packs 40 bytes");
 static_assert(sizeof(ChangesTask) == 32, "the host packs 32 bytes");
 static_assert(sizeof(RefitTask) == 88, "the host packs 88 bytes");

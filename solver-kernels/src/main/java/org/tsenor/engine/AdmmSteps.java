@@ -70,6 +70,16 @@ public interface AdmmSteps {
     }
   }
 
+  /**
+   * product = product·factors + rows·added, column by column.
+   *
+   * @param rows doubles of shape (rows, columns)
+   * @param factors shape (1, columns)
+   * @param added shape (1, columns)
+   * @param product as {@code rows}; changed in place
+   */
+  void addDamping(Matrix rows, Matrix factors, Matrix added, Matrix product);
+
   /** residual −= product, direction = residual. */
   void beginRefit(Refit refit);
 

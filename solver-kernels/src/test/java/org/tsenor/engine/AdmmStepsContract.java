@@ -162,6 +162,35 @@ public abstract class AdmmStepsContract extends StepsFixture {
         });
   }
 
+  @ParameterizedTest
+  @CsvSource({"1,1", "5,7", "3,300"})
+  void dampingIsAddedAsByLoops(int rows, int columns) {
+    int entries = rows * columns;
+    double[] values = hard(entries, 12);
+    double[] product = hard(entries, 13);
+    double[] factors = drawn(columns, 14);
+    double[] added = hard(columns, 15);
+    with(
+        space ->
+            List.of(
+                space.doubles(rows, columns),
+                space.doubles(rows, columns),
+                space.doubles(1, columns),
+                space.doubles(1, columns)),
+        (steps, parts) -> {
+          put(steps, values, parts.get(0));
+          put(steps, product, parts.get(1));
+          put(steps, factors, parts.get(2));
+          put(steps, added, parts.get(3));
+          steps.admm().addDamping(parts.get(0), parts.get(2), parts.get(3), parts.get(1));
+          double[] expected = new double[entries];
+          Arrays.setAll(
+              expected, i -> product[i] * factors[i % columns] + values[i] * added[i % columns]);
+          assertBits(expected, doubles(steps, parts.get(1)));
+          assertBits(values, doubles(steps, parts.get(0)));
+        });
+  }
+
   @Test
   void whatDoesNotFitIsRefused() {
     SolverSettings solver = SolverSettings.exact(Structure.STANDARD, new NmPattern(2, 4));
@@ -170,6 +199,10 @@ public abstract class AdmmStepsContract extends StepsFixture {
         (steps, parts) -> {
           Search search = parts.search();
           assertRefused(() -> steps.admm().begin(search, 1, parts.row()));
+          Matrix own = search.free();
+          assertRefused(() -> steps.admm().addDamping(own, own, parts.row(), search.right()));
+          assertRefused(() -> steps.admm().addDamping(own, parts.row(), own, search.right()));
+          assertRefused(() -> steps.admm().addDamping(parts.row(), parts.row(), parts.row(), own));
           Search other =
               new Search(
                   search.free().rowRange(0, 2),

@@ -51,6 +51,23 @@ record DeviceAdmmSteps(DeviceWork work, DeviceCounter counter) implements AdmmSt
   }
 
   @Override
+  public void addDamping(Matrix rows, Matrix factors, Matrix added, Matrix product) {
+    DeviceMatrix own = DeviceParts.doubles(product);
+    int columns = own.columns();
+    Launches.entries(
+        work,
+        "add_damping",
+        own,
+        new KernelArgument()
+            .address(own.address())
+            .address(DeviceParts.doubles(rows, own.rows(), columns).address())
+            .address(DeviceParts.doubles(factors, 1, columns).address())
+            .address(DeviceParts.doubles(added, 1, columns).address())
+            .int32(columns)
+            .padding());
+  }
+
+  @Override
   public void beginRefit(Refit refit) {
     launch("refit_begin", refit);
   }

@@ -16,6 +16,11 @@ import org.tsenor.mask.Structure;
  * that a block's mask does not depend on its neighbors.
  */
 final class BlockScores {
+  private static final int MANTISSA_BITS = 52;
+
+  /** The largest exponent of a scale, and the least. */
+  private static final int FAR = 1000;
+
   private final NmPattern pattern;
   private final int blockRows;
   private final int power;
@@ -63,17 +68,19 @@ final class BlockScores {
   private void scoreBlock(
       int block, DoubleBlock values, int corner, double[] factors, int firstFactor) {
     int size = pattern.blockSize();
-    double largest = 0;
+    // Bits of numbers that are not negative are in their order: what is not finite is the greatest.
+    long largest = 0;
     for (int row = 0; row < blockRows; row++) {
       int at = corner + row * values.stride();
       for (int column = 0; column < size; column++) {
         double score = values.values()[at + column] * factors[firstFactor + column];
-        largest = Math.max(largest, Math.abs(score));
+        largest = Math.max(largest, Double.doubleToRawLongBits(score) & Long.MAX_VALUE);
       }
     }
     // Of zero the exponent is −1023, of what is not finite 1024: the solver refuses the latter.
-    int exponent = Math.max(-1000, Math.min(1000, Math.getExponent(largest)));
-    double scale = Math.scalb(1.0, -exponent);
+    int exponent = (int) (largest >>> MANTISSA_BITS) - Double.MAX_EXPONENT;
+    exponent = Math.max(-FAR, Math.min(FAR, exponent));
+    double scale = powerOfTwo(-exponent);
     exponents[block] = exponent;
     int to = block * blockRows * size;
     double sum = 0;
@@ -92,7 +99,13 @@ final class BlockScores {
 
   /** What a kept score of a block has to be multiplied by. */
   double unit(int block) {
-    return Math.scalb(1.0, power * exponents[block]);
+    int exponent = power * exponents[block];
+    return Math.abs(exponent) <= FAR ? powerOfTwo(exponent) : Math.scalb(1.0, exponent);
+  }
+
+  /** 2 to an exponent of at most {@link #FAR} in size. */
+  private static double powerOfTwo(int exponent) {
+    return Double.longBitsToDouble((long) (exponent + Double.MAX_EXPONENT) << MANTISSA_BITS);
   }
 
   /** The sum of all scores, in their own units. */

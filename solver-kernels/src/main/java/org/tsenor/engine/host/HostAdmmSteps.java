@@ -63,8 +63,9 @@ final class HostAdmmSteps implements AdmmSteps {
             shifted);
     int size = kept.blocks().blockSize();
     for (int row = 0; row < kept.rows(); row++) {
-      for (int block = 0; block < kept.across(); block++) {
-        rows.project(row * kept.columns() + block * size, size, kept.word(row, block), rho);
+      int at = kept.firstWord(row);
+      for (int block = 0; block < kept.across(); block++, at += kept.wordStep()) {
+        rows.project(row * kept.columns() + block * size, size, kept.words()[at], rho);
       }
     }
   }
@@ -73,8 +74,7 @@ final class HostAdmmSteps implements AdmmSteps {
       DoubleBlock free, DoubleBlock sparse, DoubleBlock dual, DoubleBlock shifted) {
     void project(int at, int size, long word, double rho) {
       for (int i = 0; i < size; i++) {
-        boolean keeps = (word >>> i & 1) != 0;
-        double value = keeps ? shifted.values()[shifted.offset() + at + i] : 0;
+        double value = HostMask.kept(word, i, shifted.values()[shifted.offset() + at + i]);
         sparse.values()[sparse.offset() + at + i] = value;
         dual.values()[dual.offset() + at + i] +=
             rho * (free.values()[free.offset() + at + i] - value);
@@ -90,6 +90,25 @@ final class HostAdmmSteps implements AdmmSteps {
 
   private static int entries(DoubleBlock block) {
     return block.rows() * block.columns();
+  }
+
+  @Override
+  public void addDamping(Matrix rows, Matrix factors, Matrix added, Matrix product) {
+    DoubleBlock target = Own.flatDoubles(product);
+    DoubleBlock from = same(rows, target);
+    DoubleBlock by = Own.doubles(factors);
+    DoubleBlock plus = Own.doubles(added);
+    Own.requireShape("factors", by, 1, target.columns());
+    Own.requireShape("damping", plus, 1, target.columns());
+    for (int row = 0; row < target.rows(); row++) {
+      int at = target.offset() + row * target.columns();
+      int fromAt = from.offset() + row * target.columns();
+      for (int k = 0; k < target.columns(); k++) {
+        target.values()[at + k] =
+            target.values()[at + k] * by.values()[by.offset() + k]
+                + from.values()[fromAt + k] * plus.values()[plus.offset() + k];
+      }
+    }
   }
 
   @Override

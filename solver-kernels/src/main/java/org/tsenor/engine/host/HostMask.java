@@ -50,9 +50,27 @@ final class HostMask implements Mask {
     return columns / blocks().blockSize();
   }
 
-  /** The kept columns of one row of one block, counted from the left. */
-  long word(int row, int across) {
+  /**
+   * The kept columns of all rows of blocks, counted from the left: those of a row's first block are
+   * at {@link #firstWord}, its others' {@link #wordStep} behind one another.
+   */
+  long[] words() {
+    return blocks().rows();
+  }
+
+  /** Where the words of a row begin. */
+  int firstWord(int row) {
     int blockRows = blocks.blockRows();
-    return blocks.row(row / blockRows * across() + across, row % blockRows);
+    return row / blockRows * across() * blockRows + row % blockRows;
+  }
+
+  /** From a word of a row to its next. */
+  int wordStep() {
+    return blocks.blockRows();
+  }
+
+  /** A value where a word keeps its column, else +0.0; without a branch that nobody foresees. */
+  static double kept(long word, int column, double value) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & -(word >>> column & 1));
   }
 }

@@ -38,9 +38,10 @@ final class HostMaskRows implements MaskSteps.Rows {
     }
     int size = mask.blocks().blockSize();
     for (int row = 0; row < rows; row++) {
-      for (int block = 0; block < mask.across(); block++) {
+      int word = mask.firstWord(row);
+      for (int block = 0; block < mask.across(); block++, word += mask.wordStep()) {
         int left = firstColumn + block * size;
-        for (long bits = mask.word(row, block); bits != 0; bits &= bits - 1) {
+        for (long bits = mask.words()[word]; bits != 0; bits &= bits - 1) {
           int column = left + Long.numberOfTrailingZeros(bits);
           bytes[row * rowBytes + (column >>> 3)] |= (byte) (1 << (column & 7));
         }

@@ -32,15 +32,17 @@ final class HostMaskSteps implements MaskSteps {
     for (int row = 0; row < source.rows(); row++) {
       int at = source.offset() + row * source.stride();
       int to = target.offset() + row * target.stride();
+      int word = kept.firstWord(row);
       for (int block = 0; block < kept.across(); block++, at += size, to += size) {
-        restrict(source.values(), at, kept.word(row, block), size, target.values(), to);
+        restrict(source.values(), at, kept.words()[word], size, target.values(), to);
+        word += kept.wordStep();
       }
     }
   }
 
   private static void restrict(double[] from, int at, long word, int size, double[] into, int to) {
     for (int column = 0; column < size; column++) {
-      into[to + column] = (word >>> column & 1) != 0 ? from[at + column] : 0;
+      into[to + column] = HostMask.kept(word, column, from[at + column]);
     }
   }
 
@@ -54,8 +56,9 @@ final class HostMaskSteps implements MaskSteps {
     for (int row = 0; row < source.rows(); row++) {
       int at = source.offset() + row * source.stride();
       int to = target.offset() + row * target.stride();
+      int first = kept.firstWord(row);
       for (int block = 0; block < kept.across(); block++, at += size, to += size) {
-        long word = kept.word(row, block);
+        long word = kept.words()[first + block * kept.wordStep()];
         for (int column = 0; column < size; column++) {
           boolean keeps = (word >>> column & 1) != 0;
           target.values()[to + column] = keeps ? source.values()[at + column] : 0;

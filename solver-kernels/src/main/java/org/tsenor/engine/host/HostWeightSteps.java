@@ -176,7 +176,7 @@ final class HostWeightSteps implements WeightSteps {
     double[] losses = Own.doubles(sweep.loss()).values();
     int first = Own.doubles(sweep.loss()).offset();
     for (int row = 0; row < sweep.weights().rows(); row++) {
-      losses[first + row] += rows.prune(row, kept.word(row, 0), kept.columns());
+      losses[first + row] += rows.prune(row, kept.words()[kept.firstWord(row)], kept.columns());
     }
     Own.part(sweep.masks(), HostMaskRows.class).keep(kept, columns.column());
   }

@@ -13,6 +13,9 @@ final class TokenChunks {
   /** Entries of the widest vectors. */
   private static final int VECTOR = 16;
 
+  /** Rows and columns that are turned around while both are in the first cache. */
+  private static final int TILE = 32;
+
   private TokenChunks() {}
 
   /** Chunks are about equal and, but for the last, whole vectors. */
@@ -28,12 +31,17 @@ final class TokenChunks {
    * @param into shape (columns, rows)
    */
   static void transpose(FloatBlock activations, int first, int rows, float[] into) {
-    float[] values = activations.values();
     int columns = activations.columns();
-    for (int row = 0; row < rows; row++) {
-      int start = activations.offset() + (first + row) * columns;
-      for (int column = 0; column < columns; column++) {
-        into[column * rows + row] = values[start + column];
+    for (int top = 0; top < rows; top += TILE) {
+      for (int left = 0; left < columns; left += TILE) {
+        int bottom = Math.min(rows, top + TILE);
+        int right = Math.min(columns, left + TILE);
+        for (int column = left; column < right; column++) {
+          int from = activations.offset() + first * columns + column;
+          for (int row = top; row < bottom; row++) {
+            into[column * rows + row] = activations.values()[from + row * columns];
+          }
+        }
       }
     }
   }

@@ -18,10 +18,19 @@ record AlpsRows(AlpsInput prepared) implements RowMethod<AlpsRows.Basis, AdmmSpa
    * The inputs.
    *
    * @param scales S, 0 for dead inputs
+   * @param inverse 1/S
+   * @param damping added/S²
    * @param vectors Qᵀ
    * @param values λ
    */
-  record Basis(Matrix gram, Matrix added, Matrix scales, Matrix vectors, Matrix values)
+  record Basis(
+      Matrix gram,
+      Matrix added,
+      Matrix scales,
+      Matrix inverse,
+      Matrix damping,
+      Matrix vectors,
+      Matrix values)
       implements RowMethod.Constants {}
 
   @Override
@@ -46,10 +55,18 @@ record AlpsRows(AlpsInput prepared) implements RowMethod<AlpsRows.Basis, AdmmSpa
 
   @Override
   public Basis constants(Workspace space) {
+    double[] inverse = prepared.scales().clone();
+    double[] damping = input().added().clone();
+    for (int column = 0; column < inverse.length; column++) {
+      inverse[column] = 1 / inverse[column];
+      damping[column] *= inverse[column] * inverse[column];
+    }
     return new Basis(
         space.hold(input().statistics().gram()),
         space.hold(input().aliveOnly(input().added())),
         space.hold(input().aliveOnly(prepared.scales())),
+        space.hold(PreparedArrays.row(inverse)),
+        space.hold(input().aliveOnly(damping)),
         space.hold(prepared.eigen().vectors()),
         space.hold(PreparedArrays.row(prepared.eigen().values())));
   }
@@ -75,7 +92,8 @@ record AlpsRows(AlpsInput prepared) implements RowMethod<AlpsRows.Basis, AdmmSpa
     last.choose(space.free, Optional.of(support), chosen);
     tally.add(last.sums());
     steps.masks().pack(chosen, rows.masks());
-    SupportRefit refit = new SupportRefit(basis, space, chosen, settings.refit());
+    ScaledGram scaled = new ScaledGram(steps, input.gram(), input.inverse(), input.damping());
+    SupportRefit refit = new SupportRefit(basis, scaled, space, chosen, settings.refit());
     steps.weights().narrow(refit.run(), scales, rows.after());
     return new Account(0, search.counts().withKeptBlocks(loop.keptBlocks() + last.keptBlocks()));
   }

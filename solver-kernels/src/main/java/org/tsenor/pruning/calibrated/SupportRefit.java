@@ -13,17 +13,25 @@ import org.tsenor.linalg.Matrix;
  * restricted to the mask. The released program compares the unrestricted residual with its
  * tolerance, which never falls; here it is the restricted one.
  *
- * <p>Uses the space of a search that has ended.
+ * <p>Uses the space of a search that has ended. A product with A is one with the Gram matrix, and
+ * not two with eigenvectors.
  */
 final class SupportRefit {
   private final EigenBasis basis;
+  private final ScaledGram scaled;
   private final Steps steps;
   private final AdmmSpace space;
   private final Mask mask;
   private final AlpsMethod.Settings.Refit settings;
 
-  SupportRefit(EigenBasis basis, AdmmSpace space, Mask mask, AlpsMethod.Settings.Refit settings) {
+  SupportRefit(
+      EigenBasis basis,
+      ScaledGram scaled,
+      AdmmSpace space,
+      Mask mask,
+      AlpsMethod.Settings.Refit settings) {
     this.basis = basis;
+    this.scaled = scaled;
     this.steps = basis.steps();
     this.space = space;
     this.mask = mask;
@@ -54,9 +62,7 @@ final class SupportRefit {
 
   /** product = rows·A, on the mask. */
   private void timesA(Matrix rows, Matrix product) {
-    basis.enter(rows, space.scratch);
-    basis.multiply(space.scratch);
-    basis.leave(space.scratch, product);
+    scaled.multiply(rows, space.scratch, product);
     steps.masks().restrict(product, mask, product);
   }
 

@@ -233,7 +233,18 @@ class EmulatedRowKernelsTest {
               .numbers(COLUMNS, 0)
               .run(device, "scale_columns_by", GRID, 256)
               .doubles("values");
+      double[] damped =
+          new EmulatedBuffers()
+              .doubles("product", right)
+              .doubles("rows", free)
+              .doubles("factors", eigenvalues)
+              .doubles("added", drawn(COLUMNS, 20))
+              .numbers(COLUMNS, 0)
+              .run(device, "add_damping", GRID, 256)
+              .doubles("product");
       for (int i = 0; i < ENTRIES; i++) {
+        double added = drawn(COLUMNS, 20)[i % COLUMNS];
+        assertEquals(right[i] * eigenvalues[i % COLUMNS] + free[i] * added, damped[i]);
         boolean keeps = (mask[i / COLUMNS * 38 + i % COLUMNS / 8] >> i % COLUMNS % 8 & 1) != 0;
         double kept = keeps ? expected[i] : 0;
         assertEquals(kept, task.doubles("sparse")[i]);
