@@ -1,7 +1,6 @@
 package org.tsenor.job.calibrated;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +48,7 @@ record LayerLoop(
     int lastCalibrated = last(due.and(layer -> !plan.inputs().get(layer).isEmpty()));
     int lastPassed = windows.measuresDeviation() ? lastCalibrated : lastCalibrated - 1;
     log.begin(windows.tokens(), steps(committed, lastCalibrated, lastPassed));
-    LayerFindings findings =
-        new LayerFindings(windows.calibrated(), new ArrayList<>(), new ArrayList<>());
+    LayerFindings findings = new FindingsFile(store).read(windows.calibrated());
     for (int layer = 0; layer <= last; layer++) {
       Optional<OpenDamping> open = windows.openDamping();
       if (open.isPresent() && !plan.inputs().get(layer).isEmpty()) {
@@ -62,7 +60,7 @@ record LayerLoop(
       }
       // Behind the last layer that is calibrated nobody waits for the windows.
       if (layer <= lastPassed) {
-        pass(layer, tokens).ifPresent(findings.deviations()::add);
+        pass(layer, findings, tokens);
       }
     }
     if (!committed.contains(plan.rest().name())) {
@@ -72,10 +70,13 @@ record LayerLoop(
     return findings;
   }
 
-  private Optional<Deviation> pass(int layer, LongAccumulator tokens) throws IOException {
+  private void pass(int layer, LayerFindings findings, LongAccumulator tokens) throws IOException {
     Optional<Deviation> deviation = passOn(layer, tokens);
-    deviation.ifPresent(apart -> log.passed(layer, apart));
-    return deviation;
+    if (deviation.isPresent()) {
+      log.passed(layer, deviation.get());
+      findings.passed(layer, deviation.get());
+      new FindingsFile(store).keep(findings);
+    }
   }
 
   private Optional<Deviation> passOn(int layer, LongAccumulator tokens) throws IOException {
@@ -212,7 +213,8 @@ record LayerLoop(
     try (LayerLog.Shown shown = log.step(layer, Step.RECONSTRUCT, List.of(), total, tokens)) {
       LayerReconstruction.Trained trained =
           reconstruction.run(pruned, rows, windows.trainingSet(pruned, tokens), store, tokens, log);
-      findings.reconstructed().add(trained.outcome());
+      findings.trained(trained.outcome());
+      new FindingsFile(store).keep(findings);
       log.reconstructed(trained.outcome());
       return trained.rows();
     }

@@ -28,6 +28,9 @@ import org.tsenor.source.NoRenameFileSystem;
 class ReconstructedRunTest {
   private static final String FIRST = "model-00001-of-00005.safetensors";
 
+  /** What is in no decoder layer, committed last. */
+  private static final String REST = "model-00005-of-00005.safetensors";
+
   /** That are pruned, the first ones of four. */
   private static final int LAYERS = 2;
 
@@ -146,10 +149,34 @@ class ReconstructedRunTest {
       assertTrue(told.contains("layer 2 of 4: reconstructing goes on behind epoch 1"), told);
     }
     assertEquals(CalibratedRuns.digests(whole), CalibratedRuns.digests(broken));
-    JsonNode layers = calibration(whole).get("reconstruction");
-    JsonNode resumed = calibration(broken).get("reconstruction");
-    assertEquals(1, resumed.size(), "the first layer was committed before");
-    assertEquals(layers.get(1), resumed.get(0));
+    assertEquals(calibration(whole), calibration(broken));
+  }
+
+  /** All layers are committed: no window passes them again, and all is told of them. */
+  @Test
+  void tellsOfAllLayersThatRunsBeforeHaveCommitted() throws IOException {
+    Path whole = directory.resolve("whole");
+    Path broken = directory.resolve("broken");
+    String[] one = {"reconstruct-epochs", "1", "targets", "model.layers.0.*"};
+    try (SparkSession spark = CalibratedRuns.session("local[2]")) {
+      spark
+          .sparkContext()
+          .hadoopConfiguration()
+          .set("fs.abfs.impl", TrippingFileSystem.class.getName());
+      prune(spark, settings(whole, one));
+      List<String> more = new ArrayList<>(List.of(one));
+      more.addAll(List.of("resume", "true", "output", "abfs://" + broken));
+      PruneSettings there = settings(broken, more.toArray(String[]::new));
+      TrippingFileSystem.tripAt(REST);
+      assertThrows(SparkException.class, () -> prune(spark, there));
+      assertTrue(TrippingFileSystem.hasTripped());
+      String told = prune(spark, there);
+      assertFalse(told.contains("calibrating"), told);
+    }
+    assertEquals(CalibratedRuns.digests(whole), CalibratedRuns.digests(broken));
+    assertEquals(calibration(whole), calibration(broken));
+    assertEquals(1, calibration(broken).get("reconstruction").size());
+    assertEquals(1, calibration(broken).get("deviation").size());
   }
 
   /** With steps as large as the weights no epoch is better, and what was pruned is written. */
