@@ -101,22 +101,21 @@ public final class MemoryBenchmark {
   private void run(Path model, Path windows, Path scratch) throws Exception {
     Path log = Files.createDirectories(scratch.resolve("events"));
     Path home = sparkHome(scratch);
-    List<String> command = new ArrayList<>();
-    command.add(project.resolve("spark-job/bin/tsenor").toString());
-    command.addAll(List.of("prune", "--model", model.toString()));
-    command.addAll(List.of("--output", scratch.resolve("pruned").toString()));
-    command.addAll(List.of("--pattern", "16:32", "--method", method));
-    command.addAll(List.of("--calibration", windows.toString()));
+    List<String> command = submit();
     command.addAll(List.of("--master", "local-cluster[1,%s,%s]".formatted(cores, memory)));
     for (String setting : settings(scratch, log)) {
       command.addAll(List.of("--conf", setting));
     }
+    command.addAll(List.of("--class", "org.tsenor.cli.Main", jar().toString()));
+    command.addAll(List.of("prune", "--model", model.toString()));
+    command.addAll(List.of("--output", scratch.resolve("pruned").toString()));
+    command.addAll(List.of("--pattern", "16:32", "--method", method));
+    command.addAll(List.of("--calibration", windows.toString()));
     command.addAll(further);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("TSENOR_JAVA_OPTS", "-XX:NativeMemoryTracking=summary");
     builder.redirectOutput(ProcessBuilder.Redirect.to(scratch.resolve("out").toFile()));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process driver = builder.start();
@@ -130,25 +129,38 @@ public final class MemoryBenchmark {
     print(samples, new StageTimes(log), System.out);
   }
 
-  private List<String> settings(Path scratch, Path log) throws IOException {
+  /** {@code spark-submit} of the embedded Spark, in a JVM that tells of its memory. */
+  private List<String> submit() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + project.resolve("conf/jvm.options"));
+    command.addAll(List.of("-Xmx1g", "-XX:NativeMemoryTracking=summary"));
+    command.add("-Dlog4j2.configurationFile=" + project.resolve("conf/log4j2.properties").toUri());
+    command.addAll(List.of("-cp", project.resolve("spark-job/runtime/target/jars") + "/*"));
+    command.add("org.apache.spark.deploy.SparkSubmit");
+    return command;
+  }
+
+  private Path jar() throws IOException {
     try (Stream<Path> jars = Files.list(project.resolve("spark-job/target"))) {
-      Path jar =
-          jars.filter(file -> file.getFileName().toString().matches("tsenor-spark-.*\\.jar"))
-              .findFirst()
-              .orElseThrow();
-      return List.of(
-          "spark.ui.enabled=false",
-          "spark.executor.memory=" + memory + "m",
-          "spark.executor.extraJavaOptions=-XX:G1HeapRegionSize=8m"
-              + " -XX:NativeMemoryTracking=summary",
-          "spark.executor.extraClassPath=" + jar,
-          "spark.local.dir=" + scratch,
-          "spark.task.maxFailures=1",
-          "spark.eventLog.enabled=true",
-          "spark.eventLog.compress=false",
-          "spark.eventLog.rolling.enabled=false",
-          "spark.eventLog.dir=" + log.toUri());
+      return jars.filter(file -> file.getFileName().toString().matches("tsenor-spark-.*\\.jar"))
+          .findFirst()
+          .orElseThrow();
     }
+  }
+
+  private List<String> settings(Path scratch, Path log) {
+    return List.of(
+        "spark.ui.enabled=false",
+        "spark.executor.memory=" + memory + "m",
+        "spark.executor.extraJavaOptions=-XX:G1HeapRegionSize=8m"
+            + " -XX:NativeMemoryTracking=summary",
+        "spark.local.dir=" + scratch,
+        "spark.task.maxFailures=1",
+        "spark.eventLog.enabled=true",
+        "spark.eventLog.compress=false",
+        "spark.eventLog.rolling.enabled=false",
+        "spark.eventLog.dir=" + log.toUri());
   }
 
   /** As much of a Spark installation as workers look for. */

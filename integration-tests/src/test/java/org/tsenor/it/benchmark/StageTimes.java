@@ -67,7 +67,9 @@ final class StageTimes {
       case "collect at LayerStatistics.java" -> "prepare";
       case "mapToPair at LayerPruning.java" -> "prune";
       case "collect at LayerPruning.java" -> "write";
-      case "count at Activations.java" -> "pass";
+      case "count at Activations.java", "count at TwoStreams.java" -> "pass";
+      case "mapToPair at LayerReconstruction.java", "collect at LayerReconstruction.java" ->
+          "train";
       default -> called;
     };
   }
