@@ -46,6 +46,13 @@ record LayerSource(String path, int layer, List<String> replaced, String shard)
     return layer(run, step(run));
   }
 
+  /** The layer to be trained, which is no task's but one: what passed it before is let go of. */
+  StoredLayer trained(RunContext run) {
+    String step = "%s train %d".formatted(run.run(), layer);
+    SharedThings.onHeap().begin(step);
+    return layer(run, step);
+  }
+
   /** The layer as a thing of a step. */
   StoredLayer layer(RunContext run, String step) {
     String key = "%s with %d pieces".formatted(path, replaced.size());

@@ -49,7 +49,7 @@ record MeasureFunction(
     TrainingFiles files = TrainingFiles.of(run.configuration(), run.output());
     List<WindowError> errors = new ArrayList<>();
     try (LayerTraining layers =
-        LayerTraining.open(run.engine().engine(), run.decoder(), layer.layer(run), List.of())) {
+        LayerTraining.open(run.engine().engine(), run.decoder(), layer.trained(run), List.of())) {
       for (Linear linear : linears) {
         layers.load(linear, trained.moments(files, linear).weights());
       }

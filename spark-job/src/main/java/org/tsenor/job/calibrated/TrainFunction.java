@@ -58,7 +58,7 @@ record TrainFunction(
     RunContext run = context.value();
     TrainingFiles files = TrainingFiles.of(run.configuration(), run.output());
     try (LayerTraining training =
-        LayerTraining.open(run.engine().engine(), run.decoder(), layer.layer(run), linears)) {
+        LayerTraining.open(run.engine().engine(), run.decoder(), layer.trained(run), linears)) {
       // Before anything else is loaded: the pruned weights set the scale of every epoch's steps.
       Map<Linear, Double> sizes = new EnumMap<>(Linear.class);
       linears.forEach(linear -> sizes.put(linear, training.size(linear)));
