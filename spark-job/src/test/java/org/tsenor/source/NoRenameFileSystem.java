@@ -1,7 +1,10 @@
 package org.tsenor.source;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
@@ -30,7 +33,35 @@ public final class NoRenameFileSystem extends RawLocalFileSystem {
     if (action != null) {
       action.run();
     }
-    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+    return overwrite && exists(path)
+        ? new FSDataOutputStream(new Replacement(pathToFile(path).toPath()), null)
+        : super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
+  /** Who reads an object while it is replaced sees the one before, whole, as on an object store. */
+  private static final class Replacement extends BufferedOutputStream {
+    private final java.nio.file.Path target;
+    private final java.nio.file.Path written;
+    private boolean closed;
+
+    Replacement(java.nio.file.Path target) throws IOException {
+      this(target, Files.createTempFile("object", ""));
+    }
+
+    private Replacement(java.nio.file.Path target, java.nio.file.Path written) throws IOException {
+      super(Files.newOutputStream(written));
+      this.target = target;
+      this.written = written;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        super.close();
+        Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
   }
 
   @Override
