@@ -20,9 +20,14 @@ import org.tsenor.source.ShardStore;
 record FindingsFile(ShardStore store) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The file's content; null where nothing was held out. */
+  /** The file's content. */
   private record Found(List<Apart> deviations, List<LayerReconstruction.Outcome> reconstructed) {}
 
+  /**
+   * A {@link Deviation} as JSON.
+   *
+   * @param heldOut null where nothing was held out
+   */
   private record Apart(double calibration, Double heldOut) {
     static Apart of(Deviation deviation) {
       OptionalDouble heldOut = deviation.heldOut();

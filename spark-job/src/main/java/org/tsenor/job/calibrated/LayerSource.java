@@ -46,7 +46,7 @@ record LayerSource(String path, int layer, List<String> replaced, String shard)
     return layer(run, step(run));
   }
 
-  /** The layer to be trained, which is no task's but one: what passed it before is let go of. */
+  /** The layer for a task that trains a copy of its own: what passed it before is let go of. */
   StoredLayer trained(RunContext run) {
     String step = "%s train %d".formatted(run.run(), layer);
     SharedThings.onHeap().begin(step);
