@@ -11,13 +11,14 @@ import sys
 import time
 
 # Rows of the table and what they are pruned by.
+PUBLISHED = ("--compensation", "false")
 COMPENSATED = ("--compensation", "true")
 RECONSTRUCTED = (*COMPENSATED, "--reconstruct", "layer")
 METHODS = {
     "magnitude": ("magnitude",),
     "wanda": ("wanda",),
-    "sparsegpt": ("sparsegpt",),
-    "alps": ("alps",),
+    "sparsegpt": ("sparsegpt", *PUBLISHED),
+    "alps": ("alps", *PUBLISHED),
     "sparsegpt-compensated": ("sparsegpt", *COMPENSATED),
     "alps-compensated": ("alps", *COMPENSATED),
     "sparsegpt-reconstructed": ("sparsegpt", *RECONSTRUCTED),

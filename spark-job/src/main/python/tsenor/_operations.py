@@ -149,7 +149,8 @@ def plan(
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
-        pruned one. false: as the methods were published. Default: false.
+        pruned one. false, and what is taken where propagate or true-sequential is given: as the
+        methods were published. Default: true.
     held_out: With compensation: of the calibration windows the last COUNT are not calibrated
         with, and tell how far the pruned model is from the dense one on what it has not seen.
         Unset: one of 16, at least one.
@@ -383,7 +384,8 @@ def prune(
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
-        pruned one. false: as the methods were published. Default: false.
+        pruned one. false, and what is taken where propagate or true-sequential is given: as the
+        methods were published. Default: true.
     held_out: With compensation: of the calibration windows the last COUNT are not calibrated
         with, and tell how far the pruned model is from the dense one on what it has not seen.
         Unset: one of 16, at least one.

@@ -54,6 +54,7 @@ class TinyLlamaIT {
                 structure));
     if (!method.equals("magnitude")) {
       command.addAll(List.of("--calibration", TINY.resolve("data/calib.jsonl").toString()));
+      command.addAll(List.of("--compensation", "false"));
     }
     tsenor(command.toArray(String[]::new));
   }

@@ -62,11 +62,25 @@ class CalibratedPruneTest {
     assertTrue(report.get("totals").get("mean_relative_error").asDouble() > 0);
     for (JsonNode tensor : report.get("tensors")) {
       assertEquals(method, tensor.get("method").asText());
-      assertEquals(8 * 128, tensor.get("tokens").asInt());
+      // With compensation, the default, one is held out.
+      assertEquals((method.equals("wanda") ? 8 : 7) * 128, tensor.get("tokens").asInt());
       assertEquals(0, tensor.get("dead_columns").asInt());
       assertEquals(method.equals("alps"), tensor.has("alps"));
       assertEquals(method.equals("wanda"), !tensor.has("damping"));
     }
+  }
+
+  /** One window calibrates, so none is left to choose a damping by. */
+  @Test
+  void oneWindowIsEnough() throws IOException {
+    assertEquals(
+        0, prune("sparsegpt", "--calibration", IDS.toString(), "--samples", "1"), err::toString);
+    JsonNode report = report();
+    assertEquals("true", report.get("settings").get("compensation").asText());
+    for (JsonNode tensor : report.get("tensors")) {
+      assertTrue(tensor.get("damping").asText().startsWith("mean damping 0.01"), tensor::toPrettyString);
+    }
+    assertEquals(0, verify("--against", TINY.resolve("model").toString()), out::toString);
   }
 
   @Test

@@ -41,8 +41,8 @@ class SerializersTest {
         "--masks --parallelism 3",
         "--format compact",
         "--method wanda",
-        "--method sparsegpt --true-sequential --masks",
-        "--method alps",
+        "--method sparsegpt --compensation false --true-sequential --masks",
+        "--method alps --damping 0.1",
       })
   void prunes(String options) throws IOException {
     Map<String, String> expected = prune(JAVA, options);

@@ -80,6 +80,9 @@ class CalibratedClusterIT {
                 "--sequence-length",
                 "128"));
     arguments.addAll(Arrays.asList(further));
+    if (!arguments.contains("--compensation")) {
+      arguments.addAll(List.of("--compensation", "false"));
+    }
     return arguments.toArray(new String[0]);
   }
 

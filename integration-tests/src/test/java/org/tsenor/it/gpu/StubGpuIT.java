@@ -161,6 +161,8 @@ class StubGpuIT {
             "cuda",
             "--method",
             "sparsegpt",
+            "--compensation",
+            "false",
             "--calibration",
             calibration.toString(),
             "--samples",

@@ -19,6 +19,8 @@ import org.tsenor.job.run.PruneReport;
 import org.tsenor.job.run.PrunedRun;
 import org.tsenor.job.settings.CalibrationSettings;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
+import org.tsenor.job.settings.Damping;
+import org.tsenor.job.settings.MethodSettings;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.model.CausalModel;
 import org.tsenor.model.ModelConfig;
@@ -111,6 +113,18 @@ public final class CalibratedJob {
     }
   }
 
+  /** What is open is chosen by windows held out, and by nothing else. */
+  private MethodSettings method(boolean noneHeldOut) {
+    MethodSettings method = settings.method();
+    if (!noneHeldOut || !method.update().damping().isOpen()) {
+      return method;
+    }
+    progress.printf(
+        "damping %s, as published: of one calibration window none is held out to choose by%n",
+        Damping.PUBLISHED.share());
+    return method.withDamping(Damping.PUBLISHED.share());
+  }
+
   private LayerFindings loop(PrunedRun.Begun begun, LayersOfModel layers, TokenWindows windows)
       throws IOException {
     ShardStore store = begun.output().store();
@@ -131,7 +145,7 @@ public final class CalibratedJob {
     int count = windows.windows().size();
     int calibrated = count - calibration.heldOut(count);
     LayerStatistics statistics =
-        new LayerStatistics(run, settings.method(), calibration.onFailure(), calibrated);
+        new LayerStatistics(run, method(calibrated == count), calibration.onFailure(), calibrated);
     Passage passage = calibration.passage();
     Activations embedded =
         new Activations(context, run, windows.windows(), calibrated, calibration.groups(), tokens);

@@ -89,8 +89,9 @@ public final class MethodCatalog {
               "Methods sparsegpt and alps: before a linear is pruned, move its weights so that"
                   + " behind what is pruned already its outputs are again those of the dense model."
                   + " Each linear is calibrated behind all before it, and windows pass the dense"
-                  + " model beside the pruned one. false: as the methods were published.")
-          .or("false")
+                  + " model beside the pruned one. false, and what is taken where propagate or"
+                  + " true-sequential is given: as the methods were published.")
+          .or("true")
           .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS);
   static final Setting<Integer> HELD_OUT =
       calibrated(

@@ -2,6 +2,7 @@ package org.tsenor.job.settings;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.CalibrationSettings.Reconstruction;
@@ -65,6 +66,11 @@ final class PruneReader {
           .get()
           .choices(calibrated)
           .forEach((setting, text) -> values.choose(chooser, setting, text));
+    }
+    boolean asPublished =
+        Stream.of(MethodCatalog.PROPAGATE, MethodCatalog.TRUE_SEQUENTIAL).anyMatch(values::isGiven);
+    if (asPublished && values.get(PruneCatalog.METHOD).changesKeptWeights()) {
+      values.settle(MethodCatalog.COMPENSATION, "false");
     }
   }
 

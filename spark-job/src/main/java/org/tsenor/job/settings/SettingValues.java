@@ -107,6 +107,11 @@ public final class SettingValues {
     given.put(setting, new SettingValue(List.of(text), chooser.source(), chooser.origin()));
   }
 
+  /** Whether somebody gives it. */
+  boolean isGiven(Setting<?> setting) {
+    return given.containsKey(setting);
+  }
+
   /** Gives a setting that nobody has given. */
   void settle(Setting<?> setting, String text) {
     given.putIfAbsent(setting, byDefault(setting, text));

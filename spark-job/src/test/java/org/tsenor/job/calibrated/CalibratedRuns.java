@@ -49,7 +49,7 @@ final class CalibratedRuns {
         .getOrCreate();
   }
 
-  /** Settings of a run, and what else is given. */
+  /** Settings of a run and what else is given; weights are updated as published unless it is. */
   static PruneSettings settings(Path output, String method, String pattern, String... more) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     values.put("model", List.of(TINY.resolve("model").toString()));
@@ -59,6 +59,9 @@ final class CalibratedRuns {
     values.put("calibration", List.of(TINY.resolve("data/calib.jsonl").toString()));
     for (int i = 0; i < more.length; i += 2) {
       values.put(more[i], List.of(more[i + 1]));
+    }
+    if (!method.equals("wanda")) {
+      values.putIfAbsent("compensation", List.of("false"));
     }
     Configuration hadoop = new Configuration();
     hadoop.set("fs.norename.impl", NoRenameFileSystem.class.getName());

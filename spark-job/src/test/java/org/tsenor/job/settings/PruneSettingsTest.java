@@ -127,31 +127,39 @@ class PruneSettingsTest {
   @Test
   void compensationTakesThePlaceOfOtherPassages() {
     String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
-    Map<String, String> published = with(alps).toMap();
+    Map<String, String> property = Map.of("spark.tsenor.compensation", "false");
+    Map<String, String> published = of(arguments(alps), property).toMap();
     assertEquals("false", published.get("compensation"));
     assertEquals("0.01", published.get("damping"));
     assertEquals("pruned", published.get("propagate"));
-    Map<String, String> property = Map.of("spark.tsenor.compensation", "true");
-    Map<String, String> compensated = of(arguments(alps), property).toMap();
+    Map<String, String> compensated = with(alps).toMap();
+    assertEquals("true", compensated.get("compensation"));
     assertEquals("auto", compensated.get("damping"));
     assertFalse(compensated.containsKey("propagate"), "windows pass both models");
     assertFalse(compensated.containsKey("true-sequential"), "linears are always in stages");
     assertEquals(
         "--true-sequential: has no effect with compensation true; allowed with compensation false"
             + " only",
-        failure(calibrated("alps", "true-sequential", "false"), property));
+        failure(calibrated("alps", "true-sequential", "true", "compensation", "true"), Map.of()));
+    for (Map.Entry<String, String> other :
+        Map.of("true-sequential", "true", "propagate", "dense").entrySet()) {
+      Map<String, List<String>> given = calibrated("alps", other.getKey(), other.getValue());
+      assertEquals("false", of(given, Map.of()).toMap().get("compensation"), "as published");
+      given = calibrated("wanda", other.getKey(), other.getValue());
+      assertFalse(of(given, Map.of()).toMap().containsKey("compensation"));
+    }
     assertEquals(
         "--damping: 'auto': allowed only with compensation, and windows held out",
-        failure(calibrated("alps", "damping", "auto"), Map.of()));
+        failure(calibrated("alps", "damping", "auto"), property));
     assertEquals(
         "--damping: 'auto': allowed only with compensation, and windows held out",
-        failure(calibrated("alps", "damping", "auto", "held-out", "0"), property));
+        failure(calibrated("alps", "damping", "auto", "held-out", "0"), Map.of()));
     assertEquals(
         "--damping: '2': allowed is a number in [0, 1], or auto",
         failure(calibrated("alps", "damping", "2"), Map.of()));
     assertEquals(
         "--held-out: has no effect with compensation false; allowed with compensation true only",
-        failure(calibrated("alps", "held-out", "2"), Map.of()));
+        failure(calibrated("alps", "held-out", "2"), property));
     assertEquals(
         "--compensation: has no effect with method wanda; allowed with method sparsegpt, alps",
         failure(calibrated("wanda", "compensation", "true"), Map.of()));
@@ -194,15 +202,16 @@ class PruneSettingsTest {
 
   @Test
   void layersAreTrainedOnlyTowardsADenseModel() {
-    Map<String, String> property = Map.of("spark.tsenor.compensation", "true");
+    Map<String, String> published = Map.of("spark.tsenor.compensation", "false");
+    Map<String, String> property = Map.of();
     String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
-    assertEquals("none", of(arguments(alps), property).toMap().get("reconstruct"));
+    assertEquals("none", with(alps).toMap().get("reconstruct"));
     Map<String, String> trained = of(calibrated("alps", "reconstruct", "layer"), property).toMap();
     assertEquals("4", trained.get("reconstruct-epochs"));
     assertEquals("0.01", trained.get("reconstruct-rate"));
     assertEquals(
         "--reconstruct: has no effect with compensation false; allowed with compensation true only",
-        failure(calibrated("alps", "reconstruct", "layer"), Map.of()));
+        failure(calibrated("alps", "reconstruct", "layer"), published));
     assertEquals(
         "--reconstruct-epochs: has no effect with reconstruct none; allowed with reconstruct layer"
             + " only",
