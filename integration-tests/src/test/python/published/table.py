@@ -13,6 +13,7 @@ import time
 # Rows of the table and what they are pruned by.
 PUBLISHED = ("--compensation", "false")
 COMPENSATED = ("--compensation", "true")
+WEIGHED = (*COMPENSATED, "--metric", "outputs")
 RECONSTRUCTED = (*COMPENSATED, "--reconstruct", "layer")
 METHODS = {
     "magnitude": ("magnitude",),
@@ -21,8 +22,10 @@ METHODS = {
     "alps": ("alps", *PUBLISHED),
     "sparsegpt-compensated": ("sparsegpt", *COMPENSATED),
     "alps-compensated": ("alps", *COMPENSATED),
+    "alps-weighed": ("alps", *WEIGHED),
     "sparsegpt-reconstructed": ("sparsegpt", *RECONSTRUCTED),
     "alps-reconstructed": ("alps", *RECONSTRUCTED),
+    "alps-weighed-reconstructed": ("alps", *RECONSTRUCTED, *WEIGHED[2:]),
 }
 PATTERNS = ("2:4", "16:32")
 STRUCTURES = ("transposable", "standard")

@@ -1,5 +1,5 @@
 // Problem  what an iteration of ADMM does between its two products, and how far two masks differ.
-// Method   B = ((ρD - V)·Q + B₀A·Q)/(λ + ρ)·Qᵀ, D = P(B + V/ρ), V += ρ(B - D): the products by Q and
+// Method   B = ((ρD - V)·Q + B₀A·Q)/(λμ + ρ)·Qᵀ, D = P(B + V/ρ), V += ρ(B - D): the products by Q and
 //          Qᵀ are the host's to ask for.
 // Oracle   org.tsenor.engine.host.HostAdmmSteps and HostMaskSteps: the same bits.
 // Mapping  an entry a thread; a byte of the masks a thread.
@@ -16,8 +16,9 @@ extern "C" __global__ void __launch_bounds__(256) admm_begin(const AdmmTask task
 extern "C" __global__ void __launch_bounds__(256) admm_solve(const AdmmTask task) {
   const RowEntry entry = own_entry(task.columns);
   if (entry.exists) {
-    task.shifted[entry.index] = (task.shifted[entry.index] + task.right[entry.index]) /
-                                (task.eigenvalues[entry.column] + task.rho);
+    const double value = task.eigenvalues[entry.column] * task.row_values[entry.row];
+    task.shifted[entry.index] =
+        (task.shifted[entry.index] + task.right[entry.index]) / (value + task.rho);
   }
 }
 

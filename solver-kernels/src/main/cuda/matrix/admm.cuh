@@ -22,6 +22,8 @@ struct AdmmTask {
   const double* right;
   /** Shape (columns). */
   const double* eigenvalues;
+  /** Shape (rows). */
+  const double* row_values;
   MaskBits mask;
   double rho;
   int columns;
@@ -95,7 +97,7 @@ struct RefitTask {
   int columns;
 };
 
-static_assert(sizeof(AdmmTask) == 88, "the host packs 88 bytes");
+static_assert(sizeof(AdmmTask) == 96, "the host packs 96 bytes");
 static_assert(sizeof(RestrictTask) == 48, "the host packs 48 bytes");
 static_assert(sizeof(ScaleTask) == 24, "the host packs 24 bytes");
 static_assert(sizeof(DampTask) == 40, "the host packs 40 bytes");

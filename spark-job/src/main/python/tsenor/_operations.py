@@ -63,6 +63,7 @@ def plan(
     reconstruct_batch: Optional[int] = None,
     reconstruct_groups: Optional[int] = None,
     reconstruct_patience: Optional[int] = None,
+    metric: Optional[str] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -167,6 +168,10 @@ def plan(
     reconstruct_patience: Reconstruction: patience in epochs: it ends after so many in which
         windows held out came no nearer. While steps are large an epoch may well lead away, and
         the next ones nearer than before. Default: 4.
+    metric: Method alps, with compensation: inputs: errors of all of a linear's outputs count
+        alike, as published. outputs: as much as they matter within the decoder layer, which
+        random errors of its outputs, passed back through it, tell; takes some more time.
+        Default: inputs.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -237,6 +242,7 @@ def plan(
             "reconstruct_batch": reconstruct_batch,
             "reconstruct_groups": reconstruct_groups,
             "reconstruct_patience": reconstruct_patience,
+            "metric": metric,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,
@@ -298,6 +304,7 @@ def prune(
     reconstruct_batch: Optional[int] = None,
     reconstruct_groups: Optional[int] = None,
     reconstruct_patience: Optional[int] = None,
+    metric: Optional[str] = None,
     propagate: Optional[str] = None,
     true_sequential: Optional[bool] = None,
     damping: Optional[float] = None,
@@ -402,6 +409,10 @@ def prune(
     reconstruct_patience: Reconstruction: patience in epochs: it ends after so many in which
         windows held out came no nearer. While steps are large an epoch may well lead away, and
         the next ones nearer than before. Default: 4.
+    metric: Method alps, with compensation: inputs: errors of all of a linear's outputs count
+        alike, as published. outputs: as much as they matter within the decoder layer, which
+        random errors of its outputs, passed back through it, tell; takes some more time.
+        Default: inputs.
     propagate: Calibration windows reach a decoder layer through the layers before it, pruned or
         dense. Default: pruned.
     true_sequential: Calibrate a decoder layer behind what is pruned of it already: q, k and v
@@ -472,6 +483,7 @@ def prune(
             "reconstruct_batch": reconstruct_batch,
             "reconstruct_groups": reconstruct_groups,
             "reconstruct_patience": reconstruct_patience,
+            "metric": metric,
             "propagate": propagate,
             "true_sequential": true_sequential,
             "damping": damping,

@@ -16,14 +16,26 @@ public interface AdmmSteps {
    * @param shifted what the step works in
    * @param right B₀·A in the basis of the eigenvectors
    * @param eigenvalues λ, shape (1, columns)
+   * @param rowValues μ, shape (1, rows)
    */
   record Search(
-      Matrix free, Matrix sparse, Matrix dual, Matrix shifted, Matrix right, Matrix eigenvalues) {}
+      Matrix free,
+      Matrix sparse,
+      Matrix dual,
+      Matrix shifted,
+      Matrix right,
+      Matrix eigenvalues,
+      Matrix rowValues) {
+    /** The same that works in another matrix. */
+    public Search in(Matrix other) {
+      return new Search(free, sparse, dual, other, right, eigenvalues, rowValues);
+    }
+  }
 
   /** into = ρ·D − V. */
   void begin(Search search, double rho, Matrix into);
 
-  /** shifted = (shifted + right) / (λ + ρ). */
+  /** shifted = (shifted + right) / (λ·μ + ρ). */
   void solve(Search search, double rho);
 
   /** shifted = B + V/ρ. */

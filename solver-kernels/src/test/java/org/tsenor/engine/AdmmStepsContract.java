@@ -18,10 +18,21 @@ import org.tsenor.mask.Structure;
 /** All steps of ADMM and its refit, bit for bit. */
 public abstract class AdmmStepsContract extends StepsFixture {
   private record Parts(
-      List<Matrix> matrices, Matrix row, Mask mask, MaskSteps.Rows bits, MaskSteps.Space space) {
+      List<Matrix> matrices,
+      Matrix row,
+      Matrix rowValues,
+      Mask mask,
+      MaskSteps.Rows bits,
+      MaskSteps.Space space) {
     Search search() {
       return new Search(
-          matrices.get(0), matrices.get(1), matrices.get(2), matrices.get(3), matrices.get(4), row);
+          matrices.get(0),
+          matrices.get(1),
+          matrices.get(2),
+          matrices.get(3),
+          matrices.get(4),
+          row,
+          rowValues);
     }
   }
 
@@ -30,6 +41,7 @@ public abstract class AdmmStepsContract extends StepsFixture {
         new Parts(
             java.util.stream.Stream.generate(() -> space.doubles(rows, columns)).limit(6).toList(),
             space.doubles(1, columns),
+            space.doubles(1, rows),
             space.mask(solver, rows, columns),
             space.maskRows(rows, columns),
             space.maskSpace(solver, rows, columns));
@@ -45,6 +57,7 @@ public abstract class AdmmStepsContract extends StepsFixture {
     double[] dual = hard(entries, 3);
     double[] right = drawn(entries, 5);
     double[] eigenvalues = Arrays.stream(hard(columns, 6)).map(Math::abs).toArray();
+    double[] rowValues = Arrays.stream(drawn(rows, 8)).map(Math::abs).toArray();
     with(
         layout(solver, rows, columns),
         (steps, parts) -> {
@@ -55,6 +68,7 @@ public abstract class AdmmStepsContract extends StepsFixture {
           put(steps, dual, search.dual());
           put(steps, right, search.right());
           put(steps, eigenvalues, search.eigenvalues());
+          put(steps, rowValues, search.rowValues());
           double[] expected = new double[entries];
           Matrix into = parts.matrices().get(5);
           admm.begin(search, rho, into);
@@ -63,7 +77,11 @@ public abstract class AdmmStepsContract extends StepsFixture {
           steps.copy(into, search.shifted());
           double[] begun = expected.clone();
           admm.solve(search, rho);
-          Arrays.setAll(expected, i -> (begun[i] + right[i]) / (eigenvalues[i % columns] + rho));
+          Arrays.setAll(
+              expected,
+              i ->
+                  (begun[i] + right[i])
+                      / (eigenvalues[i % columns] * rowValues[i / columns] + rho));
           assertBits(expected, doubles(steps, search.shifted()));
           admm.shift(search, rho);
           Arrays.setAll(expected, i -> free[i] + dual[i] / rho);
@@ -210,8 +228,10 @@ public abstract class AdmmStepsContract extends StepsFixture {
                   search.dual(),
                   search.shifted().rowRange(1, 3),
                   search.right(),
-                  search.eigenvalues());
+                  search.eigenvalues(),
+                  search.rowValues());
           assertRefused(() -> steps.admm().solve(other, 1));
+          assertRefused(() -> steps.admm().solve(search.in(parts.row()), 1));
           assertRefused(() -> steps.admm().shift(other, 1));
           assertRefused(() -> steps.admm().project(other, 1, parts.mask()));
           assertForeign(() -> steps.admm().project(search, 1, new Mask() {}));

@@ -1,6 +1,5 @@
 package org.tsenor.model;
 
-import java.util.Map;
 import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
 import org.tsenor.engine.Steps;
@@ -8,7 +7,7 @@ import org.tsenor.linalg.Matrix;
 
 /**
  * The way back through {@link DecoderLayer}: from the gradient of a loss at the layer's output to
- * that of its linears' weights.
+ * those at its linears' outputs.
  *
  * @param config of the model
  * @param weights of the layer
@@ -16,34 +15,34 @@ import org.tsenor.linalg.Matrix;
  */
 record LayerBackward(ModelConfig config, LayerWeights weights, Steps steps) {
   /**
-   * Passes a gradient back, and adds to those of weights.
+   * Passes a gradient back.
    *
    * @param window whose output is the gradient there; of no use then
-   * @param gradients of the linears that are wanted, each of its weight's shape
+   * @param listener is shown the gradient at each linear's outputs
    */
-  void backward(LayerGradients window, Map<Linear, Matrix> gradients) {
+  void backward(LayerGradients window, GradientListener listener) {
     BackwardSteps back = steps.backward();
     LayerActivations there = window.there();
     Matrix stream = there.output();
-    add(gradients, Linear.DOWN, stream, there.gated());
+    listener.at(Linear.DOWN, stream, there.gated());
     steps.multiply(stream, weights.weight(Linear.DOWN), there.gated());
     back.gate(there.gate(), there.up(), there.gated());
-    add(gradients, Linear.GATE, there.gate(), there.mlpInput());
-    add(gradients, Linear.UP, there.up(), there.mlpInput());
+    listener.at(Linear.GATE, there.gate(), there.mlpInput());
+    listener.at(Linear.UP, there.up(), there.mlpInput());
     steps.multiply(there.gate(), weights.weight(Linear.GATE), window.mlpInput());
     back.addProduct(there.up(), weights.weight(Linear.UP), window.mlpInput());
     String norm = TensorNames.mlpNorm(weights.layer());
     normBack(norm, there.hidden(), window.mlpInput(), stream);
-    add(gradients, Linear.ATTENTION_OUTPUT, stream, there.context());
+    listener.at(Linear.ATTENTION_OUTPUT, stream, there.context());
     steps.multiply(stream, weights.weight(Linear.ATTENTION_OUTPUT), window.context());
     attendBack(window, back);
-    add(gradients, Linear.VALUE, window.values(), there.attentionInput());
+    listener.at(Linear.VALUE, window.values(), there.attentionInput());
     LayerActivations.Heads heads =
         config.attention().headNorm()
             ? headsBack(window)
             : new LayerActivations.Heads(window.queries(), window.keys());
-    add(gradients, Linear.QUERY, heads.queries(), there.attentionInput());
-    add(gradients, Linear.KEY, heads.keys(), there.attentionInput());
+    listener.at(Linear.QUERY, heads.queries(), there.attentionInput());
+    listener.at(Linear.KEY, heads.keys(), there.attentionInput());
   }
 
   private void attendBack(LayerGradients window, BackwardSteps back) {
@@ -67,13 +66,6 @@ record LayerBackward(ModelConfig config, LayerWeights weights, Steps steps) {
     normBack(TensorNames.queryNorm(layer), before.queries(), window.queries(), there.queries());
     normBack(TensorNames.keyNorm(layer), before.keys(), window.keys(), there.keys());
     return new LayerActivations.Heads(there.queries(), there.keys());
-  }
-
-  private void add(Map<Linear, Matrix> gradients, Linear linear, Matrix ofOutputs, Matrix inputs) {
-    Matrix gradient = gradients.get(linear);
-    if (gradient != null) {
-      steps.backward().addProductOfColumns(ofOutputs, inputs, gradient);
-    }
   }
 
   private void normBack(String weight, Matrix from, Matrix gradient, Matrix into) {

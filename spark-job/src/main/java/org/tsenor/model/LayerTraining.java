@@ -158,9 +158,16 @@ public final class LayerTraining implements AutoCloseable {
   public double learn(FloatMatrix input, FloatMatrix target) {
     LayerGradients window = upload(input, target);
     double error = pass(window);
-    backward.backward(window, gradients);
+    backward.backward(window, this::addGradient);
     windows++;
     return error;
+  }
+
+  private void addGradient(Linear linear, Matrix ofOutputs, Matrix inputs) {
+    Matrix gradient = gradients.get(linear);
+    if (gradient != null) {
+      steps().backward().addProductOfColumns(ofOutputs, inputs, gradient);
+    }
   }
 
   private LayerGradients upload(FloatMatrix input, FloatMatrix target) {

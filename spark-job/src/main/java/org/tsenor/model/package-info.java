@@ -12,8 +12,8 @@
  * DecoderContext}, {@code StoredLayer}, {@code StoredTensors}, {@code LayerWeights} and {@code
  * LayerActivations} for jobs that lease a layer with more than a pass needs; {@code TwinLayer},
  * {@code StreamPass} and {@code LayerPlace} for windows on two streams, which rest inside of a
- * layer; {@code LayerTraining} for layers that are trained; {@code ActivationListener}, {@code
- * LinearInput}, {@code Linear} for calibration; {@code TensorReader} for judges that read weights
- * themselves.
+ * layer; {@code LayerTraining} for layers that are trained, {@code OutputGradients} for linears
+ * whose outputs are weighed; {@code ActivationListener}, {@code LinearInput}, {@code Linear} for
+ * calibration; {@code TensorReader} for judges that read weights themselves.
  */
 package org.tsenor.model;

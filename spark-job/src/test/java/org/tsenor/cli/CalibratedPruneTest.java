@@ -78,7 +78,8 @@ class CalibratedPruneTest {
     JsonNode report = report();
     assertEquals("true", report.get("settings").get("compensation").asText());
     for (JsonNode tensor : report.get("tensors")) {
-      assertTrue(tensor.get("damping").asText().startsWith("mean damping 0.01"), tensor::toPrettyString);
+      assertTrue(
+          tensor.get("damping").asText().startsWith("mean damping 0.01"), tensor::toPrettyString);
     }
     assertEquals(0, verify("--against", TINY.resolve("model").toString()), out::toString);
   }

@@ -130,13 +130,41 @@ class DeviceCommandsTest {
             < device.at("/reconstruction/0/held_out_before").asDouble());
   }
 
+  /** Gradients at outputs, and a search in their metric. */
+  @Test
+  void outputsAreWeighedAlikeOnHostAndDevice() throws IOException {
+    String[] more = {
+      "--method",
+      "alps",
+      "--alps-iterations",
+      "12",
+      "--damping",
+      "0.03",
+      "--metric",
+      "outputs",
+      "--target",
+      "model.layers.0.self_attn.*"
+    };
+    JsonNode host = prune(List.of("libraries=none"), "auto", more);
+    JsonNode device = prune(List.of(), "cuda", more);
+    assertEquals(4, device.get("tensors").size());
+    assertEquals("outputs", device.at("/settings/metric").asText());
+    double apart = host.at("/calibration/deviation/0").asDouble();
+    assertEquals(apart, device.at("/calibration/deviation/0").asDouble(), 1e-2 * apart);
+  }
+
   private JsonNode prune(List<String> stub, String backend, String... more) throws IOException {
     Path output = directory.resolve("pruned-" + backend);
     List<String> arguments =
         new ArrayList<>(
             List.of("prune", "--model", TINY + "/model", "--output", output.toString()));
-    arguments.addAll(List.of("--pattern", "2:4", "--method", "sparsegpt"));
-    arguments.addAll(List.of("--target", "model.layers.0.*", "--samples", "4"));
+    arguments.addAll(List.of("--pattern", "2:4", "--samples", "4"));
+    if (!List.of(more).contains("--method")) {
+      arguments.addAll(List.of("--method", "sparsegpt"));
+    }
+    if (!List.of(more).contains("--target")) {
+      arguments.addAll(List.of("--target", "model.layers.0.*"));
+    }
     arguments.addAll(List.of("--calibration", TINY + "/data/calib.jsonl", "--backend", backend));
     arguments.addAll(List.of(more));
     StubRun run = run(stub, arguments.toArray(String[]::new));

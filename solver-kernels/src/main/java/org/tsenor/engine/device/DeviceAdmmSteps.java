@@ -45,7 +45,8 @@ record DeviceAdmmSteps(DeviceWork work, DeviceCounter counter) implements AdmmSt
             .address(DeviceParts.doubles(search.sparse(), rows, columns).address())
             .address(DeviceParts.doubles(shifted, rows, columns).address())
             .address(DeviceParts.doubles(search.right(), rows, columns).address())
-            .address(DeviceParts.doubles(search.eigenvalues(), 1, columns).address());
+            .address(DeviceParts.doubles(search.eigenvalues(), 1, columns).address())
+            .address(DeviceParts.doubles(search.rowValues(), 1, rows).address());
     mask.addTo(argument).float64(rho).int32(columns).padding();
     Launches.entries(work, kernel, free, argument);
   }

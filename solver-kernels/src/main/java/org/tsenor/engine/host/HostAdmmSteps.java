@@ -25,14 +25,17 @@ final class HostAdmmSteps implements AdmmSteps {
     DoubleBlock target = Own.flatDoubles(search.shifted());
     DoubleBlock right = same(search.right(), target);
     DoubleBlock values = Own.doubles(search.eigenvalues());
+    DoubleBlock rowValues = Own.doubles(search.rowValues());
     Own.requireShape("eigenvalues", values, 1, target.columns());
+    Own.requireShape("values of rows", rowValues, 1, target.rows());
     for (int row = 0; row < target.rows(); row++) {
+      double own = rowValues.values()[rowValues.offset() + row];
       int at = target.offset() + row * target.columns();
       int rightAt = right.offset() + row * target.columns();
       for (int k = 0; k < target.columns(); k++) {
         target.values()[at + k] =
             (target.values()[at + k] + right.values()[rightAt + k])
-                / (values.values()[values.offset() + k] + rho);
+                / (values.values()[values.offset() + k] * own + rho);
       }
     }
   }

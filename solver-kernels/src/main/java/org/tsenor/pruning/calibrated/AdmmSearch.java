@@ -42,6 +42,7 @@ final class AdmmSearch {
   Mask run(Mask first) {
     basis.enter(space.start, space.right);
     basis.multiply(space.right);
+    space.metric.enterRight(steps, space.right, space.scratch);
     control = new RhoControl(schedule, masks.kept(first));
     begin(first);
     Mask support = first;
@@ -75,7 +76,7 @@ final class AdmmSearch {
     double rho = control.rho();
     admm.begin(search, rho, space.scratch);
     basis.enter(space.scratch, space.shifted);
-    admm.solve(search, rho);
+    space.metric.solve(steps, search, rho, space.scratch);
     basis.leave(space.shifted, space.free);
     admm.shift(search, rho);
     projection.choose(space.shifted, Optional.of(before), into);

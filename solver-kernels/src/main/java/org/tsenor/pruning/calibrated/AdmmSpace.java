@@ -28,9 +28,13 @@ final class AdmmSpace {
   final MaskSteps.Space loopMasks;
 
   final MaskSteps.Space lastMasks;
+  final RowMetric metric;
   private final Matrix rowSums;
 
-  AdmmSpace(Workspace space, AlpsMethod.Settings settings, int rows, int columns) {
+  /**
+   * @param coupled whether rows weigh against each other
+   */
+  AdmmSpace(Workspace space, AlpsMethod.Settings settings, int rows, int columns, boolean coupled) {
     this.start = space.doubles(rows, columns);
     this.right = space.doubles(rows, columns);
     this.free = space.doubles(rows, columns);
@@ -45,6 +49,7 @@ final class AdmmSpace {
     this.loopMasks = space.maskSpace(settings.loopSolver(), rows, columns);
     this.lastMasks = space.maskSpace(solver, rows, columns);
     this.rowSums = space.doubles(ROW_SUMS, rows);
+    this.metric = RowMetric.in(space, rows, coupled);
   }
 
   /** A mask that is none of these. */
@@ -62,7 +67,7 @@ final class AdmmSpace {
   }
 
   AdmmSteps.Search search(Matrix eigenvalues) {
-    return new AdmmSteps.Search(free, sparse, dual, shifted, right, eigenvalues);
+    return new AdmmSteps.Search(free, sparse, dual, shifted, right, eigenvalues, metric.values);
   }
 
   /** After a search, whose free matrix and right side are read. */

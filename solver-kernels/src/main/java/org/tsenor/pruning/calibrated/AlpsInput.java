@@ -1,6 +1,7 @@
 package org.tsenor.pruning.calibrated;
 
 import java.util.Map;
+import java.util.Optional;
 import org.tsenor.engine.Engine;
 import org.tsenor.linalg.SymmetricEigen;
 
@@ -35,6 +36,16 @@ record AlpsInput(
 
   @Override
   public RowPruner pruner(Engine engine, String step) {
-    return new RowPruner(engine, step, new AlpsRows(this));
+    return new RowPruner(engine, step, new AlpsRows(this, Optional.empty()));
+  }
+
+  @Override
+  public RowPruner pruner(Engine engine, String step, OutputMetric metric) {
+    if (metric.group() != settings.scheduleRows()) {
+      throw new IllegalArgumentException(
+          "a metric of groups of %d rows where %d share a schedule"
+              .formatted(metric.group(), settings.scheduleRows()));
+    }
+    return new RowPruner(engine, step, new AlpsRows(this, Optional.of(metric)));
   }
 }

@@ -11,9 +11,13 @@ import org.tsenor.mask.SolverSettings;
  * Prunes one group of rows that share a schedule after the other: search, final mask, refit.
  *
  * <p>Room: 16·inputs² bytes for eigenvectors and Gram matrix; for each row of a group about
- * 80·inputs bytes, and 32·inputs more for up to 64 of them.
+ * 80·inputs bytes, and 32·inputs more for up to 64 of them; with a metric 40 more for each two
+ * rows.
+ *
+ * @param metric of the linear's outputs; empty where they count alike
  */
-record AlpsRows(AlpsInput prepared) implements RowMethod<AlpsRows.Basis, AdmmSpace> {
+record AlpsRows(AlpsInput prepared, Optional<OutputMetric> metric)
+    implements RowMethod<AlpsRows.Basis, AdmmSpace> {
   /**
    * The inputs.
    *
@@ -73,12 +77,15 @@ record AlpsRows(AlpsInput prepared) implements RowMethod<AlpsRows.Basis, AdmmSpa
 
   @Override
   public AdmmSpace scratch(Workspace space, int rows, int columns) {
-    return new AdmmSpace(space, prepared.settings(), rows, columns);
+    return new AdmmSpace(space, prepared.settings(), rows, columns, metric.isPresent());
   }
 
   @Override
   public Account prune(Steps steps, Basis input, Piece rows, AdmmSpace space, MaskTally tally) {
     AlpsMethod.Settings settings = prepared.settings();
+    metric.ifPresentOrElse(
+        outputs -> space.metric.load(steps, outputs.group(rows.firstRow(), rows.rows())),
+        () -> space.metric.loadEqual(steps));
     EigenBasis basis = new EigenBasis(steps, input.vectors(), input.values());
     Projection loop = new Projection(steps.masks(), settings.loopSolver(), space.loopMasks);
     Projection last = new Projection(steps.masks(), settings.solver(), space.lastMasks);

@@ -17,4 +17,14 @@ public interface PreparedInput {
    *     works until they come to another step
    */
   RowPruner pruner(Engine engine, String step);
+
+  /**
+   * The same for a linear whose outputs do not count alike.
+   *
+   * @throws UnsupportedOperationException if the method has no such metric
+   * @throws IllegalArgumentException if the metric is of other groups of rows
+   */
+  default RowPruner pruner(Engine engine, String step, OutputMetric metric) {
+    throw new UnsupportedOperationException("the method has no metric of outputs");
+  }
 }

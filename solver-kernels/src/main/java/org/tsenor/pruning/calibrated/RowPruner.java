@@ -137,7 +137,7 @@ public final class RowPruner {
     }
 
     private void prune(PieceSpace<S> space, int first) {
-      Piece piece = space.piece();
+      Piece piece = space.piece().from(rows.firstRow() + first);
       int from = first * rows.columns();
       steps.upload(rows.weights(), from, piece.before());
       steps.masks().clear(piece.masks());

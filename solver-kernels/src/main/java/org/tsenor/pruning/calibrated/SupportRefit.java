@@ -6,8 +6,9 @@ import org.tsenor.engine.Steps;
 import org.tsenor.linalg.Matrix;
 
 /**
- * Conjugate gradients on min ½·tr((B − B₀)·A·(B − B₀)ᵀ) over matrices that are zero off the mask:
- * each row is a problem of its own, all rows take their steps together.
+ * Conjugate gradients on min ½·tr(Γ·(B − B₀)·A·(B − B₀)ᵀ) over matrices that are zero off the mask:
+ * without Γ each row is a problem of its own, and all rows take their steps together; with it they
+ * are one problem.
  *
  * <p>A's unit diagonal makes the identity its Jacobi preconditioner. Residuals and directions are
  * restricted to the mask. The released program compares the unrestricted residual with its
@@ -43,7 +44,7 @@ final class SupportRefit {
     AdmmSteps admm = steps.admm();
     AdmmSteps.Refit refit = space.refit(settings.tolerance());
     steps.masks().restrict(space.free, mask, refit.weights());
-    basis.leave(space.right, refit.residual());
+    basis.leave(space.metric.leaveRight(steps, space.right, space.scratch), refit.residual());
     steps.masks().restrict(refit.residual(), mask, refit.residual());
     sumRows(refit.residual(), refit.residual(), refit.rightSquares());
     timesA(refit.weights(), refit.product());
@@ -63,10 +64,12 @@ final class SupportRefit {
   /** product = rows·A, on the mask. */
   private void timesA(Matrix rows, Matrix product) {
     scaled.multiply(rows, space.scratch, product);
+    space.metric.multiply(steps, product, space.scratch);
     steps.masks().restrict(product, mask, product);
   }
 
   private void sumRows(Matrix left, Matrix right, Matrix into) {
     steps.weights().sumRows(left, right, into);
+    space.metric.together(steps, into);
   }
 }

@@ -10,10 +10,11 @@
  *
  * <p>Its doors: the methods, each with its settings, {@code WandaMethod}, {@code SparseGptMethod},
  * {@code AlpsMethod} with an {@code AdmmSchedule}; before any of them {@code Compensation} of a
- * {@code StreamDifference}; the two steps of each, {@code CalibratedMethod} from {@code
- * GramStatistics} to a {@code PreparedInput} with its {@code PreparationReport}, {@code
- * DampingStep}, {@code PreparedArrays} or a {@code GramNotPositiveDefiniteException}, and by a
- * {@code RowPruner} from {@code WeightRows} to {@code PrunedRows}; and what a report tells, {@code
- * RowStatistics}, {@code ReconstructionError}, {@code AdmmCounts}.
+ * {@code StreamDifference}, beside it an {@code OutputMetric}; the two steps of each, {@code
+ * CalibratedMethod} from {@code GramStatistics} to a {@code PreparedInput} with its {@code
+ * PreparationReport}, {@code DampingStep}, {@code PreparedArrays} or a {@code
+ * GramNotPositiveDefiniteException}, and by a {@code RowPruner} from {@code WeightRows} to {@code
+ * PrunedRows}; and what a report tells, {@code RowStatistics}, {@code ReconstructionError}, {@code
+ * AdmmCounts}.
  */
 package org.tsenor.pruning.calibrated;

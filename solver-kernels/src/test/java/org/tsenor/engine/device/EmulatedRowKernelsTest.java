@@ -196,6 +196,7 @@ class EmulatedRowKernelsTest {
   void admmStepsAreThoseOfLoops() throws IOException {
     double rho = 0.3;
     double[] eigenvalues = Arrays.stream(drawn(COLUMNS, 10)).map(Math::abs).toArray();
+    double[] rowValues = Arrays.stream(drawn(ROWS, 16)).map(Math::abs).toArray();
     double[] free = drawn(ENTRIES, 11);
     double[] dual = drawn(ENTRIES, 12);
     double[] sparse = drawn(ENTRIES, 13);
@@ -210,6 +211,7 @@ class EmulatedRowKernelsTest {
             .doubles("shifted", new double[ENTRIES])
             .doubles("right", right)
             .doubles("eigenvalues", eigenvalues)
+            .doubles("row_values", rowValues)
             .mask("mask", mask, 4, COLUMNS)
             .number(rho)
             .numbers(COLUMNS, 0);
@@ -220,7 +222,9 @@ class EmulatedRowKernelsTest {
       assertBits(expected, task.doubles("shifted"));
       task.run(device, "admm_solve", GRID, 256);
       double[] begun = expected.clone();
-      Arrays.setAll(expected, i -> (begun[i] + right[i]) / (eigenvalues[i % COLUMNS] + rho));
+      Arrays.setAll(
+          expected,
+          i -> (begun[i] + right[i]) / (eigenvalues[i % COLUMNS] * rowValues[i / COLUMNS] + rho));
       assertBits(expected, task.doubles("shifted"));
       task.run(device, "admm_shift", GRID, 256);
       Arrays.setAll(expected, i -> free[i] + dual[i] / rho);

@@ -8,7 +8,8 @@ import org.tsenor.mask.NmPattern;
 
 /**
  * ALPS for the standard structure as its description reads: an explicit inverse by elimination,
- * products by three loops, one schedule for all rows.
+ * products by three loops, one schedule for all rows. With a metric of outputs all rows are one
+ * problem, whose matrix is a Kronecker product.
  */
 final class NaiveAlps {
   private final NmPattern pattern;
@@ -17,11 +18,20 @@ final class NaiveAlps {
   private final double[][] gram;
   private final double[] scales;
   private final double[][] start;
+
+  /** Γ, shape (rows, rows); null where rows are problems of their own. */
+  private final double[][] gamma;
+
   private int restarts;
   private int iterations;
 
   NaiveAlps(NmPattern pattern, GramStatistics statistics, WeightRows weights) {
+    this(pattern, statistics, weights, null);
+  }
+
+  NaiveAlps(NmPattern pattern, GramStatistics statistics, WeightRows weights, double[][] gamma) {
     this.pattern = pattern;
+    this.gamma = gamma;
     this.rows = weights.rows();
     this.inputs = weights.columns();
     this.gram = new double[inputs][inputs];
@@ -53,7 +63,7 @@ final class NaiveAlps {
   }
 
   double[][] run() {
-    double[][] right = times(start, gram);
+    double[][] right = inMetric(times(start, gram));
     boolean[][] checked = best(start);
     double[][] d = restrict(start, checked);
     double[][] v = new double[rows][inputs];
@@ -63,7 +73,7 @@ final class NaiveAlps {
     double kept = (double) rows * inputs * pattern.kept() / pattern.blockSize();
     for (int t = 0; t < 300; t++) {
       iterations = t + 1;
-      b = times(combine(combine(right, -1, v), rho, d), inverse(rho));
+      b = solve(combine(combine(right, -1, v), rho, d), rho);
       double[][] z = combine(b, 1 / rho, v);
       boolean[][] support = best(z);
       d = restrict(z, support);
@@ -103,21 +113,21 @@ final class NaiveAlps {
 
   private double[][] refit(double[][] right, boolean[][] mask, double[][] from) {
     double[][] x = restrict(from, mask);
-    double[][] r = restrict(combine(right, -1, times(x, gram)), mask);
+    double[][] r = restrict(combine(right, -1, inMetric(times(x, gram))), mask);
     double[][] p = r;
     for (int step = 0; step < 10; step++) {
-      double[][] ap = restrict(times(p, gram), mask);
+      double[][] ap = restrict(inMetric(times(p, gram)), mask);
       double[][] before = r;
       double[][] directions = p;
       double[] alpha = new double[rows];
       for (int row = 0; row < rows; row++) {
-        alpha[row] = dot(r[row], r[row]) / nonzero(dot(p[row], ap[row]));
+        alpha[row] = dots(r, r, row) / nonzero(dots(p, ap, row));
       }
       x = combineRows(x, alpha, p);
       r = combineRows(r, Arrays.stream(alpha).map(a -> -a).toArray(), ap);
       double[] beta = new double[rows];
       for (int row = 0; row < rows; row++) {
-        beta[row] = dot(r[row], r[row]) / nonzero(dot(before[row], before[row]));
+        beta[row] = dots(r, r, row) / nonzero(dots(before, before, row));
       }
       p = combineRows(r, beta, directions);
     }
@@ -132,6 +142,13 @@ final class NaiveAlps {
 
   private static double nonzero(double value) {
     return value == 0 ? 1e-8 : value;
+  }
+
+  /** Of a row, or of all where they are one problem. */
+  private double dots(double[][] left, double[][] right, int row) {
+    return gamma == null
+        ? dot(left[row], right[row])
+        : IntStream.range(0, rows).mapToDouble(i -> dot(left[i], right[i])).sum();
   }
 
   private static double dot(double[] left, double[] right) {
@@ -190,6 +207,42 @@ final class NaiveAlps {
     return into;
   }
 
+  private double[][] inMetric(double[][] values) {
+    if (gamma == null) {
+      return values;
+    }
+    double[][] into = new double[rows][inputs];
+    for (int row = 0; row < rows; row++) {
+      for (int j = 0; j < inputs; j++) {
+        for (int other = 0; other < rows; other++) {
+          into[row][j] += gamma[row][other] * values[other][j];
+        }
+      }
+    }
+    return into;
+  }
+
+  private double[][] solve(double[][] right, double rho) {
+    if (gamma == null) {
+      return times(right, inverse(gram, rho));
+    }
+    int size = rows * inputs;
+    double[][] both = new double[size][size];
+    double[] all = new double[size];
+    for (int i = 0; i < size; i++) {
+      all[i] = right[i / inputs][i % inputs];
+      for (int k = 0; k < size; k++) {
+        both[i][k] = gamma[i / inputs][k / inputs] * gram[i % inputs][k % inputs];
+      }
+    }
+    double[][] inverse = inverse(both, rho);
+    double[][] into = new double[rows][inputs];
+    for (int i = 0; i < size; i++) {
+      into[i / inputs][i % inputs] = dot(inverse[i], all);
+    }
+    return into;
+  }
+
   private double[][] times(double[][] left, double[][] right) {
     double[][] into = new double[rows][inputs];
     for (int row = 0; row < rows; row++) {
@@ -203,27 +256,28 @@ final class NaiveAlps {
   }
 
   /** (A + ρI)⁻¹ by Gauss-Jordan elimination, which needs no pivoting here. */
-  private double[][] inverse(double rho) {
-    double[][] work = new double[inputs][2 * inputs];
-    for (int i = 0; i < inputs; i++) {
-      System.arraycopy(gram[i], 0, work[i], 0, inputs);
+  private static double[][] inverse(double[][] matrix, double rho) {
+    int size = matrix.length;
+    double[][] work = new double[size][2 * size];
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(matrix[i], 0, work[i], 0, size);
       work[i][i] += rho;
-      work[i][inputs + i] = 1;
+      work[i][size + i] = 1;
     }
-    for (int k = 0; k < inputs; k++) {
+    for (int k = 0; k < size; k++) {
       double pivot = work[k][k];
-      for (int j = 0; j < 2 * inputs; j++) {
+      for (int j = 0; j < 2 * size; j++) {
         work[k][j] /= pivot;
       }
-      for (int i = 0; i < inputs; i++) {
+      for (int i = 0; i < size; i++) {
         double factor = i == k ? 0 : work[i][k];
-        for (int j = 0; j < 2 * inputs; j++) {
+        for (int j = 0; j < 2 * size; j++) {
           work[i][j] -= factor * work[k][j];
         }
       }
     }
     return Arrays.stream(work)
-        .map(row -> Arrays.copyOfRange(row, inputs, 2 * inputs))
+        .map(row -> Arrays.copyOfRange(row, size, 2 * size))
         .toArray(double[][]::new);
   }
 }

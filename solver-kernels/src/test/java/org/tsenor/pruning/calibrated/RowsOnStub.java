@@ -16,6 +16,7 @@ import org.tsenor.engine.device.DeviceEngine;
 import org.tsenor.engine.host.HostEngine;
 import org.tsenor.gpu.GpuMemory;
 import org.tsenor.gpu.GpuSettings;
+import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.linalg.LinearAlgebra;
 import org.tsenor.mask.Algorithm;
@@ -110,6 +111,25 @@ class RowsOnStub {
     RowStatistics found = prepared.pruner(DEVICE, "rows").prune(rows).statistics();
     assertEquals(wanted.admm(), found.admm());
     assertTrue(found.admm().iterations() > 12, found.admm().toString());
+    assertClose(wanted.masks().keptScore(), found.masks().keptScore(), 1e-9);
+    assertClose(wanted.error().relative(), found.error().relative(), 1e-6);
+  }
+
+  /** A metric of outputs: products from the left, and a refit whose rows are one problem. */
+  @Test
+  void alpsInAMetricOfOutputsIsAsGood() {
+    CalibratedMethod method = Methods.alps(EXACT);
+    GramStatistics alive = DrawnLinear.statistics(INPUTS, 400, 8);
+    PreparedInput prepared = method.prepare(alive, Methods.FACTORIZATIONS);
+    DoubleMatrix sums = DoubleMatrix.zeros(16, method.rowGroup());
+    for (int i = 0; i < 16 * 16; i++) {
+      sums.values()[i / 16 * sums.columns() + i % 16] = i % 17 == 0 ? 2 : 0.5;
+    }
+    OutputMetric metric = OutputMetric.prepare(sums, Methods.FACTORIZATIONS);
+    WeightRows rows = DrawnLinear.weights(16, INPUTS, 9);
+    RowStatistics wanted = prepared.pruner(HOST, "rows", metric).prune(rows).statistics();
+    RowStatistics found = prepared.pruner(DEVICE, "rows", metric).prune(rows).statistics();
+    assertEquals(wanted.admm(), found.admm());
     assertClose(wanted.masks().keptScore(), found.masks().keptScore(), 1e-9);
     assertClose(wanted.error().relative(), found.error().relative(), 1e-6);
   }

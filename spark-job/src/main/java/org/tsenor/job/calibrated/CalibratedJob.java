@@ -18,6 +18,7 @@ import org.tsenor.job.run.JobLabel;
 import org.tsenor.job.run.PruneReport;
 import org.tsenor.job.run.PrunedRun;
 import org.tsenor.job.settings.CalibrationSettings;
+import org.tsenor.job.settings.CalibrationSettings.Metric;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.Damping;
 import org.tsenor.job.settings.MethodSettings;
@@ -113,6 +114,18 @@ public final class CalibratedJob {
     }
   }
 
+  private Optional<OutputWeighing> weighing(Broadcast<RunContext> run, int calibrated) {
+    CalibrationSettings calibration = settings.calibration().orElseThrow();
+    return calibration.metric() == Metric.OUTPUTS
+        ? Optional.of(
+            new OutputWeighing(
+                run,
+                new MethodFactory(settings.method()),
+                calibrated,
+                calibration.windows().seed()))
+        : Optional.empty();
+  }
+
   /** What is open is chosen by windows held out, and by nothing else. */
   private MethodSettings method(boolean noneHeldOut) {
     MethodSettings method = settings.method();
@@ -152,7 +165,12 @@ public final class CalibratedJob {
     LayerWindows passing =
         passage.compensation()
             ? new TwoStreams(
-                run, statistics, embedded.streams(), count, calibration.reconstruction().isOn())
+                run,
+                statistics,
+                embedded.streams(),
+                count,
+                calibration.reconstruction().isOn(),
+                weighing(run, calibrated))
             : new OneStream(embedded, statistics, passage.propagation());
     try {
       return new LayerLoop(

@@ -15,6 +15,7 @@ import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
 import org.tsenor.pruning.calibrated.Compensation;
+import org.tsenor.pruning.calibrated.OutputMetric;
 import org.tsenor.pruning.calibrated.PreparedArrays;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.source.OutputTarget;
@@ -128,6 +129,16 @@ record LayerFiles(ShardStore store) {
    */
   Compensation compensation(String file) throws IOException {
     return read(file, Compensation.NAME, Compensation::restore);
+  }
+
+  /**
+   * Reads a metric of outputs.
+   *
+   * @throws org.tsenor.checkpoint.MalformedCheckpointException if the file is damaged, or something
+   *     else
+   */
+  OutputMetric metric(String file) throws IOException {
+    return read(file, OutputMetric.NAME, OutputMetric::restore);
   }
 
   private <T> T read(String file, String method, Function<PreparedArrays, T> restore)

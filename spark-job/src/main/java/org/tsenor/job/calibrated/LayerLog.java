@@ -77,6 +77,7 @@ final class LayerLog {
   /** What is done to a layer. */
   enum Step {
     TRY("trying dampings", "tokens", "preparing Gram matrices"),
+    WEIGH("weighing outputs", "tokens", "factoring"),
     CALIBRATE("calibrating", "tokens", "preparing Gram matrices"),
     PRUNE("pruning", "weights", "writing"),
     RECONSTRUCT("reconstructing", "tokens", "writing"),

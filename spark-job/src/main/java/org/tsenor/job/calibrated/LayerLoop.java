@@ -97,6 +97,8 @@ record LayerLoop(
     return Map.of(
         Step.TRY,
         windows.openDamping().isPresent() && stages > 0 ? 1 : 0,
+        Step.WEIGH,
+        windows.weigh() ? pruned.size() : 0,
         Step.CALIBRATE,
         stages,
         Step.PRUNE,
@@ -133,16 +135,20 @@ record LayerLoop(
     files.begin();
     try {
       long each = stages(layer).size() * (windows.tokens() + windows.calibratedTokens());
-      long total = Damping.CANDIDATES.size() * each;
+      long total =
+          Damping.CANDIDATES.size() * each + (windows.weigh() ? windows.calibratedTokens() : 0);
       try (LayerLog.Shown shown = log.step(layer, Step.TRY, List.of(), total, tokens)) {
-        new DampingTrial(this::pruneOnTrial, log).run(open, layer, tokens);
+        Map<String, String> metrics = windows.weighOutputs(layer, plan.inputs().get(layer), tokens);
+        new DampingTrial((trial, tried, passed) -> pruneOnTrial(trial, tried, metrics, passed), log)
+            .run(open, layer, tokens);
       }
     } finally {
       files.end();
     }
   }
 
-  private LayerSource pruneOnTrial(LayerWindows trial, int layer, LongAccumulator tokens) {
+  private LayerSource pruneOnTrial(
+      LayerWindows trial, int layer, Map<String, String> metrics, LongAccumulator tokens) {
     LongAccumulator weights = weightsPruned();
     ShardPlan shard = plan.shards().get(layer);
     EarlierLinears all =
@@ -150,7 +156,8 @@ record LayerLoop(
             layer,
             stages(layer),
             (stage, pruned) ->
-                pruning.prune(shard, trial.calibrate(pruned, stage, tokens), weights));
+                pruning.prune(
+                    shard, weighed(trial.calibrate(pruned, stage, tokens), metrics), weights));
     return pruned(layer, all);
   }
 
@@ -170,16 +177,36 @@ record LayerLoop(
   }
 
   private EarlierLinears prune(
-      int layer, List<List<InputLinears>> stages, LongAccumulator weights, LongAccumulator tokens) {
+      int layer,
+      List<List<InputLinears>> stages,
+      Map<String, String> metrics,
+      LongAccumulator weights,
+      LongAccumulator tokens) {
     return prune(
         layer,
         stages,
         (stage, pruned) -> {
-          List<PreparedLinears> prepared = calibrate(pruned, stage, tokens);
+          List<PreparedLinears> prepared = weighed(calibrate(pruned, stage, tokens), metrics);
           try (LayerLog.Shown shown = showPruning(layer, stage, weights)) {
             return pruning.prune(plan.shards().get(layer), prepared, weights);
           }
         });
+  }
+
+  /** Files with the metrics of the layer's linears, if their outputs do not count alike. */
+  private Map<String, String> weigh(int layer, LongAccumulator tokens) {
+    if (!windows.weigh()) {
+      return Map.of();
+    }
+    long total = windows.calibratedTokens();
+    try (LayerLog.Shown shown = log.step(layer, Step.WEIGH, List.of(), total, tokens)) {
+      return windows.weighOutputs(layer, plan.inputs().get(layer), tokens);
+    }
+  }
+
+  private static List<PreparedLinears> weighed(
+      List<PreparedLinears> prepared, Map<String, String> metrics) {
+    return prepared.stream().map(linears -> linears.with(metrics)).toList();
   }
 
   /** A layer as far as it is pruned. */
@@ -195,7 +222,7 @@ record LayerLoop(
   private List<LinearFigures> pruneAndTrain(
       int layer, LayerFindings findings, LongAccumulator tokens) throws IOException {
     LongAccumulator weights = weightsPruned();
-    EarlierLinears pruned = prune(layer, stages(layer), weights, tokens);
+    EarlierLinears pruned = prune(layer, stages(layer), weigh(layer, tokens), weights, tokens);
     LayerSource source = pruned(layer, pruned);
     EarlierLinears trained =
         pruned.pieces().isEmpty() ? pruned : train(source, pruned, findings, tokens);
@@ -226,8 +253,10 @@ record LayerLoop(
     LongAccumulator weights = weightsPruned();
     List<List<InputLinears>> stages = stages(layer);
     int last = stages.size() - 1;
-    EarlierLinears earlier = prune(layer, stages.subList(0, last), weights, tokens);
-    List<PreparedLinears> prepared = calibrate(pruned(layer, earlier), stages.get(last), tokens);
+    Map<String, String> metrics = weigh(layer, tokens);
+    EarlierLinears earlier = prune(layer, stages.subList(0, last), metrics, weights, tokens);
+    List<PreparedLinears> prepared =
+        weighed(calibrate(pruned(layer, earlier), stages.get(last), tokens), metrics);
     try (LayerLog.Shown shown = showPruning(layer, stages.get(last), weights)) {
       return pruning.commit(shard, earlier, prepared, weights);
     }

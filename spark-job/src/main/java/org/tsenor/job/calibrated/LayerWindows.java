@@ -2,6 +2,7 @@ package org.tsenor.job.calibrated;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.util.LongAccumulator;
 
@@ -22,6 +23,25 @@ interface LayerWindows {
    */
   List<PreparedLinears> calibrate(
       LayerSource pruned, List<InputLinears> inputs, LongAccumulator tokens);
+
+  /** Whether outputs of linears are weighed before a layer is pruned. */
+  default boolean weigh() {
+    return false;
+  }
+
+  /**
+   * Weighs the outputs of linears of the layer that comes next, by the dense one.
+   *
+   * @param layer which one
+   * @param inputs of the linears
+   * @param tokens counts what has passed, for progress
+   * @return files with the metrics, by the linears' tensors; none if they do not {@link #weigh}
+   * @throws org.tsenor.job.settings.UserInputException if gradients are not finite
+   */
+  default Map<String, String> weighOutputs(
+      int layer, List<InputLinears> inputs, LongAccumulator tokens) {
+    return Map.of();
+  }
 
   /** Tokens that {@link #calibrate} will count. */
   long calibrationTokens(int layer, List<InputLinears> inputs);

@@ -30,6 +30,11 @@ record MethodFactory(MethodSettings settings) implements Serializable {
     return new WandaMethod(WandaMethod.Settings.defaults(settings.solverSettings(sparsity)));
   }
 
+  /** Rows whose outputs are weighed against each other. */
+  int rowGroup(Sparsity sparsity) {
+    return AlpsMethod.Settings.defaults(settings.solverSettings(sparsity)).scheduleRows();
+  }
+
   /** Of what makes up for linears pruned before. */
   double damping() {
     return settings.update().damping().share();

@@ -3,7 +3,10 @@ package org.tsenor.job.calibrated;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.calibrated.CalibratedMethod;
@@ -15,11 +18,31 @@ import org.tsenor.pruning.calibrated.PreparationReport;
  * @param tensors their names
  * @param sparsity what they are pruned to
  * @param outcome how it went
+ * @param metrics files with the {@link org.tsenor.pruning.calibrated.OutputMetric} of tensors whose
+ *     outputs do not count alike
  */
 @DefaultSerializer(JavaSerializer.class)
-record PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome outcome)
+record PreparedLinears(
+    List<String> tensors, Sparsity sparsity, Outcome outcome, HashMap<String, String> metrics)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Linears whose outputs count alike. */
+  PreparedLinears(List<String> tensors, Sparsity sparsity, Outcome outcome) {
+    this(tensors, sparsity, outcome, new HashMap<>());
+  }
+
+  /** The same with the metrics of some tensors. */
+  PreparedLinears with(Map<String, String> files) {
+    return new PreparedLinears(tensors, sparsity, outcome, new HashMap<>(files));
+  }
+
+  /** The file with a tensor's metric; empty if its outputs count alike, or its method has none. */
+  Optional<String> metric(String tensor) {
+    return outcome.failure().isEmpty()
+        ? Optional.ofNullable(metrics.get(tensor))
+        : Optional.empty();
+  }
 
   /**
    * Refuses what cannot be pruned. For the driver.

@@ -1,6 +1,7 @@
 package org.tsenor.job.calibrated;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -20,8 +21,10 @@ import org.tsenor.pruning.NonFiniteWeightException;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
 import org.tsenor.pruning.calibrated.Compensation;
+import org.tsenor.pruning.calibrated.OutputMetric;
 import org.tsenor.pruning.calibrated.PreparedInput;
 import org.tsenor.pruning.calibrated.PrunedRows;
+import org.tsenor.pruning.calibrated.RowPruner;
 import org.tsenor.pruning.calibrated.RowStatistics;
 import org.tsenor.pruning.calibrated.WeightRows;
 import scala.Tuple2;
@@ -72,7 +75,7 @@ record PruneFunction(
             SharedThings.onHeap().get(shared, file, () -> files.compensation(file));
         rows = compensation.apply(choice.engine(), shared, rows);
       }
-      pruned = prepared.pruner(choice.engine(), shared).prune(rows);
+      pruned = pruner(band, prepared, choice, files, shared).prune(rows);
       narrow = pruned.narrow(stored.format());
     } catch (DeviceLostException e) {
       LostDevice.giveUpExecutor(e);
@@ -92,6 +95,18 @@ record PruneFunction(
             SolvedBy.here(choice),
             (System.nanoTime() - start) * 1e-9);
     return new PrunedPiece(figures, narrow.weights(), pruned.mask());
+  }
+
+  private static RowPruner pruner(
+      LinearBand band, PreparedInput prepared, EngineChoice choice, LayerFiles files, String shared)
+      throws IOException {
+    Optional<String> file = band.linears().metric(band.tensor());
+    if (file.isEmpty()) {
+      return prepared.pruner(choice.engine(), shared);
+    }
+    OutputMetric metric =
+        SharedThings.onHeap().get(shared, file.get(), () -> files.metric(file.get()));
+    return prepared.pruner(choice.engine(), shared, metric);
   }
 
   private static WeightBand read(RunContext run, LinearBand band) throws IOException {

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction2;
@@ -74,6 +75,7 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   private LayerStatistics statistics;
   private final int count;
   private final boolean trains;
+  private final Optional<OutputWeighing> weighing;
   private JavaRDD<TwinWindow> windows;
   private LayerPlace place = LayerPlace.BEFORE;
 
@@ -94,15 +96,18 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
    *     are passed on and not summed
    * @param count of all windows
    * @param trains whether layers are trained with them
+   * @param weighing of outputs; empty where all count alike
    */
   TwoStreams(
       Broadcast<RunContext> context,
       LayerStatistics statistics,
       JavaRDD<WindowStream> embedded,
       int count,
-      boolean trains) {
+      boolean trains,
+      Optional<OutputWeighing> weighing) {
     this.context = context;
     this.trains = trains;
+    this.weighing = weighing;
     this.statistics = statistics;
     this.count = count;
     this.windows = embedded.map(new Begin()).persist(StorageLevel.MEMORY_AND_DISK());
@@ -114,6 +119,7 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     this.statistics = statistics;
     this.count = base.count;
     this.trains = false;
+    this.weighing = base.weighing;
     this.windows = base.windows;
     this.place = base.place;
     this.borrowed = true;
@@ -151,6 +157,19 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     TwinSource source = new TwinSource(statistics.dense(pruned.layer()), pruned);
     advance(source, input.input().place(), tokens);
     return statistics.prepareTwin(windows, source, input, tokens);
+  }
+
+  @Override
+  public boolean weigh() {
+    return weighing.isPresent();
+  }
+
+  @Override
+  public Map<String, String> weighOutputs(
+      int layer, List<InputLinears> inputs, LongAccumulator tokens) {
+    return weighing
+        .map(outputs -> outputs.weigh(windows, statistics.dense(layer), inputs, tokens))
+        .orElse(Map.of());
   }
 
   @Override

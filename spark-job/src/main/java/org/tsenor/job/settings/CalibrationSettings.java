@@ -20,6 +20,7 @@ import org.tsenor.tokens.WindowSettings;
  *     cluster does not
  * @param passage which weights windows have passed when statistics are summed
  * @param reconstruction whether and how decoder layers are trained once they are pruned
+ * @param metric what errors of a linear are measured by when it is pruned
  * @param onFailure what happens to linears whose Gram matrix cannot be factored
  */
 public record CalibrationSettings(
@@ -30,7 +31,16 @@ public record CalibrationSettings(
     int groups,
     Passage passage,
     Reconstruction reconstruction,
+    Metric metric,
     OnFailure onFailure) {
+
+  /** What errors of a linear are measured by when it is pruned. */
+  public enum Metric {
+    /** By its inputs: all outputs count alike. */
+    INPUTS,
+    /** By its outputs too: as much as they matter behind them, within the decoder layer. */
+    OUTPUTS
+  }
 
   /** Which weights windows have passed when they reach a decoder layer. */
   public enum Propagation {

@@ -5,6 +5,7 @@ import static org.tsenor.job.settings.PruneCatalog.METHOD;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.tsenor.job.settings.CalibrationSettings.Metric;
 import org.tsenor.job.settings.CalibrationSettings.OnFailure;
 import org.tsenor.job.settings.CalibrationSettings.Propagation;
 import org.tsenor.job.settings.CalibrationSettings.Reconstruction.Scope;
@@ -136,6 +137,17 @@ public final class MethodCatalog {
               "in epochs: it ends after so many in which windows held out came no nearer. While steps"
                   + " are large an epoch may well lead away, and the next ones nearer than before.")
           .or("4");
+  static final Setting<Metric> METRIC =
+      prune(
+              "metric",
+              ValueType.oneOf("inputs|outputs", Metric.values()),
+              "Method alps, with compensation: inputs: errors of all of a linear's outputs count"
+                  + " alike, as published. outputs: as much as they matter within the decoder layer,"
+                  + " which random errors of its outputs, passed back through it, tell; takes some"
+                  + " more time.")
+          .or("inputs")
+          .onlyWith(METHOD, Method.ALPS)
+          .onlyWith(COMPENSATION, true);
   static final Setting<Propagation> PROPAGATE =
       calibrated(
               "propagate",

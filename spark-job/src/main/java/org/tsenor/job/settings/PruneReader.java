@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.tsenor.job.settings.CalibrationSettings.Metric;
 import org.tsenor.job.settings.CalibrationSettings.Passage;
 import org.tsenor.job.settings.CalibrationSettings.Reconstruction;
 import org.tsenor.job.settings.CalibrationSettings.Reconstruction.Scope;
@@ -110,17 +111,23 @@ final class PruneReader {
             new Passage(
                 values.get(MethodCatalog.PROPAGATE),
                 values.get(MethodCatalog.TRUE_SEQUENTIAL),
-                method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION),
+                compensated(method),
                 values.number(MethodCatalog.HELD_OUT)),
             reconstruction(method),
+            compensated(method) && method == Method.ALPS
+                ? values.get(MethodCatalog.METRIC)
+                : Metric.INPUTS,
             values.get(MethodCatalog.ON_FAILURE)));
   }
 
+  private boolean compensated(Method method) {
+    return method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION);
+  }
+
   private Reconstruction reconstruction(Method method) {
-    boolean compensated = method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION);
     Reconstruction given =
         new Reconstruction(
-            compensated ? values.get(MethodCatalog.RECONSTRUCT) : Scope.NONE,
+            compensated(method) ? values.get(MethodCatalog.RECONSTRUCT) : Scope.NONE,
             values.get(MethodCatalog.RECONSTRUCT_EPOCHS),
             values.get(MethodCatalog.RECONSTRUCT_RATE),
             values.get(MethodCatalog.RECONSTRUCT_BATCH),
@@ -158,8 +165,7 @@ final class PruneReader {
   }
 
   private Damping damping(Method method) {
-    boolean compensated = method.changesKeptWeights() && values.get(MethodCatalog.COMPENSATION);
-    boolean measured = compensated && values.number(MethodCatalog.HELD_OUT).orElse(1) > 0;
+    boolean measured = compensated(method) && values.number(MethodCatalog.HELD_OUT).orElse(1) > 0;
     values.settle(MethodCatalog.DAMPING, measured ? "auto" : Damping.PUBLISHED.text());
     Damping damping = values.get(MethodCatalog.DAMPING);
     if (damping.isOpen() && !measured) {

@@ -61,7 +61,7 @@ final class CalibratedRuns {
       values.put(more[i], List.of(more[i + 1]));
     }
     if (!method.equals("wanda")) {
-      values.putIfAbsent("compensation", List.of("false"));
+      values.putIfAbsent("compensation", List.of("" + values.containsKey("metric")));
     }
     Configuration hadoop = new Configuration();
     hadoop.set("fs.norename.impl", NoRenameFileSystem.class.getName());

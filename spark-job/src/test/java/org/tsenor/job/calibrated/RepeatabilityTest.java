@@ -37,7 +37,8 @@ class RepeatabilityTest {
     "wanda, true-sequential, true",
     "sparsegpt, true-sequential, true",
     "alps, true-sequential, true",
-    "sparsegpt, compensation, true"
+    "sparsegpt, compensation, true",
+    "alps, metric, outputs"
   })
   void coresAndPiecesChangeNoByte(String method, String passage, String value) throws IOException {
     Path one = directory.resolve("one");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tsenor.job.settings.CalibrationSettings.Metric;
 import org.tsenor.linalg.LibraryChoice;
 import org.tsenor.pruning.calibrated.AdmmSchedule;
 
@@ -224,6 +225,27 @@ class PruneSettingsTest {
     assertEquals(
         "--reconstruct: 'linear': allowed are none, layer",
         failure(calibrated("alps", "reconstruct", "linear"), property));
+  }
+
+  @Test
+  void outputsAreWeighedOnlyForAlpsTowardsADenseModel() {
+    PruneSettings weighed = of(calibrated("alps", "metric", "outputs"), Map.of());
+    assertEquals(Metric.OUTPUTS, weighed.calibration().orElseThrow().metric());
+    assertEquals("outputs", weighed.toMap().get("metric"));
+    assertEquals("inputs", of(calibrated("alps"), Map.of()).toMap().get("metric"));
+    assertEquals(
+        "--metric: has no effect with method sparsegpt; allowed with method alps only",
+        failure(calibrated("sparsegpt", "metric", "outputs"), Map.of()));
+    assertEquals(
+        "--metric: has no effect with compensation false; allowed with compensation true only",
+        failure(calibrated("alps", "metric", "outputs", "compensation", "false"), Map.of()));
+    assertEquals(
+        "--metric: 'output': allowed are inputs, outputs",
+        failure(calibrated("alps", "metric", "output"), Map.of()));
+    Map<String, String> property = Map.of("spark.tsenor.metric", "outputs");
+    PruneSettings other = of(calibrated("sparsegpt"), property);
+    assertEquals(Metric.INPUTS, other.calibration().orElseThrow().metric());
+    assertFalse(other.toMap().containsKey("metric"));
   }
 
   private static Map<String, List<String>> calibrated(String method, String... more) {
