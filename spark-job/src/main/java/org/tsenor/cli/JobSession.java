@@ -129,6 +129,10 @@ final class JobSession implements AutoCloseable {
   private static void setLocalProperties(SparkConf properties) {
     // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
     properties.setIfMissing("spark.executor.heartbeatInterval", "1s");
+    // A process that was stopped, or a laptop that slept, is none the worse for it; Spark would
+    // miss
+    // its own heartbeats, and end it with exit code 56.
+    properties.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "10000d");
     // One JVM talks to itself: no need for a network, nor to listen on one.
     properties.setIfMissing("spark.driver.host", "localhost");
     properties.setIfMissing("spark.driver.bindAddress", "127.0.0.1");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.HeartbeatReceiver;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
@@ -107,6 +109,25 @@ class JobSessionTest {
       assertEquals("mine", spark.conf().get("spark.redaction.regex"));
       assertEquals("true", spark.conf().get("spark.ui.killEnabled"));
     }
+  }
+
+  /** A laptop that slept for a weekend, or a process that was stopped, goes on where it was. */
+  @Test
+  void aProcessThatWasStoppedIsNotTakenForDead() throws Exception {
+    long weekend = 72L * 3600 * 1000;
+    try (SparkSession spark = SparkSession.builder().config(local()).getOrCreate()) {
+      assertTrue(timeout(spark) < weekend, "Spark's own");
+    }
+    try (SparkSession spark = JobSession.start("test", local(), true)) {
+      assertTrue(timeout(spark) > weekend);
+    }
+  }
+
+  /** After which Spark removes an executor that it has not heard of, in milliseconds. */
+  private static long timeout(SparkSession spark) throws Exception {
+    Field timeout = HeartbeatReceiver.class.getDeclaredField("executorTimeoutMs");
+    timeout.setAccessible(true);
+    return timeout.getLong(new HeartbeatReceiver(spark.sparkContext()));
   }
 
   @Test

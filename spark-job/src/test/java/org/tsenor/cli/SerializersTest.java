@@ -42,7 +42,7 @@ class SerializersTest {
         "--format compact",
         "--method wanda",
         "--method sparsegpt --compensation false --true-sequential --masks",
-        "--method alps --damping 0.1",
+        "--method alps --damping 0.1 --metric outputs",
       })
   void prunes(String options) throws IOException {
     Map<String, String> expected = prune(JAVA, options);

@@ -41,8 +41,9 @@ class VerifyMutationsTest {
   static void prune() throws IOException {
     prune("magnitude", "--format", "compact");
     prune("squares", "--score-power", "2", "--structure", "standard", "--pattern", "2:4");
-    prune("alps", "--method", "alps", "--calibration", IDS.toString(), "--samples", "8");
-    prune("wanda", "--method", "wanda", "--calibration", IDS.toString(), "--samples", "8");
+    String ids = IDS.toString();
+    prune("alps", "--method", "alps", "--calibration", ids, "--samples", "8", "--damping", "0.03");
+    prune("wanda", "--method", "wanda", "--calibration", ids, "--samples", "8");
   }
 
   private static void prune(String name, String... further) throws IOException {
