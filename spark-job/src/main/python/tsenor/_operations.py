@@ -145,8 +145,9 @@ def plan(
     window_groups: Groups that calibration windows are dealt into, each a task; statistics are
         added group by group, so the number decides the last bits of a result. Default: 16.
     quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
-        balanced: sparsegpt with compensation. best: alps with compensation, and each decoder
-        layer reconstructed. Takes the place of method, compensation and reconstruct.
+        balanced: sparsegpt with compensation. best: alps with compensation in the metric of
+        outputs, and each decoder layer reconstructed. Takes the place of method, compensation,
+        metric and reconstruct.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
@@ -386,8 +387,9 @@ def prune(
     window_groups: Groups that calibration windows are dealt into, each a task; statistics are
         added group by group, so the number decides the last bits of a result. Default: 16.
     quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
-        balanced: sparsegpt with compensation. best: alps with compensation, and each decoder
-        layer reconstructed. Takes the place of method, compensation and reconstruct.
+        balanced: sparsegpt with compensation. best: alps with compensation in the metric of
+        outputs, and each decoder layer reconstructed. Takes the place of method, compensation,
+        metric and reconstruct.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the

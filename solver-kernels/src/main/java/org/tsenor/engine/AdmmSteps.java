@@ -14,9 +14,10 @@ public interface AdmmSteps {
    * @param sparse D
    * @param dual V
    * @param shifted what the step works in
-   * @param right B₀·A in the basis of the eigenvectors
+   * @param right B₀·A in the basis of the eigenvectors, with a metric of rows Γ·B₀·A in that of
+   *     both
    * @param eigenvalues λ, shape (1, columns)
-   * @param rowValues μ, shape (1, rows)
+   * @param rowValues μ, eigenvalues of the metric of rows, 1 without one; shape (1, rows)
    */
   record Search(
       Matrix free,

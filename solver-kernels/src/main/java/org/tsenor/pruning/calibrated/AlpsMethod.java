@@ -19,7 +19,8 @@ import org.tsenor.mask.SolverSettings;
  * </pre>
  *
  * where P keeps the entries of the best mask by the sum of their squares. The weights are then
- * refitted on the support of P(B), and Ŵ = B·S⁻¹.
+ * refitted on the support of P(B), and Ŵ = B·S⁻¹. With an {@link OutputMetric} Γ = R·diag(μ)·Rᵀ of
+ * the linear's outputs B₀A becomes ΓB₀A, and its product with (A + ρI)⁻¹ the solution of ΓBA + ρB.
  *
  * <p>Departures: the inverse is never formed. In the basis of A's eigenvectors it is a division, so
  * that ρ may change at no cost and differ among groups of rows. The schedule of ρ looks at {@code

@@ -79,9 +79,9 @@ public final class MethodCatalog {
               "quality",
               ValueType.oneOf("fast|balanced|best", Quality.values()),
               "For who wants to choose one thing: fast: wanda, without calibration magnitude."
-                  + " balanced: sparsegpt with compensation. best: alps with compensation, and each"
-                  + " decoder layer reconstructed. Takes the place of method, compensation and"
-                  + " reconstruct.")
+                  + " balanced: sparsegpt with compensation. best: alps with compensation in the"
+                  + " metric of outputs, and each decoder layer reconstructed. Takes the place of"
+                  + " method, compensation, metric and reconstruct.")
           .changingNoByte();
   static final Setting<Boolean> COMPENSATION =
       prune(

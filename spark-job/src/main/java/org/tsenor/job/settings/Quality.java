@@ -2,6 +2,7 @@ package org.tsenor.job.settings;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.tsenor.job.settings.CalibrationSettings.Metric;
 import org.tsenor.job.settings.CalibrationSettings.Reconstruction.Scope;
 import org.tsenor.job.settings.MethodSettings.Method;
 
@@ -11,7 +12,7 @@ enum Quality {
   FAST,
   /** Weights make up for what is pruned. */
   BALANCED,
-  /** Weights and masks are searched together, and layers trained. */
+  /** Weights and masks are searched together, by what matters behind them, and layers trained. */
   BEST;
 
   /**
@@ -29,6 +30,9 @@ enum Quality {
     choices.put(MethodCatalog.COMPENSATION, "true");
     choices.put(
         MethodCatalog.RECONSTRUCT, ValueType.label(this == BEST ? Scope.LAYER : Scope.NONE));
+    if (this == BEST) {
+      choices.put(MethodCatalog.METRIC, ValueType.label(Metric.OUTPUTS));
+    }
     return choices;
   }
 }

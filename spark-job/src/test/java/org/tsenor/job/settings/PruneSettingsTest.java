@@ -181,6 +181,7 @@ class PruneSettingsTest {
     assertEquals("sparsegpt", balanced.get("method"));
     assertEquals("true", balanced.get("compensation"));
     assertEquals("none", balanced.get("reconstruct"));
+    assertFalse(balanced.containsKey("metric"));
     Map<String, String> best =
         of(
                 arguments(
@@ -189,6 +190,7 @@ class PruneSettingsTest {
             .toMap();
     assertEquals("alps", best.get("method"), "an argument outranks a property");
     assertEquals("layer", best.get("reconstruct"));
+    assertEquals("outputs", best.get("metric"));
     assertEquals("2", best.get("reconstruct-epochs"));
     assertEquals(
         "--method: 'alps': --quality fast chooses method itself; leave one of the two out",
