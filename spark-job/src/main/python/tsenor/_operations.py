@@ -146,8 +146,7 @@ def plan(
         added group by group, so the number decides the last bits of a result. Default: 16.
     quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
         balanced: sparsegpt with compensation. best: alps with compensation in the metric of
-        outputs, and each decoder layer reconstructed. Takes the place of method, compensation,
-        metric and reconstruct.
+        outputs. Takes the place of method, compensation and metric.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
@@ -388,8 +387,7 @@ def prune(
         added group by group, so the number decides the last bits of a result. Default: 16.
     quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
         balanced: sparsegpt with compensation. best: alps with compensation in the metric of
-        outputs, and each decoder layer reconstructed. Takes the place of method, compensation,
-        metric and reconstruct.
+        outputs. Takes the place of method, compensation and metric.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the

@@ -80,8 +80,7 @@ public final class MethodCatalog {
               ValueType.oneOf("fast|balanced|best", Quality.values()),
               "For who wants to choose one thing: fast: wanda, without calibration magnitude."
                   + " balanced: sparsegpt with compensation. best: alps with compensation in the"
-                  + " metric of outputs, and each decoder layer reconstructed. Takes the place of"
-                  + " method, compensation, metric and reconstruct.")
+                  + " metric of outputs. Takes the place of method, compensation and metric.")
           .changingNoByte();
   static final Setting<Boolean> COMPENSATION =
       prune(

@@ -3,7 +3,6 @@ package org.tsenor.job.settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tsenor.job.settings.CalibrationSettings.Metric;
-import org.tsenor.job.settings.CalibrationSettings.Reconstruction.Scope;
 import org.tsenor.job.settings.MethodSettings.Method;
 
 /** What is chosen for who wants to choose one thing only: how much time quality may take. */
@@ -12,7 +11,7 @@ enum Quality {
   FAST,
   /** Weights make up for what is pruned. */
   BALANCED,
-  /** Weights and masks are searched together, by what matters behind them, and layers trained. */
+  /** Weights and masks are searched together, by what matters behind them. */
   BEST;
 
   /**
@@ -28,8 +27,6 @@ enum Quality {
     }
     choices.put(PruneCatalog.METHOD, (this == BEST ? Method.ALPS : Method.SPARSEGPT).label());
     choices.put(MethodCatalog.COMPENSATION, "true");
-    choices.put(
-        MethodCatalog.RECONSTRUCT, ValueType.label(this == BEST ? Scope.LAYER : Scope.NONE));
     if (this == BEST) {
       choices.put(MethodCatalog.METRIC, ValueType.label(Metric.OUTPUTS));
     }

@@ -185,13 +185,18 @@ class PruneSettingsTest {
     Map<String, String> best =
         of(
                 arguments(
-                    "quality", "best", calibration[0], calibration[1], "reconstruct-epochs", "2"),
+                    "quality", "best", calibration[0], calibration[1], "reconstruct", "layer"),
                 Map.of("spark.tsenor.method", "wanda"))
             .toMap();
     assertEquals("alps", best.get("method"), "an argument outranks a property");
     assertEquals("layer", best.get("reconstruct"));
     assertEquals("outputs", best.get("metric"));
-    assertEquals("2", best.get("reconstruct-epochs"));
+    assertEquals(
+        "none",
+        of(arguments("quality", "best", calibration[0], calibration[1]), Map.of())
+            .toMap()
+            .get("reconstruct"),
+        "its gain is not certain: who wants it asks for it");
     assertEquals(
         "--method: 'alps': --quality fast chooses method itself; leave one of the two out",
         failure(arguments("quality", "fast", "method", "alps"), Map.of()));
