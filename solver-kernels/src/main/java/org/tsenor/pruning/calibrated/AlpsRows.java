@@ -11,8 +11,8 @@ import org.tsenor.mask.SolverSettings;
  * Prunes one group of rows that share a schedule after the other: search, final mask, refit.
  *
  * <p>Room: 16·inputs² bytes for eigenvectors and Gram matrix; for each row of a group about
- * 80·inputs bytes, and 32·inputs more for up to 64 of them; with a metric 40 more for each two
- * rows.
+ * 80·inputs bytes, and 32·inputs more for up to 64 of them; with a metric 40 more for each pair of
+ * a group's rows.
  *
  * @param metric of the linear's outputs; empty where they count alike
  */

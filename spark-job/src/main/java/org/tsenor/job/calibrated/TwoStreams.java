@@ -167,6 +167,9 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   @Override
   public Map<String, String> weighOutputs(
       int layer, List<InputLinears> inputs, LongAccumulator tokens) {
+    if (place != LayerPlace.BEFORE) {
+      throw new IllegalStateException("windows are weighed before a layer, and rest " + place);
+    }
     return weighing
         .map(outputs -> outputs.weigh(windows, statistics.dense(layer), inputs, tokens))
         .orElse(Map.of());
