@@ -7,7 +7,7 @@ environment that `integration-tests/bin/python-environment torch` makes:
 
 The layer is the third. Of every four consecutive weights of a row the two of larger magnitude stay (the first of
 equal ones). It is applied to `hidden.2` of the forward pass in checks/, and should give `hidden.3`; the loss is the
-mean over tokens of |y - t|^2 / |t|^2. Stored are the loss, F64, and every eighth row of each weight's gradient, F32.
+mean over tokens of |y - t|^2 / (|t|^2 + |y - t|^2). Stored are the loss, F64, and every eighth row of each weight's gradient, F32.
 """
 
 import pathlib
@@ -80,7 +80,8 @@ def main(root):
     inputs, target = (hidden[f"hidden.{at}"].double() for at in (LAYER, LAYER + 1))
     weights = {name: pruned(stored[f"{name}.weight"]).requires_grad_() for name in LINEARS}
     outputs = layer(inputs, {**stored, **weights})
-    loss = ((outputs - target).pow(2).sum(-1) / target.pow(2).sum(-1)).mean()
+    apart, size = (outputs - target).pow(2).sum(-1), target.pow(2).sum(-1)
+    loss = (apart / (size + apart)).mean()
     loss.backward()
     found = {name: weight.grad[::ROWS].float().contiguous() for name, weight in weights.items()}
     found["loss"] = loss.detach().view(1)

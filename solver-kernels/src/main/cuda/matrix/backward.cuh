@@ -48,7 +48,7 @@ struct GateGradientTask {
 };
 
 /** Outputs of consecutive tokens, and what they should be. */
-struct RelativeErrorTask {
+struct BoundedErrorTask {
   /** Shape (tokens, columns). */
   const float* outputs;
   /** Shape (tokens, columns). */
@@ -85,5 +85,5 @@ struct AdamTask {
 static_assert(sizeof(SoftmaxGradientTask) == 40, "the host packs 40 bytes");
 static_assert(sizeof(NormGradientTask) == 56, "the host packs 56 bytes");
 static_assert(sizeof(GateGradientTask) == 32, "the host packs 32 bytes");
-static_assert(sizeof(RelativeErrorTask) == 40, "the host packs 40 bytes");
+static_assert(sizeof(BoundedErrorTask) == 40, "the host packs 40 bytes");
 static_assert(sizeof(AdamTask) == 72, "the host packs 72 bytes");

@@ -20,15 +20,16 @@ public interface BackwardSteps {
   }
 
   /**
-   * How far outputs are from what they should be, token by token: |y − t|² / |t|², 0 where t is 0;
-   * and the gradient of the mean of these.
+   * How far outputs are from what they should be, token by token: |y − t|² / (|t|² + |y − t|²), and
+   * the gradient of the mean of these. Of a relative error e = |y − t|² / |t|² that is e / (1 + e)
+   * (Geman and McClure, 1985): where y is all but t it is e, and no token counts more than 1.
    *
    * @param outputs y
    * @param targets t, as {@code outputs}
-   * @param errors doubles of shape (1, tokens); written
+   * @param errors doubles of shape (1, tokens); written; 0 where both are 0
    * @param gradient as {@code outputs}; written, may be {@code outputs}
    */
-  void relativeErrors(Matrix outputs, Matrix targets, Matrix errors, Matrix gradient);
+  void boundedErrors(Matrix outputs, Matrix targets, Matrix errors, Matrix gradient);
 
   /**
    * into += left · right.

@@ -20,13 +20,19 @@ public abstract class BackwardStepsContract extends StepsFixture {
 
   @ParameterizedTest
   @CsvSource({"1,1", "5,48", "3,257"})
-  void errorsAreRelativeTokenByToken(int tokens, int columns) {
+  void errorsAreSharesTokenByToken(int tokens, int columns) {
     float[] outputs = drawnFloats(tokens * columns, 1);
     float[] targets = drawnFloats(tokens * columns, 2);
-    // One token a hundred times the others, as a window's first is; one of zeros.
+    // One token a hundred times the others, as a window's first is; one that should be zeros; one
+    // far off; one of zeros that should be.
     for (int i = 0; i < columns; i++) {
       targets[i] *= 100;
       targets[(tokens - 1) * columns + i] *= tokens > 1 ? 0 : 1;
+      if (tokens > 3) {
+        outputs[columns + i] *= 1000;
+        outputs[2 * columns + i] = 0;
+        targets[2 * columns + i] = 0;
+      }
     }
     double[] errors = new double[tokens];
     double[] gradient = new double[outputs.length];
@@ -37,9 +43,11 @@ public abstract class BackwardStepsContract extends StepsFixture {
         size += (double) targets[i] * targets[i];
         apart += Math.pow((double) outputs[i] - targets[i], 2);
       }
-      errors[token] = size == 0 ? 0 : apart / size;
+      double both = size + apart;
+      errors[token] = both == 0 ? 0 : apart / both;
       for (int i = token * columns; i < (token + 1) * columns; i++) {
-        gradient[i] = size == 0 ? 0 : 2 * ((double) outputs[i] - targets[i]) / size / tokens;
+        double slope = both == 0 ? 0 : 2 * size / (both * both) / tokens;
+        gradient[i] = slope * ((double) outputs[i] - targets[i]);
       }
     }
     with(
@@ -53,14 +61,14 @@ public abstract class BackwardStepsContract extends StepsFixture {
           put(steps, outputs, parts.get(0));
           put(steps, targets, parts.get(1));
           BackwardSteps back = steps.backward();
-          back.relativeErrors(parts.get(0), parts.get(1), parts.get(2), parts.get(3));
+          back.boundedErrors(parts.get(0), parts.get(1), parts.get(2), parts.get(3));
           assertClose(errors, doubles(steps, parts.get(2)), ROUNDING);
           float[] found = floats(steps, parts.get(3));
           assertClose(gradient, found, ROUNDING);
-          back.relativeErrors(parts.get(0), parts.get(1), parts.get(2), parts.get(0));
+          back.boundedErrors(parts.get(0), parts.get(1), parts.get(2), parts.get(0));
           assertBits(found, floats(steps, parts.get(0)));
           assertRefused(
-              () -> back.relativeErrors(parts.get(0), parts.get(1), parts.get(3), parts.get(3)));
+              () -> back.boundedErrors(parts.get(0), parts.get(1), parts.get(3), parts.get(3)));
         });
   }
 

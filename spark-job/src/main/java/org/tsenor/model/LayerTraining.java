@@ -17,9 +17,11 @@ import org.tsenor.linalg.Matrix;
 
 /**
  * Trains what is left of the pruned linears of one decoder layer, by Adam, towards given outputs:
- * the loss of a window is the mean over its tokens of |y − t|² / |t|². Each token counts alike,
- * since a window's first has a hundred times the norm of the others. Norms, biases and linears that
- * are not named stay as they are, and weights that are 0 stay 0.
+ * the loss of a window is the mean over its tokens of |y − t|² / (|t|² + |y − t|²). Each token
+ * counts alike, since a window's first has a hundred times the norm of the others, and none for
+ * more than 1: a pruned model may give a token of usual size that norm, too, and to take it away
+ * again would be all that is learned. Norms, biases and linears that are not named stay as they
+ * are, and weights that are 0 stay 0.
  *
  * <p>For one thread, until it is closed. Memory: the layer's weights as floats, of the linears that
  * are trained three times as much besides, and {@link LayerGradients}.
@@ -182,7 +184,7 @@ public final class LayerTraining implements AutoCloseable {
     forward.forward(there, ActivationListener.NONE);
     steps()
         .backward()
-        .relativeErrors(there.output(), window.target(), window.errors(), there.output());
+        .boundedErrors(there.output(), window.target(), window.errors(), there.output());
     double[] errors = new double[window.errors().columns()];
     steps().download(window.errors(), errors, 0);
     return Arrays.stream(errors).average().orElseThrow();

@@ -78,7 +78,7 @@ class LayerTrainingTest {
         apart += (x[token][i] - wanted) * (x[token][i] - wanted);
         size += wanted * wanted;
       }
-      sum += apart / size;
+      sum += apart / (size + apart);
     }
     return sum / TOKENS;
   }

@@ -17,7 +17,7 @@ record DeviceBackwardSteps(DeviceWork work) implements BackwardSteps {
   }
 
   @Override
-  public void relativeErrors(Matrix outputs, Matrix targets, Matrix errors, Matrix gradient) {
+  public void boundedErrors(Matrix outputs, Matrix targets, Matrix errors, Matrix gradient) {
     DeviceMatrix own = DeviceParts.floats(outputs);
     KernelArgument task =
         new KernelArgument()
@@ -27,7 +27,7 @@ record DeviceBackwardSteps(DeviceWork work) implements BackwardSteps {
             .address(like(own, gradient).address())
             .int32(own.rows())
             .int32(own.columns());
-    Launches.warps(work, "relative_errors", own.rows(), task);
+    Launches.warps(work, "bounded_errors", own.rows(), task);
   }
 
   /** A matrix of floats of the shape that another has. */

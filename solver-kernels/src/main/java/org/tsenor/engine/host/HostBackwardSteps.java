@@ -19,7 +19,7 @@ final class HostBackwardSteps implements BackwardSteps {
   }
 
   @Override
-  public void relativeErrors(Matrix outputs, Matrix targets, Matrix errors, Matrix gradient) {
+  public void boundedErrors(Matrix outputs, Matrix targets, Matrix errors, Matrix gradient) {
     FloatBlock given = Own.flatFloats(outputs);
     FloatBlock wanted = Own.flatFloats(targets);
     FloatBlock slope = Own.flatFloats(gradient);
@@ -32,22 +32,23 @@ final class HostBackwardSteps implements BackwardSteps {
           given.values()[given.offset() + i] - wanted.values()[wanted.offset() + i];
     }
     for (int row = 0; row < given.rows(); row++) {
-      found.values()[found.offset() + row] = relativeError(wanted, slope, row);
+      found.values()[found.offset() + row] = boundedError(wanted, slope, row);
     }
   }
 
   /** Of one token, whose difference becomes its gradient. */
-  private double relativeError(FloatBlock wanted, FloatBlock difference, int row) {
+  private double boundedError(FloatBlock wanted, FloatBlock difference, int row) {
     int columns = wanted.columns();
     int at = difference.offset() + row * columns;
     int from = wanted.offset() + row * columns;
     double apart = loops.sumOfSquares(difference.values(), at, at + columns);
     double size = loops.sumOfSquares(wanted.values(), from, from + columns);
-    float scale = size == 0 ? 0 : (float) (2 / (size * wanted.rows()));
+    double both = size + apart;
+    float scale = both == 0 ? 0 : (float) (2 * (size / both) / (both * wanted.rows()));
     for (int i = at; i < at + columns; i++) {
       difference.values()[i] *= scale;
     }
-    return size == 0 ? 0 : apart / size;
+    return both == 0 ? 0 : apart / both;
   }
 
   @Override

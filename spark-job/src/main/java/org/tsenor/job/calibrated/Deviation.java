@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 
 /**
  * How far the pruned model is from the dense one behind a decoder layer: the mean over tokens of
- * |r̂ − r|² / |r|², with r and r̂ their residual streams.
+ * |r̂ − r|² / (|r|² + |r̂ − r|²), with r and r̂ their residual streams.
  *
  * @param calibration of the windows that were calibrated with
  * @param heldOut of those that were not; empty if there are none

@@ -52,8 +52,9 @@ record TwinWindow(int index, int tokens, Stream dense, Stream pruned) implements
   }
 
   /**
-   * How far the pruned stream is from the dense one: the mean over tokens of |r̂ − r|² / |r|². Each
-   * token counts alike, since a window's first has a hundred times the norm of the others.
+   * How far the pruned stream is from the dense one: the mean over tokens of |r̂ − r|² / (|r|² +
+   * |r̂ − r|²). Each token counts alike, since a window's first has a hundred times the norm of the
+   * others; and none for more than 1, since it may have that norm in one of the streams alone.
    */
   double deviation() {
     int hidden = dense.residual().length / tokens;
@@ -67,7 +68,7 @@ record TwinWindow(int index, int tokens, Stream dense, Stream pruned) implements
         apart += difference * difference;
         size += before * before;
       }
-      sum += size == 0 ? 0 : apart / size;
+      sum += apart == 0 ? 0 : apart / (size + apart);
     }
     return sum / tokens;
   }

@@ -1,12 +1,12 @@
 // Problem  how far each token's outputs y are from what they should be, t, and the gradient of the
 //          mean of that.
-// Method   |y - t|² / |t|² of differences in float, summed in double; 0 where t is 0.
+// Method   |y - t|² / (|t|² + |y - t|²) of differences in float, summed in double; 0 where both are 0.
 // Oracle   org.tsenor.engine.host.HostBackwardSteps, but for the order of the sums.
 // Mapping  a warp a token, whose values lie side by side in lanes; each is read twice.
 // Limits   blockDim.x is 128, gridDim.x 4 tokens each.
 #include "backward.cuh"
 
-extern "C" __global__ void __launch_bounds__(128) relative_errors(const RelativeErrorTask task) {
+extern "C" __global__ void __launch_bounds__(128) bounded_errors(const BoundedErrorTask task) {
   const long long token = row_of_warp();
   if (token >= task.tokens) {
     return;
@@ -24,11 +24,12 @@ extern "C" __global__ void __launch_bounds__(128) relative_errors(const Relative
   }
   apart = warp_sum(apart);
   size = warp_sum(size);
-  const float scale = size == 0 ? 0.0f : float(2 / (size * task.tokens));
+  const double both = size + apart;
+  const float scale = both == 0 ? 0.0f : float(2 * (size / both) / (both * task.tokens));
   for (int i = lane; i < task.columns; i += kWarpSize) {
     gradient[i] = (outputs[i] - targets[i]) * scale;
   }
   if (lane == 0) {
-    task.errors[token] = size == 0 ? 0.0 : apart / size;
+    task.errors[token] = both == 0 ? 0.0 : apart / both;
   }
 }
