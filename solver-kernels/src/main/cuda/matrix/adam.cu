@@ -1,6 +1,6 @@
 // Problem  move weights against their gradient; those that are 0 stay 0.
 // Method   Kingma and Ba (2015), algorithm 1: products, sums and a root that round once each.
-// Oracle   org.tsenor.engine.host.AdamLoop, bit for bit.
+// Oracle   org.tsenor.engine.host.PlainActivationLoops.move, bit for bit.
 // Mapping  a weight a thread, and the weight that lies a grid further.
 // Limits   any grid; any number of threads.
 #include "backward.cuh"

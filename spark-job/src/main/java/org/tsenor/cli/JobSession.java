@@ -130,12 +130,14 @@ final class JobSession implements AutoCloseable {
     // Progress of running tasks comes with heartbeats; in one JVM they cost nothing.
     properties.setIfMissing("spark.executor.heartbeatInterval", "1s");
     // A process that was stopped, or a laptop that slept, is none the worse for it; Spark would
-    // miss
-    // its own heartbeats, and end it with exit code 56.
+    // miss its own heartbeats, and end it with exit code 56.
     properties.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "10000d");
     // One JVM talks to itself: no need for a network, nor to listen on one.
     properties.setIfMissing("spark.driver.host", "localhost");
     properties.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    // What is shuffled are activations and sums of them, which hardly shrink, and nothing travels.
+    properties.setIfMissing("spark.shuffle.compress", "false");
+    properties.setIfMissing("spark.shuffle.spill.compress", "false");
     // The UI would listen on all addresses, without a password.
     properties.setIfMissing("spark.ui.enabled", "false");
     properties.setIfMissing("spark.ui.killEnabled", "false");

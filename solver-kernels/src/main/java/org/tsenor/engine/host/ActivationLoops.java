@@ -1,10 +1,11 @@
 package org.tsenor.engine.host;
 
+import org.tsenor.linalg.FloatBlock;
 import org.tsenor.simd.VectorModule;
 
 /**
- * The loops over activations whose exponentials would show beside fast products. Every
- * implementation gives the same bits.
+ * The loops over activations and weights that would show beside fast products. Every implementation
+ * gives the same bits.
  *
  * @see Exponential
  */
@@ -58,6 +59,17 @@ interface ActivationLoops {
    * @param to index behind the last
    */
   double sumOfSquares(float[] values, int from, int to);
+
+  /**
+   * The sum of products in double, by {@link PartialSums}.
+   *
+   * @param from index of the first left one
+   * @param start index of the first right one
+   */
+  double sumOfProducts(float[] left, int from, float[] right, int start, int count);
+
+  /** Moves weights; all blocks without gaps between rows, and of one shape. */
+  void move(AdamStep adam, FloatBlock gradient, FloatBlock weights, AdamStep.Moments moments);
 
   /** The fastest that runs in this process. */
   static ActivationLoops fastest() {

@@ -60,12 +60,8 @@ final class CausalSoftmax {
     }
   }
 
-  private static void back(float[] probabilities, int from, float[] gradient, int at, int count) {
-    double[] partial = new double[PartialSums.COUNT];
-    for (int i = 0; i < count; i++) {
-      partial[i % PartialSums.COUNT] += (double) probabilities[from + i] * gradient[at + i];
-    }
-    float mean = (float) PartialSums.total(partial);
+  private void back(float[] probabilities, int from, float[] gradient, int at, int count) {
+    float mean = (float) loops.sumOfProducts(probabilities, from, gradient, at, count);
     for (int i = 0; i < count; i++) {
       gradient[at + i] = probabilities[from + i] * (gradient[at + i] - mean);
     }

@@ -141,6 +141,6 @@ final class HostBackwardSteps implements BackwardSteps {
     Own.requireShape("weights", weights, along.rows(), along.columns());
     Own.requireShape("means", mean, along.rows(), along.columns());
     Own.requireShape("squares", square, along.rows(), along.columns());
-    AdamLoop.of(adam).move(along, weights, mean, square);
+    loops.move(AdamStep.of(adam), along, weights, new AdamStep.Moments(mean, square));
   }
 }

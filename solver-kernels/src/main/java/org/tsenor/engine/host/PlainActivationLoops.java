@@ -1,6 +1,8 @@
 package org.tsenor.engine.host;
 
-/** One activation after the other. */
+import org.tsenor.linalg.FloatBlock;
+
+/** One value after the other. */
 public final class PlainActivationLoops implements ActivationLoops {
   @Override
   public float max(float[] values, int from, int to) {
@@ -78,5 +80,55 @@ public final class PlainActivationLoops implements ActivationLoops {
       partial[(i - from) % PartialSums.COUNT] += (double) values[i] * values[i];
     }
     return PartialSums.total(partial);
+  }
+
+  @Override
+  public double sumOfProducts(float[] left, int from, float[] right, int start, int count) {
+    double[] partial = new double[PartialSums.COUNT];
+    return sumOfProducts(partial, left, from, right, start, count);
+  }
+
+  /**
+   * The same, of these values and those before them.
+   *
+   * @param partial {@link PartialSums#COUNT} sums of the products before, whose number is a
+   *     multiple of that; changed in place
+   */
+  double sumOfProducts(
+      double[] partial, float[] left, int from, float[] right, int start, int count) {
+    for (int i = 0; i < count; i++) {
+      partial[i % PartialSums.COUNT] += (double) left[from + i] * right[start + i];
+    }
+    return PartialSums.total(partial);
+  }
+
+  @Override
+  public void move(
+      AdamStep adam, FloatBlock gradient, FloatBlock weights, AdamStep.Moments moments) {
+    move(adam, 0, gradient, weights, moments);
+  }
+
+  /** The same from some entry on. */
+  void move(
+      AdamStep adam,
+      int firstEntry,
+      FloatBlock gradient,
+      FloatBlock weights,
+      AdamStep.Moments moments) {
+    FloatBlock mean = moments.mean();
+    FloatBlock square = moments.square();
+    for (int i = firstEntry; i < gradient.rows() * gradient.columns(); i++) {
+      float slope = gradient.values()[gradient.offset() + i];
+      float weight = weights.values()[weights.offset() + i];
+      float m = adam.firstDecay() * mean.values()[mean.offset() + i] + adam.firstShare() * slope;
+      float v =
+          adam.secondDecay() * square.values()[square.offset() + i]
+              + adam.secondShare() * slope * slope;
+      float less = adam.rate() * m / ((float) Math.sqrt(v) * adam.root() + adam.epsilon());
+      boolean kept = weight != 0;
+      mean.values()[mean.offset() + i] = kept ? m : 0;
+      square.values()[square.offset() + i] = kept ? v : 0;
+      weights.values()[weights.offset() + i] = kept ? weight - less : weight;
+    }
   }
 }

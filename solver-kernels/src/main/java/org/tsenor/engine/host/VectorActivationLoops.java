@@ -3,7 +3,9 @@ package org.tsenor.engine.host;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.tsenor.linalg.FloatBlock;
 import org.tsenor.simd.Lanes;
 import org.tsenor.simd.MixedProfile;
 
@@ -145,6 +147,54 @@ final class VectorActivationLoops implements ActivationLoops {
       high.intoArray(partial, lane + Lanes.DOUBLE_COUNT);
     }
     return plain.sumOfSquares(partial, values, end, to);
+  }
+
+  @Override
+  public double sumOfProducts(float[] left, int from, float[] right, int start, int count) {
+    double[] partial = new double[PartialSums.COUNT];
+    int end = count - count % PartialSums.COUNT;
+    for (int lane = 0; lane < PartialSums.COUNT; lane += Lanes.COUNT) {
+      DoubleVector low = DoubleVector.zero(Lanes.DOUBLES);
+      DoubleVector high = low;
+      for (int i = lane; i < end; i += PartialSums.COUNT) {
+        FloatVector one = Lanes.floats(left, from + i);
+        FloatVector other = Lanes.floats(right, start + i);
+        low = low.add(half(one, 0).mul(half(other, 0)));
+        high = high.add(half(one, 1).mul(half(other, 1)));
+      }
+      low.intoArray(partial, lane);
+      high.intoArray(partial, lane + Lanes.DOUBLE_COUNT);
+    }
+    return plain.sumOfProducts(partial, left, from + end, right, start + end, count - end);
+  }
+
+  @Override
+  public void move(
+      AdamStep adam, FloatBlock gradient, FloatBlock weights, AdamStep.Moments moments) {
+    int end = Lanes.FLOATS.loopBound(gradient.rows() * gradient.columns());
+    float[] slopes = gradient.values();
+    float[] moved = weights.values();
+    float[] means = moments.mean().values();
+    float[] squares = moments.square().values();
+    int slopeAt = gradient.offset();
+    int movedAt = weights.offset();
+    int meanAt = moments.mean().offset();
+    int squareAt = moments.square().offset();
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector slope = Lanes.floats(slopes, slopeAt + i);
+      FloatVector weight = Lanes.floats(moved, movedAt + i);
+      FloatVector m = Lanes.floats(means, meanAt + i).mul(adam.firstDecay());
+      FloatVector v = Lanes.floats(squares, squareAt + i).mul(adam.secondDecay());
+      m = m.add(slope.mul(adam.firstShare()));
+      v = v.add(slope.mul(adam.secondShare()).mul(slope));
+      FloatVector size = v.lanewise(VectorOperators.SQRT).mul(adam.root()).add(adam.epsilon());
+      FloatVector next = weight.sub(m.mul(adam.rate()).div(size));
+      VectorMask<Float> zero = weight.compare(VectorOperators.EQ, 0f);
+      m.blend(0f, zero).intoArray(means, meanAt + i);
+      v.blend(0f, zero).intoArray(squares, squareAt + i);
+      next.blend(weight, zero).intoArray(moved, movedAt + i);
+    }
+    plain.move(adam, end, gradient, weights, moments);
   }
 
   /**

@@ -2,13 +2,17 @@ package org.tsenor.engine.host;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tsenor.engine.BackwardSteps;
+import org.tsenor.linalg.FloatBlock;
 
 /** What all {@link ActivationLoops} do; each gives the bits of the plain ones. */
 public abstract class ActivationLoopsContract {
@@ -77,6 +81,59 @@ public abstract class ActivationLoopsContract {
     assertEquals(plain.sum(values, 2, 2 + length), loops().sum(values, 2, 2 + length));
     assertEquals(
         plain.sumOfSquares(values, 2, 2 + length), loops().sumOfSquares(values, 2, 2 + length));
+    assertEquals(
+        plain.sumOfProducts(values, 2, ups, 1, length),
+        loops().sumOfProducts(values, 2, ups, 1, length));
+  }
+
+  /** Weights of zero, of both signs, and what is no number among them. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 16, 33, 500})
+  void weightsMoveAsByThePlainLoops(int length) {
+    AdamStep adam = AdamStep.of(new BackwardSteps.Adam(0.01, 0.9, 0.95, 1e-8, 3));
+    float[] gradient = draw(length + 3, 7);
+    float[] weights = draw(length + 2, 8);
+    float[] some = {0, -0f, Float.NaN, 1e-42f, 1e30f};
+    System.arraycopy(some, 0, weights, 2, Math.min(length, some.length));
+    float[] mean = draw(length + 1, 9);
+    float[] square = draw(length, 10);
+    for (int i = 0; i < length; i++) {
+      square[i] *= square[i];
+    }
+    List<float[]> expected = moved(plain, adam, gradient, weights, mean, square);
+    List<float[]> found = moved(loops(), adam, gradient, weights, mean, square);
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(expected.get(i), found.get(i), 0, "array " + i);
+    }
+    assertEquals(weights[0], found.get(0)[0], "what stands before them stays");
+    if (length > 5) {
+      assertEquals(0, found.get(0)[2]);
+      assertEquals(0, found.get(1)[1]);
+      assertNotEquals(weights[7], found.get(0)[7]);
+    }
+  }
+
+  private static List<float[]> moved(
+      ActivationLoops loops,
+      AdamStep adam,
+      float[] gradient,
+      float[] weights,
+      float[] mean,
+      float[] square) {
+    float[] moved = weights.clone();
+    float[] means = mean.clone();
+    float[] squares = square.clone();
+    int length = square.length;
+    loops.move(
+        adam,
+        block(gradient, 3, length),
+        block(moved, 2, length),
+        new AdamStep.Moments(block(means, 1, length), block(squares, 0, length)));
+    return List.of(moved, means, squares);
+  }
+
+  private static FloatBlock block(float[] values, int offset, int length) {
+    return new FloatBlock(values, offset, length, 1, length);
   }
 
   @ParameterizedTest
