@@ -34,6 +34,10 @@ class ReconstructedRunTest {
   /** That are pruned, the first ones of four. */
   private static final int LAYERS = 2;
 
+  /** Everything that quality can be bought with. */
+  private static final List<String> ALL =
+      List.of("method", "alps", "metric", "outputs", "damping", "auto");
+
   @TempDir Path directory;
 
   private static PruneSettings settings(Path output, String... more) {
@@ -107,21 +111,23 @@ class ReconstructedRunTest {
     Path two = directory.resolve("two");
     Path there = directory.resolve("there");
     Path single = directory.resolve("single");
-    String[] groups = {"reconstruct-groups", "2", "reconstruct-batch", "2"};
+    List<String> groups = new ArrayList<>(ALL);
+    groups.addAll(List.of("reconstruct-groups", "2", "reconstruct-batch", "2"));
     try (SparkSession spark = CalibratedRuns.session("local[1]")) {
-      prune(spark, settings(one, groups));
+      prune(spark, settings(one, groups.toArray(String[]::new)));
     }
     try (SparkSession spark = CalibratedRuns.session("local[2]")) {
       spark
           .sparkContext()
           .hadoopConfiguration()
           .set("fs.norename.impl", NoRenameFileSystem.class.getName());
-      List<String> more = new ArrayList<>(List.of(groups));
+      List<String> more = new ArrayList<>(groups);
       more.addAll(List.of("parallelism", "11"));
       prune(spark, settings(two, more.toArray(String[]::new)));
       more.addAll(List.of("output", "norename://" + there));
       prune(spark, settings(there, more.toArray(String[]::new)));
-      prune(spark, settings(single, "reconstruct-batch", "2"));
+      more.addAll(List.of("output", single.toString(), "reconstruct-groups", "1"));
+      prune(spark, settings(single, more.toArray(String[]::new)));
     }
     assertEquals(CalibratedRuns.digests(one), CalibratedRuns.digests(two));
     assertEquals(CalibratedRuns.digests(one), CalibratedRuns.digests(there));
@@ -139,8 +145,10 @@ class ReconstructedRunTest {
           .sparkContext()
           .hadoopConfiguration()
           .set("fs.abfs.impl", TrippingFileSystem.class.getName());
-      prune(spark, settings(whole));
-      PruneSettings there = settings(broken, "resume", "true", "output", "abfs://" + broken);
+      prune(spark, settings(whole, ALL.toArray(String[]::new)));
+      List<String> more = new ArrayList<>(ALL);
+      more.addAll(List.of("resume", "true", "output", "abfs://" + broken));
+      PruneSettings there = settings(broken, more.toArray(String[]::new));
       TrippingFileSystem.tripAt("layer-1.epoch-2.GATE");
       assertThrows(SparkException.class, () -> prune(spark, there));
       assertTrue(TrippingFileSystem.hasTripped());
