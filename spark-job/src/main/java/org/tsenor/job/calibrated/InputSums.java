@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.pruning.calibrated.StreamDifference;
+import org.tsenor.pruning.calibrated.StreamDifference.Side;
 import scala.Tuple2;
 
 /**
@@ -22,27 +23,26 @@ record InputSums(DoubleMatrix gram, Optional<StreamDifference> difference) {
   static InputSums of(Iterator<Tuple2<PanelKey, double[]>> pieces, InputLinears input, int hidden) {
     int columns = input.columns();
     DoubleMatrix gram = DoubleMatrix.zeros(columns, columns);
-    DoubleMatrix inputs = null;
-    DoubleMatrix residual = null;
+    StreamDifference difference = null;
     while (pieces.hasNext()) {
       Tuple2<PanelKey, double[]> piece = pieces.next();
       int panel = piece._1().panel();
       switch (piece._1().sum()) {
         case GRAM -> Panels.of(columns).add(piece._2(), panel, gram);
         case INPUTS -> {
-          inputs = inputs == null ? DoubleMatrix.zeros(columns, columns) : inputs;
-          Panels.of(columns, columns).add(piece._2(), panel, inputs);
+          difference = difference == null ? none(Side.INPUTS, columns, columns) : difference;
+          Panels.of(columns, columns).add(piece._2(), panel, difference.sum());
         }
-        case RESIDUAL -> {
-          residual = residual == null ? DoubleMatrix.zeros(hidden, columns) : residual;
-          Panels.of(hidden, columns).add(piece._2(), panel, residual);
+        case OUTPUTS -> {
+          difference = difference == null ? none(Side.OUTPUTS, hidden, columns) : difference;
+          Panels.of(hidden, columns).add(piece._2(), panel, difference.sum());
         }
       }
     }
-    return new InputSums(
-        gram,
-        inputs == null
-            ? Optional.empty()
-            : Optional.of(new StreamDifference(inputs, Optional.ofNullable(residual))));
+    return new InputSums(gram, Optional.ofNullable(difference));
+  }
+
+  private static StreamDifference none(Side side, int rows, int columns) {
+    return new StreamDifference(side, DoubleMatrix.zeros(rows, columns));
   }
 }
