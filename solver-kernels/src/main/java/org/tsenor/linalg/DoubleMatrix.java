@@ -37,6 +37,16 @@ public record DoubleMatrix(int rows, int columns, double[] values) {
     return new DoubleBlock(values, 0, columns, rows, columns);
   }
 
+  /**
+   * Makes a square matrix symmetric: its lower triangle is copied to the upper one.
+   *
+   * @throws IllegalArgumentException if it is not square
+   */
+  public void mirrorLower() {
+    requireSquare();
+    Triangles.mirrorLower(this);
+  }
+
   /** Refuses a matrix whose rows are not as many as its columns. */
   public void requireSquare() {
     if (rows != columns) {

@@ -39,6 +39,7 @@ record InputSums(DoubleMatrix gram, Optional<StreamDifference> difference) {
         }
       }
     }
+    gram.mirrorLower();
     return new InputSums(gram, Optional.ofNullable(difference));
   }
 

@@ -46,7 +46,7 @@ record Panels(int height, int width, int rows, boolean symmetric) {
     return Math.min(height, (panel + 1) * rows);
   }
 
-  /** Adds a panel to a matrix, to both triangles of a symmetric one. */
+  /** Adds a panel to a matrix, to the lower triangle of a symmetric one. */
   void add(double[] entries, int panel, DoubleMatrix into) {
     double[] values = into.values();
     if (!symmetric) {
@@ -59,9 +59,7 @@ record Panels(int height, int width, int rows, boolean symmetric) {
     int at = 0;
     for (int row = first(panel); row < end(panel); row++) {
       for (int column = 0; column <= row; column++) {
-        double sum = values[row * width + column] + entries[at++];
-        values[row * width + column] = sum;
-        values[column * width + row] = sum;
+        values[row * width + column] += entries[at++];
       }
     }
   }
