@@ -146,7 +146,8 @@ def plan(
         added group by group, so the number decides the last bits of a result. Default: 16.
     quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
         balanced: sparsegpt with compensation. best: alps with compensation in the metric of
-        outputs. Takes the place of method, compensation and metric.
+        outputs, then trained layer by layer. Takes the place of method, compensation, metric
+        and reconstruct.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
@@ -160,7 +161,7 @@ def plan(
         model. What windows held out find better is kept. Default: none.
     reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
-        of the mean square of a linear's weights. Default: 0.01.
+        of the mean square of a linear's weights. Default: 0.02.
     reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.
     reconstruct_groups: Reconstruction: groups of windows, each trained with by a task of its
         own; after an epoch the mean of their weights is taken. More use more cores and find a
@@ -387,7 +388,8 @@ def prune(
         added group by group, so the number decides the last bits of a result. Default: 16.
     quality: For who wants to choose one thing: fast: wanda, without calibration magnitude.
         balanced: sparsegpt with compensation. best: alps with compensation in the metric of
-        outputs. Takes the place of method, compensation and metric.
+        outputs, then trained layer by layer. Takes the place of method, compensation, metric
+        and reconstruct.
     compensation: Methods sparsegpt and alps: before a linear is pruned, move its weights so
         that behind what is pruned already its outputs are again those of the dense model. Each
         linear is calibrated behind all before it, and windows pass the dense model beside the
@@ -401,7 +403,7 @@ def prune(
         model. What windows held out find better is kept. Default: none.
     reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
-        of the mean square of a linear's weights. Default: 0.01.
+        of the mean square of a linear's weights. Default: 0.02.
     reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.
     reconstruct_groups: Reconstruction: groups of windows, each trained with by a task of its
         own; after an epoch the mean of their weights is taken. More use more cores and find a

@@ -80,7 +80,8 @@ public final class MethodCatalog {
               ValueType.oneOf("fast|balanced|best", Quality.values()),
               "For who wants to choose one thing: fast: wanda, without calibration magnitude."
                   + " balanced: sparsegpt with compensation. best: alps with compensation in the"
-                  + " metric of outputs. Takes the place of method, compensation and metric.")
+                  + " metric of outputs, then trained layer by layer. Takes the place of method,"
+                  + " compensation, metric and reconstruct.")
           .changingNoByte();
   static final Setting<Boolean> COMPENSATION =
       prune(
@@ -119,7 +120,7 @@ public final class MethodCatalog {
               ValueType.positive(1, "SHARE"),
               "of a step of Adam at its highest: a share of the root of the mean square of a"
                   + " linear's weights.")
-          .or("0.01");
+          .or("0.02");
   static final Setting<Integer> RECONSTRUCT_BATCH =
       reconstruct("batch", ValueType.atLeast(1, "COUNT"), "of windows that make a step.").or("1");
   static final Setting<Integer> RECONSTRUCT_GROUPS =

@@ -3,6 +3,7 @@ package org.tsenor.job.settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tsenor.job.settings.CalibrationSettings.Metric;
+import org.tsenor.job.settings.CalibrationSettings.Reconstruction.Scope;
 import org.tsenor.job.settings.MethodSettings.Method;
 
 /** What is chosen for who wants to choose one thing only: how much time quality may take. */
@@ -11,7 +12,7 @@ enum Quality {
   FAST,
   /** Weights make up for what is pruned. */
   BALANCED,
-  /** Weights and masks are searched together, by what matters behind them. */
+  /** Masks and weights are searched by what matters behind them, and what is left is trained. */
   BEST;
 
   /**
@@ -29,6 +30,7 @@ enum Quality {
     choices.put(MethodCatalog.COMPENSATION, "true");
     if (this == BEST) {
       choices.put(MethodCatalog.METRIC, ValueType.label(Metric.OUTPUTS));
+      choices.put(MethodCatalog.RECONSTRUCT, ValueType.label(Scope.LAYER));
     }
     return choices;
   }

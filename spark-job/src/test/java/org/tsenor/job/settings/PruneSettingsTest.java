@@ -184,19 +184,17 @@ class PruneSettingsTest {
     assertFalse(balanced.containsKey("metric"));
     Map<String, String> best =
         of(
-                arguments(
-                    "quality", "best", calibration[0], calibration[1], "reconstruct", "layer"),
+                arguments("quality", "best", calibration[0], calibration[1]),
                 Map.of("spark.tsenor.method", "wanda"))
             .toMap();
     assertEquals("alps", best.get("method"), "an argument outranks a property");
     assertEquals("layer", best.get("reconstruct"));
     assertEquals("outputs", best.get("metric"));
     assertEquals(
-        "none",
-        of(arguments("quality", "best", calibration[0], calibration[1]), Map.of())
-            .toMap()
-            .get("reconstruct"),
-        "its gain is not certain: who wants it asks for it");
+        "--reconstruct: 'none': --quality best chooses reconstruct itself; leave one of the two out",
+        failure(
+            arguments("quality", "best", calibration[0], calibration[1], "reconstruct", "none"),
+            Map.of()));
     assertEquals(
         "--method: 'alps': --quality fast chooses method itself; leave one of the two out",
         failure(arguments("quality", "fast", "method", "alps"), Map.of()));
@@ -216,7 +214,7 @@ class PruneSettingsTest {
     assertEquals("none", with(alps).toMap().get("reconstruct"));
     Map<String, String> trained = of(calibrated("alps", "reconstruct", "layer"), property).toMap();
     assertEquals("4", trained.get("reconstruct-epochs"));
-    assertEquals("0.01", trained.get("reconstruct-rate"));
+    assertEquals("0.02", trained.get("reconstruct-rate"));
     assertEquals(
         "--reconstruct: has no effect with compensation false; allowed with compensation true only",
         failure(calibrated("alps", "reconstruct", "layer"), published));
