@@ -1,6 +1,5 @@
 package org.tsenor.model;
 
-import java.util.Optional;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
 import org.tsenor.engine.Steps;
@@ -92,20 +91,6 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, Steps steps) {
         yield window.gated();
       }
     };
-  }
-
-  /**
-   * Adds what the linear that joins the residual stream makes of some inputs, without its bias.
-   *
-   * @param input of that linear
-   * @param room whose residual stream and inputs are left as they are
-   */
-  void addOutputs(LinearInput input, Matrix inputs, LayerActivations room, Matrix into) {
-    Linear linear = input == LinearInput.ATTENTION_OUTPUT ? Linear.ATTENTION_OUTPUT : Linear.DOWN;
-    if (linear.input() != input) {
-      throw new IllegalArgumentException(input + " is of linears that join nothing");
-    }
-    steps.forward().addLinear(room.steps(), inputs, weights.weight(linear), Optional.empty(), into);
   }
 
   /** From the normalized stream. */

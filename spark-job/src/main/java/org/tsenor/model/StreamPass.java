@@ -51,17 +51,6 @@ public final class StreamPass {
     return layer.input(input, load(window, input.place()));
   }
 
-  /**
-   * Adds what the linear that joins the residual stream makes of its inputs, without its bias.
-   *
-   * @param input of that linear
-   * @param inputs shape (tokens, columns of that input), where the lease has it
-   * @param into shape (tokens, hidden); added to
-   */
-  public void addOutputs(LinearInput input, Matrix inputs, Matrix into) {
-    layer.addOutputs(input, inputs, activations, into);
-  }
-
   private LayerActivations load(Resting window, LayerPlace place) {
     FloatMatrix residual = window.residual();
     if (residual.rows() > activations.hidden().rows()) {

@@ -2,6 +2,7 @@ package org.tsenor.pruning.calibrated;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,17 +15,16 @@ import org.tsenor.engine.Steps;
 import org.tsenor.engine.Workspace;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.linalg.Matrix;
-import org.tsenor.pruning.calibrated.StreamDifference.Side;
 
 /**
  * Moves the weights of a linear, before it is pruned, so that behind what is pruned already its
  * outputs come as close as they can to those of the model that is not pruned.
  *
- * <p>With x, x̂, r, r̂, K and D as in {@link StreamDifference}, W* minimizes Σ|r̂ + W*·x̂ − r −
- * W·x|² plus the damping's share of |W* − W|²:
+ * <p>With x, x̂, r, r̂ as in {@link StreamDifference}, W* minimizes Σ|r̂ + W*·x̂ − r − W·x|² plus
+ * the damping's share of |W* − W|²:
  *
  * <pre>
- *   W* = W + W·K·A⁻¹   or   W* = W + D·A⁻¹     A = Σ x̂·x̂ᵀ + what damping adds to the diagonal
+ *   W* = W + (W·K + R)·A⁻¹     A = Σ x̂·x̂ᵀ + what damping adds to the diagonal
  * </pre>
  *
  * Any method then prunes W* with the same A. This is least squares with a ridge at W; nothing
@@ -37,26 +37,24 @@ public final class Compensation {
   public static final String NAME = "compensation";
 
   private static final String INPUTS = "inputs";
-  private static final String OUTPUTS = "outputs";
+  private static final String RESIDUAL = "residual";
 
   /** Rows that are multiplied at a time, counted from the linear's first, as methods have it. */
   private static final int GROUP = 64;
 
-  private final Side side;
+  /** −K·A⁻¹, shape (inputs, inputs): products are subtracted. */
+  private final DoubleMatrix factor;
 
-  /**
-   * By side: −K·A⁻¹, shape (inputs, inputs), since products are subtracted; or D·A⁻¹, shape
-   * (outputs, inputs).
-   */
-  private final DoubleMatrix change;
+  /** R·A⁻¹, shape (outputs, inputs). */
+  private final Optional<DoubleMatrix> shift;
 
-  private Compensation(Side side, DoubleMatrix change) {
-    this.side = side;
-    this.change = change;
+  private Compensation(DoubleMatrix factor, Optional<DoubleMatrix> shift) {
+    this.factor = factor;
+    this.shift = shift;
   }
 
   /**
-   * What all linears share that the difference is of.
+   * What all linears with these inputs share.
    *
    * @param difference becomes this object's own: its entries are lost
    * @param damping λ of λ·mean(diag Σ x̂·x̂ᵀ), in [0, 1]; climbs as for methods
@@ -66,21 +64,20 @@ public final class Compensation {
    */
   public static Optional<Compensation> prepare(
       GramStatistics statistics, StreamDifference difference, double damping, Engine engine) {
-    if (difference.sum().columns() != statistics.inputs()) {
+    if (difference.inputs().rows() != statistics.inputs()) {
       throw new IllegalArgumentException(
           "a difference of %d inputs with a Gram matrix of %d"
-              .formatted(difference.sum().columns(), statistics.inputs()));
+              .formatted(difference.inputs().rows(), statistics.inputs()));
     }
     difference.requireFinite();
     if (difference.isNone()) {
       return Optional.empty();
     }
     DoubleMatrix inverse = inverse(statistics, damping, engine);
-    if (difference.side() == Side.INPUTS) {
-      negate(difference.sum());
-    }
-    multiply(difference.sum(), inverse, engine);
-    return Optional.of(new Compensation(difference.side(), difference.sum()));
+    negate(difference.inputs());
+    multiply(difference.inputs(), inverse, engine);
+    difference.residual().ifPresent(residual -> multiply(residual, inverse, engine));
+    return Optional.of(new Compensation(difference.inputs(), difference.residual()));
   }
 
   private static DoubleMatrix inverse(GramStatistics statistics, double damping, Engine engine) {
@@ -152,18 +149,19 @@ public final class Compensation {
 
   /** From what {@link #arrays} gave. */
   public static Compensation restore(PreparedArrays arrays) {
-    DoubleMatrix outputs = arrays.matrices().get(OUTPUTS);
-    if (outputs != null) {
-      return new Compensation(
-          Side.OUTPUTS, arrays.matrix(OUTPUTS, outputs.rows(), outputs.columns()));
-    }
     int inputs = arrays.side(INPUTS);
-    return new Compensation(Side.INPUTS, arrays.matrix(INPUTS, inputs, inputs));
+    DoubleMatrix residual = arrays.matrices().get(RESIDUAL);
+    return new Compensation(
+        arrays.matrix(INPUTS, inputs, inputs),
+        Optional.ofNullable(residual).map(all -> arrays.matrix(RESIDUAL, all.rows(), inputs)));
   }
 
   /** All of it; shares the arrays. */
   public PreparedArrays arrays() {
-    return new PreparedArrays(Map.of(), Map.of(side == Side.INPUTS ? INPUTS : OUTPUTS, change));
+    Map<String, DoubleMatrix> matrices = new LinkedHashMap<>();
+    matrices.put(INPUTS, factor);
+    shift.ifPresent(residual -> matrices.put(RESIDUAL, residual));
+    return new PreparedArrays(Map.of(), matrices);
   }
 
   /**
@@ -176,23 +174,9 @@ public final class Compensation {
    */
   public WeightRows apply(Engine engine, String step, WeightRows rows) {
     requireFits(rows);
-    float[] moved = side == Side.INPUTS ? multiplied(engine, step, rows) : shifted(rows);
-    return rows.withWeights(moved);
-  }
-
-  private float[] shifted(WeightRows rows) {
-    float[] moved = new float[rows.weights().length];
-    int start = Math.toIntExact(rows.firstRow() * rows.columns());
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] = (float) (rows.weights()[i] + change.values()[start + i]);
-    }
-    return moved;
-  }
-
-  private float[] multiplied(Engine engine, String step, WeightRows rows) {
-    float[] moved = new float[rows.weights().length];
     Layout<Space> layout = space -> Space.in(space, Math.min(GROUP, rows.rows()), rows.columns());
-    try (Lease<Matrix> lease = engine.lease(new Held(step, change), List.of(layout))) {
+    float[] moved = new float[rows.weights().length];
+    try (Lease<Matrix> lease = engine.lease(new Held(step, factor), List.of(layout))) {
       Space space = lease.lay(layout);
       for (int first = 0; first < rows.rows(); first += GROUP) {
         move(lease, space, rows, first, moved);
@@ -200,7 +184,7 @@ public final class Compensation {
     } catch (IOException e) {
       throw new UncheckedIOException("a compensation is in memory", e);
     }
-    return moved;
+    return rows.withWeights(moved);
   }
 
   /** Some rows on their way: as they came, in double, and moved. */
@@ -220,23 +204,40 @@ public final class Compensation {
     Matrix moved = space.moved().rowRange(0, count);
     steps.upload(rows.weights(), at, floats);
     steps.weights().widen(floats, Optional.empty(), doubles);
-    steps.copy(doubles, moved);
+    steps.upload(shifted(rows, first, count), 0, moved);
     steps.subtractProduct(doubles, lease.shared(), moved);
     steps.weights().narrow(moved, Optional.empty(), floats);
     steps.download(floats, into, at);
   }
 
+  /** Weights and what the residual adds to them. */
+  private double[] shifted(WeightRows rows, int first, int count) {
+    double[] weights = new double[count * rows.columns()];
+    int from = first * rows.columns();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = rows.weights()[from + i];
+    }
+    if (shift.isPresent()) {
+      double[] residual = shift.get().values();
+      int start = Math.toIntExact((rows.firstRow() + first) * rows.columns());
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] += residual[start + i];
+      }
+    }
+    return weights;
+  }
+
   private void requireFits(WeightRows rows) {
-    boolean inside = side == Side.INPUTS || rows.firstRow() + rows.rows() <= change.rows();
-    if (rows.columns() != change.columns() || !inside) {
+    boolean inside = shift.map(all -> rows.firstRow() + rows.rows() <= all.rows()).orElse(true);
+    if (rows.columns() != factor.columns() || !inside) {
       throw new IllegalArgumentException(
           "rows %d to %d of %d inputs with a compensation of %d inputs and %s"
               .formatted(
                   rows.firstRow(),
                   rows.firstRow() + rows.rows(),
                   rows.columns(),
-                  change.columns(),
-                  side == Side.INPUTS ? "any outputs" : change.rows() + " outputs"));
+                  factor.columns(),
+                  shift.map(all -> all.rows() + " outputs").orElse("any outputs")));
     }
   }
 }

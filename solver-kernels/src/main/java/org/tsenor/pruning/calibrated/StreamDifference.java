@@ -1,37 +1,35 @@
 package org.tsenor.pruning.calibrated;
 
+import java.util.Optional;
 import org.tsenor.linalg.DoubleMatrix;
 
 /**
  * How a linear's inputs differ between a model before it is pruned, x, and the same model as far as
- * it is pruned, x̂; or what its outputs would differ by, with the residual streams r and r̂ that
- * they are added to.
+ * it is pruned, x̂; and likewise the residual streams r and r̂ that its outputs are added to.
  *
- * @param side of the linear that is summed
- * @param sum over all tokens, shape (inputs, inputs) or (outputs, inputs)
+ * @param inputs K = Σ (x − x̂)·x̂ᵀ over all tokens, shape (inputs, inputs)
+ * @param residual R = Σ (r − r̂)·x̂ᵀ, shape (outputs, inputs); empty for linears whose outputs are
+ *     added to nothing
  */
-public record StreamDifference(Side side, DoubleMatrix sum) {
-  /** Of a linear with weights W. */
-  public enum Side {
-    /** K = Σ (x − x̂)·x̂ᵀ: for any linear that is applied to x, whatever its weights. */
-    INPUTS,
-    /**
-     * D = Σ (W·(x − x̂) + r − r̂)·x̂ᵀ: for one linear alone, whose outputs are added to the
-     * residual stream. Smaller than K where there are fewer outputs than inputs.
-     */
-    OUTPUTS
-  }
-
+public record StreamDifference(DoubleMatrix inputs, Optional<DoubleMatrix> residual) {
   public StreamDifference {
-    if (side == Side.INPUTS) {
-      sum.requireSquare();
+    inputs.requireSquare();
+    int columns = inputs.columns();
+    if (residual.isPresent() && residual.get().columns() != columns) {
+      throw new IllegalArgumentException(
+          "a residual of %d inputs beside a difference of %d"
+              .formatted(residual.get().columns(), columns));
     }
   }
 
   /** Whether the two models do not differ before this linear. */
   boolean isNone() {
-    for (int i = 0; i < sum.rows() * sum.columns(); i++) {
-      if (sum.values()[i] != 0) {
+    return isZero(inputs) && residual.map(StreamDifference::isZero).orElse(true);
+  }
+
+  private static boolean isZero(DoubleMatrix matrix) {
+    for (int i = 0; i < matrix.rows() * matrix.columns(); i++) {
+      if (matrix.values()[i] != 0) {
         return false;
       }
     }
@@ -44,12 +42,17 @@ public record StreamDifference(Side side, DoubleMatrix sum) {
    * @throws IllegalArgumentException naming the first such entry
    */
   void requireFinite() {
-    for (int i = 0; i < sum.rows() * sum.columns(); i++) {
-      if (!Double.isFinite(sum.values()[i])) {
+    requireFinite(inputs);
+    residual.ifPresent(StreamDifference::requireFinite);
+  }
+
+  private static void requireFinite(DoubleMatrix matrix) {
+    for (int i = 0; i < matrix.rows() * matrix.columns(); i++) {
+      if (!Double.isFinite(matrix.values()[i])) {
         throw new IllegalArgumentException(
             "the difference of the streams holds %s at row %d, column %d: activations overflowed or"
                 .concat(" were NaN")
-                .formatted(sum.values()[i], i / sum.columns(), i % sum.columns()));
+                .formatted(matrix.values()[i], i / matrix.columns(), i % matrix.columns()));
       }
     }
   }

@@ -1,8 +1,8 @@
 package org.tsenor.pruning.calibrated;
 
+import java.util.Optional;
 import java.util.Random;
 import org.tsenor.linalg.DoubleMatrix;
-import org.tsenor.pruning.calibrated.StreamDifference.Side;
 
 /**
  * Tokens of a linear's input in two models, drawn: correlated columns, and a pruned stream that is
@@ -52,30 +52,10 @@ record DrawnStreams(
     return new GramStatistics(products(pruned, null), tokens(), 1);
   }
 
-  /** For linears whose outputs are added to nothing. */
-  StreamDifference ofInputs() {
-    return new StreamDifference(Side.INPUTS, products(dense, pruned));
-  }
-
-  /** For a linear with these weights, whose outputs are added to the residual stream. */
-  StreamDifference ofOutputs(WeightRows weights) {
-    double[][] one = new double[tokens()][weights.rows()];
-    double[][] other = new double[tokens()][weights.rows()];
-    for (int token = 0; token < tokens(); token++) {
-      for (int row = 0; row < weights.rows(); row++) {
-        one[token][row] = denseResidual[token][row] + output(weights, row, dense[token]);
-        other[token][row] = prunedResidual[token][row] + output(weights, row, pruned[token]);
-      }
-    }
-    return new StreamDifference(Side.OUTPUTS, products(one, other));
-  }
-
-  private static double output(WeightRows weights, int row, double[] input) {
-    double sum = 0;
-    for (int i = 0; i < input.length; i++) {
-      sum += weights.weights()[row * input.length + i] * input[i];
-    }
-    return sum;
+  StreamDifference difference(boolean joins) {
+    return new StreamDifference(
+        products(dense, pruned),
+        joins ? Optional.of(products(denseResidual, prunedResidual)) : Optional.empty());
   }
 
   /** Σ (left − less)·x̂ᵀ. */

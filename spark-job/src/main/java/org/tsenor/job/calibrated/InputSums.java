@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.tsenor.linalg.DoubleMatrix;
 import org.tsenor.pruning.calibrated.StreamDifference;
-import org.tsenor.pruning.calibrated.StreamDifference.Side;
 import scala.Tuple2;
 
 /**
@@ -23,27 +22,28 @@ record InputSums(DoubleMatrix gram, Optional<StreamDifference> difference) {
   static InputSums of(Iterator<Tuple2<PanelKey, double[]>> pieces, InputLinears input, int hidden) {
     int columns = input.columns();
     DoubleMatrix gram = DoubleMatrix.zeros(columns, columns);
-    StreamDifference difference = null;
+    DoubleMatrix inputs = null;
+    DoubleMatrix residual = null;
     while (pieces.hasNext()) {
       Tuple2<PanelKey, double[]> piece = pieces.next();
       int panel = piece._1().panel();
       switch (piece._1().sum()) {
         case GRAM -> Panels.of(columns).add(piece._2(), panel, gram);
         case INPUTS -> {
-          difference = difference == null ? none(Side.INPUTS, columns, columns) : difference;
-          Panels.of(columns, columns).add(piece._2(), panel, difference.sum());
+          inputs = inputs == null ? DoubleMatrix.zeros(columns, columns) : inputs;
+          Panels.of(columns, columns).add(piece._2(), panel, inputs);
         }
-        case OUTPUTS -> {
-          difference = difference == null ? none(Side.OUTPUTS, hidden, columns) : difference;
-          Panels.of(hidden, columns).add(piece._2(), panel, difference.sum());
+        case RESIDUAL -> {
+          residual = residual == null ? DoubleMatrix.zeros(hidden, columns) : residual;
+          Panels.of(hidden, columns).add(piece._2(), panel, residual);
         }
       }
     }
     gram.mirrorLower();
-    return new InputSums(gram, Optional.ofNullable(difference));
-  }
-
-  private static StreamDifference none(Side side, int rows, int columns) {
-    return new StreamDifference(side, DoubleMatrix.zeros(rows, columns));
+    return new InputSums(
+        gram,
+        inputs == null
+            ? Optional.empty()
+            : Optional.of(new StreamDifference(inputs, Optional.ofNullable(residual))));
   }
 }

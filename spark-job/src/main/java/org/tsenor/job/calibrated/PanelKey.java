@@ -24,8 +24,8 @@ record PanelKey(int input, Sum sum, int panel, int window)
     GRAM,
     /** (x − x̂)·x̂ᵀ, with x of the model that is not pruned. */
     INPUTS,
-    /** (W·(x − x̂) + r − r̂)·x̂ᵀ, with r of the residual streams. */
-    OUTPUTS
+    /** (r − r̂)·x̂ᵀ of the residual streams. */
+    RESIDUAL
   }
 
   private static final Comparator<PanelKey> ORDER =

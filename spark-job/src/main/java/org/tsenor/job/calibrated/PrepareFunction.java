@@ -28,8 +28,8 @@ import scala.Tuple2;
  *
  * <p>Memory: the Gram matrix, and what the method makes of it: three more of its size at the most;
  * on a device that factors, the matrix and what cuSOLVER works in. Where streams differ, before
- * that: an inverse of its size and their difference, of that size too or, for linears that join the
- * residual stream, of (hidden, inputs).
+ * that: their difference and an inverse, each of its size, and for linears that join the residual
+ * stream a matrix of (hidden, inputs).
  */
 record PrepareFunction(
     Broadcast<RunContext> context,

@@ -17,10 +17,13 @@ import org.tsenor.model.TwinLayer;
  * both streams. For one thread, whose lease it has until it is closed.
  *
  * <p>Memory beside the layer twice and the activations of one window: with c columns of the input
- * and h of the residual stream, half of c² doubles, and c² more, but for linears that join the
- * residual stream h·c; floats of shape (tokens, c + h).
+ * and h of the residual stream, half of c² doubles, c² more, and for linears that join the residual
+ * stream h·c; floats of shape (tokens, c + h).
  */
 final class TwinSums implements AutoCloseable {
+  private static final int INPUTS = 0;
+  private static final int RESIDUAL = 1;
+
   private final TwinRoom<Sums> room;
   private final LinearInput input;
   private final int columns;
@@ -59,9 +62,11 @@ final class TwinSums implements AutoCloseable {
   private static Sums layOut(Workspace space, int tokens, InputLinears wanted, int hidden) {
     int columns = wanted.columns();
     boolean joins = wanted.input().joinsResidual();
+    int[] heights = joins ? new int[] {columns, hidden} : new int[] {columns};
+    int[] widths = joins ? new int[] {columns, columns} : new int[] {columns};
     return new Sums(
         space.gramSpace(new int[] {columns}, tokens),
-        space.crossSpace(new int[] {joins ? hidden : columns}, new int[] {columns}, tokens),
+        space.crossSpace(heights, widths, tokens),
         space.floats(tokens, columns),
         joins ? space.floats(tokens, hidden) : null);
   }
@@ -76,14 +81,12 @@ final class TwinSums implements AutoCloseable {
     Matrix pruned = room.pruned().input(window.pruned().resting(tokens), input);
     steps.subtract(difference, pruned, difference);
     steps.gram().add(sums.gram(), 0, pruned);
-    if (!input.joinsResidual()) {
-      steps.gram().add(sums.cross(), 0, difference, pruned);
-      return;
+    steps.gram().add(sums.cross(), INPUTS, difference, pruned);
+    if (input.joinsResidual()) {
+      Matrix residual = sums.residual().rowRange(0, tokens);
+      steps.upload(residualDifference(window), 0, residual);
+      steps.gram().add(sums.cross(), RESIDUAL, residual, pruned);
     }
-    Matrix outputs = sums.residual().rowRange(0, tokens);
-    steps.upload(residualDifference(window), 0, outputs);
-    room.dense().addOutputs(input, difference, outputs);
-    steps.gram().add(sums.cross(), 0, outputs, pruned);
   }
 
   private static float[] residualDifference(TwinWindow window) {
@@ -105,13 +108,20 @@ final class TwinSums implements AutoCloseable {
             PanelKey.Sum.GRAM,
             Panels.of(columns),
             (first, end) -> steps.lowerRows(sums.gram(), 0, first, end)));
-    boolean joins = input.joinsResidual();
     cuts.add(
         new PanelCuts.Cut(
             0,
-            joins ? PanelKey.Sum.OUTPUTS : PanelKey.Sum.INPUTS,
-            Panels.of(joins ? hidden : columns, columns),
-            (first, end) -> steps.rows(sums.cross(), 0, first, end)));
+            PanelKey.Sum.INPUTS,
+            Panels.of(columns, columns),
+            (first, end) -> steps.rows(sums.cross(), INPUTS, first, end)));
+    if (input.joinsResidual()) {
+      cuts.add(
+          new PanelCuts.Cut(
+              0,
+              PanelKey.Sum.RESIDUAL,
+              Panels.of(hidden, columns),
+              (first, end) -> steps.rows(sums.cross(), RESIDUAL, first, end)));
+    }
     return cuts;
   }
 
