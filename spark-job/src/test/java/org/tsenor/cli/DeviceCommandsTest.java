@@ -113,7 +113,15 @@ class DeviceCommandsTest {
   @Test
   void layersAreTrainedAlikeOnHostAndDevice() throws IOException {
     String[] more = {
-      "--compensation", "--damping", "0.03", "--reconstruct", "layer", "--reconstruct-epochs", "2"
+      "--compensation",
+      "--damping",
+      "0.03",
+      "--reconstruct",
+      "layer",
+      "--reconstruct-epochs",
+      "2",
+      "--reconstruct-rate",
+      "0.01"
     };
     JsonNode host = prune(List.of("libraries=none"), "auto", more).get("calibration");
     JsonNode device = prune(List.of(), "cuda", more).get("calibration");
