@@ -7,7 +7,8 @@ environment that `integration-tests/bin/python-environment torch` makes:
 
 The layer is the third. Of every four consecutive weights of a row the two of larger magnitude stay (the first of
 equal ones). It is applied to `hidden.2` of the forward pass in checks/, and should give `hidden.3`; the loss is the
-mean over tokens of |y - t|^2 / (|t|^2 + |y - t|^2). Stored are the loss, F64, and every eighth row of each weight's gradient, F32.
+mean over tokens of |y - t|^2 / (|t|^2 + |y - t|^2). Stored are the loss, F64, and every eighth row of each weight's
+gradient, F32.
 """
 
 import pathlib

@@ -112,6 +112,7 @@ class DeviceCommandsTest {
 
   @Test
   void layersAreTrainedAlikeOnHostAndDevice() throws IOException {
+    // Half of the usual rate: steps of Adam multiply what rounding differs by.
     String[] more = {
       "--compensation",
       "--damping",
