@@ -1,10 +1,12 @@
 package org.tsenor.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +18,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.HeartbeatReceiver;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.ShuffleBlockId;
 import org.apache.spark.util.Utils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +132,31 @@ class JobSessionTest {
     Field timeout = HeartbeatReceiver.class.getDeclaredField("executorTimeoutMs");
     timeout.setAccessible(true);
     return timeout.getLong(new HeartbeatReceiver(spark.sparkContext()));
+  }
+
+  /** Activations and sums of them hardly shrink, and in one JVM nothing travels. */
+  @Test
+  void localShufflesAreNotCompressed() throws IOException {
+    try (SparkSession spark = SparkSession.builder().config(local()).getOrCreate()) {
+      assertTrue(compressesShuffles(), "Spark's own");
+    }
+    try (SparkSession spark = JobSession.start("test", local(), true)) {
+      assertFalse(compressesShuffles());
+      assertEquals("false", spark.conf().get("spark.shuffle.spill.compress"));
+    }
+    try (SparkSession spark = JobSession.start("test", local(), false)) {
+      assertTrue(compressesShuffles(), "where executors are apart");
+    }
+    SparkConf own = local().set("spark.shuffle.compress", "true");
+    try (SparkSession spark = JobSession.start("test", own, true)) {
+      assertTrue(compressesShuffles(), "what the user sets");
+    }
+  }
+
+  private static boolean compressesShuffles() {
+    OutputStream file = OutputStream.nullOutputStream();
+    return SparkEnv.get().serializerManager().wrapForCompression(new ShuffleBlockId(0, 0, 0), file)
+        != file;
   }
 
   @Test
