@@ -14,15 +14,21 @@ public final class NearestNames {
   private NearestNames() {}
 
   /**
-   * The known name nearest to a mistyped one.
+   * The known name nearest to a mistyped one. The dashes that options begin with do not count: they
+   * are alike in all.
    *
    * @return empty if even the nearest differs in more than half of the characters, where an offer
    *     would mislead
    */
   public static Optional<String> nearest(String wanted, Collection<String> known) {
+    String bare = bare(wanted);
     return known.stream()
-        .min(Comparator.comparingInt(name -> distance(wanted, name, false)))
-        .filter(name -> distance(wanted, name, false) <= Math.max(2, wanted.length() / 2));
+        .min(Comparator.comparingInt(name -> distance(bare, bare(name), false)))
+        .filter(name -> distance(bare, bare(name), false) <= Math.max(2, bare.length() / 2));
+  }
+
+  private static String bare(String name) {
+    return name.replaceFirst("^-+", "");
   }
 
   /**

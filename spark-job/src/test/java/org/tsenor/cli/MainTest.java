@@ -163,6 +163,7 @@ class MainTest {
       delimiter = '|',
       value = {
         "prune --solvr x | --solvr: no such option; the nearest is --solver",
+        "prune --progress x | --progress: no such option; see tsenor prune --help",
         "prune --qqqqqqqqqqqqqq | --qqqqqqqqqqqqqq: no such option; see tsenor prune --help",
         "verify out --samples 3 | --samples: no such option of verify, but of prune, evaluate",
         "inspect out --model in | --model: given 2 times; allowed is once",
