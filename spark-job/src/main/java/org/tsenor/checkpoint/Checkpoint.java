@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.text.Counted;
 
 /**
  * A checkpoint that has been opened: the headers of all its shards, read and checked against each
@@ -241,9 +242,9 @@ public final class Checkpoint {
         || now.getModificationTime() != before.getModificationTime()) {
       throw new MalformedCheckpointException(
           path,
-          "was changed since the run was planned: it had %d bytes of %s and has %d of %s"
+          "was changed since the run was planned: it had %s of %s and has %d of %s"
               .formatted(
-                  before.getLen(),
+                  Counted.of(before.getLen(), "byte"),
                   Instant.ofEpochMilli(before.getModificationTime()),
                   now.getLen(),
                   Instant.ofEpochMilli(now.getModificationTime())));

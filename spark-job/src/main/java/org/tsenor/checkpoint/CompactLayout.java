@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.tsenor.text.Counted;
 
 /**
  * How a dense shard and its compact form correspond.
@@ -121,8 +122,8 @@ public record CompactLayout(ShardHeader dense, ShardHeader compact, Map<String, 
           compact.metadata().keySet().stream().filter(key -> key.startsWith(SHAPE_PREFIX)).count();
       if (shapes != keptPerRow.size()) {
         throw new IllegalArgumentException(
-            "has the dense shapes of %d tensors but the values of %d"
-                .formatted(shapes, keptPerRow.size()));
+            "has the dense shapes of %s but the values of %d"
+                .formatted(Counted.of(shapes, "tensor"), keptPerRow.size()));
       }
       return new CompactLayout(
           ShardHeader.layout(metadata, dense), compact, Map.copyOf(keptPerRow));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.text.Counted;
 
 /**
  * Writes the masks of one shard's pruned tensors, band by band as they come.
@@ -61,7 +62,8 @@ public final class MaskWriter implements AutoCloseable {
   private void requireWhole() {
     if (waiting > 0) {
       throw new IllegalArgumentException(
-          "the mask of '%s' lacks its last %d bytes".formatted(tensor.name(), waiting));
+          "the mask of '%s' lacks its last %s"
+              .formatted(tensor.name(), Counted.of(waiting, "byte")));
     }
   }
 

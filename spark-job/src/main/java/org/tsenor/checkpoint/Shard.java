@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.text.Counted;
 
 /**
  * One safetensors file of a checkpoint, its header checked.
@@ -105,7 +106,7 @@ public record Shard(String name, Path path, State state, ShardHeader header)
     List<String> changesTo(State now) {
       List<String> changes = new ArrayList<>();
       if (length != now.length) {
-        changes.add("has %d bytes but had %d".formatted(now.length, length));
+        changes.add("has %s but had %d".formatted(Counted.of(now.length, "byte"), length));
       }
       if (!header.equals(now.header)) {
         changes.add("has another header");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.tsenor.text.Counted;
 
 /**
  * The header of a safetensors file: what lies where in its data section.
@@ -128,7 +129,8 @@ public final class ShardHeader implements Serializable {
               () ->
                   new MalformedCheckpointException(
                       file,
-                      "has %d bytes: a safetensors file has at least 8".formatted(prefix.length)));
+                      "has %s: a safetensors file has at least 8"
+                          .formatted(Counted.of(prefix.length, "byte"))));
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     long available = fileLength - LENGTH_BYTES;
@@ -180,9 +182,11 @@ public final class ShardHeader implements Serializable {
     if (dataBytes() != available) {
       throw new MalformedCheckpointException(
           file,
-          "holds %d bytes of data but its header describes %d: the file is %s"
+          "holds %s of data but its header describes %d: the file is %s"
               .formatted(
-                  available, dataBytes(), available < dataBytes() ? "truncated" : "too long"));
+                  Counted.of(available, "byte"),
+                  dataBytes(),
+                  available < dataBytes() ? "truncated" : "too long"));
     }
   }
 

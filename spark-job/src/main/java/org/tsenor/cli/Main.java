@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.tsenor.job.settings.Operation;
-import org.tsenor.text.PrintableWriter;
+import org.tsenor.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -92,8 +92,8 @@ public final class Main implements Runnable {
 
   private static Ending end(
       JobRunner jobs, PrintWriter stdout, PrintWriter stderr, String... args) {
-    PrintWriter out = printable(stdout);
-    PrintWriter err = printable(stderr);
+    PrintWriter out = Printable.writer(stdout);
+    PrintWriter err = Printable.writer(stderr);
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     main.line = line;
@@ -128,11 +128,6 @@ public final class Main implements Runnable {
     err.flush();
     told = text.toString().lines().reduce("", (line, next) -> next);
     return exitCode;
-  }
-
-  /** Whatever prints a name, no terminal obeys it. */
-  private static PrintWriter printable(PrintWriter terminal) {
-    return new PrintWriter(new PrintableWriter(terminal), true);
   }
 
   /** Without a command there is nothing to do but to say which ones there are. */

@@ -6,6 +6,7 @@ import org.tsenor.mask.NmPattern;
 import org.tsenor.mask.Structure;
 import org.tsenor.pruning.WeightBand;
 import org.tsenor.pruning.WeightFormat;
+import org.tsenor.text.Counted;
 import scala.collection.Iterator;
 import scala.collection.Seq;
 
@@ -128,7 +129,8 @@ public final class BandArguments {
     long rowBytes = (long) columns * format.bytes();
     if (columns < 1 || bytes < rowBytes || bytes % rowBytes != 0) {
       throw new IllegalArgumentException(
-          "%d bytes are not whole rows of %d %s weights".formatted(bytes, columns, format));
+          "%s not whole rows of %d %s weights"
+              .formatted(Counted.of(bytes, "byte is", "bytes are"), columns, format));
     }
     return Math.toIntExact(bytes / rowBytes);
   }

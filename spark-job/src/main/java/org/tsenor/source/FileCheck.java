@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
+import org.tsenor.text.Counted;
 
 /**
  * Reads files from their first byte to their last, over the cluster, and holds them to a record.
@@ -88,7 +89,7 @@ final class FileCheck {
     try {
       long length = fileSystem.getFileStatus(path).getLen();
       if (length != expected.bytes()) {
-        return "has %d bytes and must have %d".formatted(length, expected.bytes());
+        return "has %s and must have %d".formatted(Counted.of(length, "byte"), expected.bytes());
       }
       FileRecord found = FileRecord.read(fileSystem, path, expected.algorithm());
       return found.equals(expected)

@@ -1,5 +1,6 @@
 package org.tsenor.text;
 
+import java.io.PrintWriter;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,15 @@ public final class Printable {
   /** A text of several lines, which stay lines; tabs stay too. */
   public static String lines(String text) {
     return escaped(IN_LINES, text);
+  }
+
+  /**
+   * Lets lines through to a terminal and escapes what it would obey, whoever prints it.
+   *
+   * @param terminal receives printable text, flushed behind each line
+   */
+  public static PrintWriter writer(PrintWriter terminal) {
+    return new PrintWriter(new PrintableWriter(terminal), true);
   }
 
   /** A message as one line: where it had an end of line it has a semicolon. Null is empty. */

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 
 /** Lets lines through and escapes what a terminal would obey, whoever prints it. */
-public final class PrintableWriter extends FilterWriter {
+final class PrintableWriter extends FilterWriter {
   private final PrintWriter printed;
 
   /**
    * @param printed receives printable text
    */
-  public PrintableWriter(PrintWriter printed) {
+  PrintableWriter(PrintWriter printed) {
     super(printed);
     this.printed = printed;
   }

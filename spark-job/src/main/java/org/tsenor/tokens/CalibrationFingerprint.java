@@ -3,6 +3,7 @@ package org.tsenor.tokens;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.tsenor.text.Counted;
 
 /**
  * Says which tokens a figure was made with, for reports: two runs with equal fingerprints saw the
@@ -68,12 +69,15 @@ public record CalibrationFingerprint(Source source, Tokens tokens, Windows windo
   /** One line for people; digests are cut to 12 digits. */
   public String describe() {
     StringBuilder line = new StringBuilder();
-    line.append("%d windows of %d tokens".formatted(windows.count(), windows.length()));
+    line.append(
+        "%s of %s"
+            .formatted(
+                Counted.of(windows.count(), "window"), Counted.of(windows.length(), "token")));
     line.append(", ").append(windows.draw().label());
     windows.seed().ifPresent(seed -> line.append(" (seed %d)".formatted(seed)));
     line.append(", from ").append(source.path());
     line.append(" (sha256 %s".formatted(source.sha256().substring(0, 12)));
-    tokens.count().ifPresent(count -> line.append(", %d tokens".formatted(count)));
+    tokens.count().ifPresent(count -> line.append(", ").append(Counted.of(count, "token")));
     line.append("); special tokens: ").append(tokens.special());
     return line.toString();
   }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.tsenor.model.tokenizer.TextTokenizer;
+import org.tsenor.text.Counted;
 import org.tsenor.tokens.WindowSettings.Purpose;
 
 /**
@@ -165,7 +166,8 @@ public final class CalibrationSource {
     int length = rows.row(0).ids().length;
     if (length < 2) {
       throw new CalibrationInputException(
-          rows.row(0).place(), "has %d ids, but a window takes at least 2".formatted(length));
+          rows.row(0).place(),
+          "has %s, but a window takes at least 2".formatted(Counted.of(length, "id")));
     }
     requirePositions(files, length, limits);
     return length;

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
+import org.tsenor.text.Counted;
 
 /** Cuts windows of one length out of tokens. */
 final class WindowCutter {
@@ -27,7 +28,7 @@ final class WindowCutter {
     int count = samples.orElse(tokens.rows());
     if (count > tokens.rows()) {
       throw new CalibrationInputException(
-          path, "has %d windows, but %d were asked".formatted(tokens.rows(), count));
+          path, "has %s, but %d were asked".formatted(Counted.of(tokens.rows(), "window"), count));
     }
     List<int[]> windows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -35,8 +36,8 @@ final class WindowCutter {
       if (row.ids().length != length) {
         throw new CalibrationInputException(
             row.place(),
-            "has %d ids, but a window has %d: give rows of one length, or draw consecutive"
-                .formatted(row.ids().length, length));
+            "has %s, but a window has %d: give rows of one length, or draw consecutive"
+                .formatted(Counted.of(row.ids().length, "id"), length));
       }
       windows.add(row.ids());
     }
@@ -50,8 +51,13 @@ final class WindowCutter {
     if (count > whole) {
       throw new CalibrationInputException(
           path,
-          "has %d tokens, but %d windows of %d take %d"
-              .formatted(stream.length, count, length, (long) count * length));
+          "has %s, but %s of %d %s %d"
+              .formatted(
+                  Counted.of(stream.length, "token"),
+                  Counted.of(count, "window"),
+                  length,
+                  count == 1 ? "takes" : "take",
+                  (long) count * length));
     }
     List<int[]> windows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -66,8 +72,8 @@ final class WindowCutter {
     if (stream.length <= length) {
       throw new CalibrationInputException(
           path,
-          "has %d tokens, but random windows of %d take at least %d"
-              .formatted(stream.length, length, length + 1));
+          "has %s, but random windows of %d take at least %d"
+              .formatted(Counted.of(stream.length, "token"), length, length + 1));
     }
     List<int[]> windows = new ArrayList<>();
     for (int i = 0; i < samples; i++) {
@@ -105,8 +111,8 @@ final class WindowCutter {
       if (tooShort.cardinality() == tokens.rows()) {
         throw new CalibrationInputException(
             path,
-            "has no row of more than %d tokens, a window's length; the longest of %d has %d"
-                .formatted(length, tokens.rows(), longest));
+            "has no row of more than %s, a window's length; the longest of %d has %d"
+                .formatted(Counted.of(length, "token"), tokens.rows(), longest));
       }
     }
     return windows;

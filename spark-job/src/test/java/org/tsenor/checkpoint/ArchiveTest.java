@@ -273,7 +273,7 @@ class ArchiveTest {
     assertMalformed(() -> parse("2,1", values, mask), "keeps 2 of a row: allowed is [1, 1]");
     assertMalformed(() -> parse("x", values, mask), "x");
     assertMalformed(() -> parse("2,4", values), "its mask does not follow it");
-    assertMalformed(() -> parse("2,4"), "the dense shapes of 1 tensors but the values of 0");
+    assertMalformed(() -> parse("2,4"), "the dense shapes of 1 tensor but the values of 0");
   }
 
   private static void parse(String shape, TensorEntry... tensors) throws IOException {

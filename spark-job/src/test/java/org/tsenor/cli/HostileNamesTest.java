@@ -79,7 +79,7 @@ class HostileNamesTest {
   void inspectShowsThemEscaped(String option) {
     assertEquals(ExitCode.DONE, run("inspect", model.toString(), option), err::toString);
     requireHarmless();
-    assertTrue(out.toString().contains("2 tensors in 1 shards"), out::toString);
+    assertTrue(out.toString().contains("2 tensors in 1 shard,"), out::toString);
   }
 
   @Test

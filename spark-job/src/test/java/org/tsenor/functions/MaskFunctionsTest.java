@@ -100,7 +100,7 @@ class MaskFunctionsTest {
     for (List<String> fault :
         List.of(
             List.of("array(1f, 2f), 2, 'F32', '1:2'", "1 x 2 weights is not whole blocks"),
-            List.of("X'00', 2, 'F32', '1:2'", "1 bytes are not whole rows of 2 F32 weights"),
+            List.of("X'00', 2, 'F32', '1:2'", "1 byte is not whole rows of 2 F32 weights"),
             List.of("X'0000', 1, 'I8', '1:2'", "'I8' is not a dtype"),
             List.of("array(1f, 2f), 1, 'BF16', '1:2'", "has dtype F32, not BF16"),
             List.of("array(1f, 2f), 1, 'F32', '2-4'", "'2-4' is not a pattern"),

@@ -186,7 +186,7 @@ class BandDataWriterTest {
   void refusesMasksThatDoNotFit() throws IOException {
     assertRefused("has 2 bytes: needed are 1 rows of 1", row(0, new byte[4], new byte[] {5, 5}));
     assertRefused(
-        "lacks its last 1 bytes", row(0, new byte[4], new byte[] {5}), row(1, new byte[4], null));
+        "lacks its last 1 byte", row(0, new byte[4], new byte[] {5}), row(1, new byte[4], null));
   }
 
   private void assertRefused(String part, InternalRow... rows) throws IOException {

@@ -56,7 +56,7 @@ class PrintableTest {
   @Test
   void aWriterEscapesAndKeepsItsErrors() {
     StringWriter terminal = new StringWriter();
-    PrintWriter out = new PrintWriter(new PrintableWriter(new PrintWriter(terminal)), true);
+    PrintWriter out = Printable.writer(new PrintWriter(terminal));
     out.printf("%s%n", "\u001b[31m");
     out.write('\u0007');
     out.append('\u202e').write("x\rx".toCharArray(), 1, 1);
@@ -64,7 +64,7 @@ class PrintableTest {
     assertEquals(
         "\\u001B[31m" + System.lineSeparator() + "\\u0007\\u202E\\u000D", terminal.toString());
     assertTrue(!out.checkError());
-    PrintWriter lost = new PrintWriter(new PrintableWriter(new PrintWriter(new FullDisk())), true);
+    PrintWriter lost = Printable.writer(new PrintWriter(new FullDisk()));
     lost.println("x");
     assertTrue(lost.checkError());
   }

@@ -122,7 +122,7 @@ class BadInputTest {
         "{'input_ids':[-1]}; has the id -1 at position 0: allowed are ids in [0, 512), the model's"
             + " vocabulary",
         "{'text':'a'}; has text, but DIR/rows.jsonl:line 1 has ids: allowed is one of the two",
-        "{'input_ids':[1]}; has 1 ids, but a window has 2: give rows of one length, or draw"
+        "{'input_ids':[1]}; has 1 id, but a window has 2: give rows of one length, or draw"
             + " consecutive",
         "{'text':'\\ud83d'}; has text, but DIR/rows.jsonl:line 1 has ids: allowed is one of the two",
         "{'text':'a'; ends in the middle of a JSON object",
@@ -194,7 +194,7 @@ class BadInputTest {
         "DATA/calib.jsonl: has 64 windows, but 65 were asked", ids, calibration(null, 65, 0, 0));
     ModelLimits wide = new ModelLimits(512, 100_000);
     assertRefused(
-        "DATA/calib.txt: has 8226 tokens, but 1 windows of 9000 take 9000",
+        "DATA/calib.txt: has 8226 tokens, but 1 window of 9000 takes 9000",
         input(text),
         perplexity(0, 9000),
         wide);
@@ -228,7 +228,7 @@ class BadInputTest {
         ids,
         calibration(null, 1, 64, 0));
     assertRefused(
-        "DIR/one.jsonl:line 1: has 1 ids, but a window takes at least 2",
+        "DIR/one.jsonl:line 1: has 1 id, but a window takes at least 2",
         write("one.jsonl", "{\"input_ids\":[5]}"),
         any());
     assertRefused(

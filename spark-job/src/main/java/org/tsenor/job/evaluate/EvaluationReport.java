@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.tsenor.job.evaluate.Evaluation.ModelScore;
+import org.tsenor.text.Counted;
 import org.tsenor.text.Printable;
 
 /**
@@ -54,10 +55,10 @@ public record EvaluationReport(Evaluation evaluation) {
       text.append(
           String.format(
               Locale.ROOT,
-              "perplexity   %.4f  %s (%d tokens predicted, %.1f s, %s)%n",
+              "perplexity   %.4f  %s (%s predicted, %.1f s, %s)%n",
               score.perplexity().value(),
               Printable.line(score.path()),
-              score.perplexity().predictedTokens(),
+              Counted.of(score.perplexity().predictedTokens(), "token"),
               score.seconds(),
               score.linearAlgebra()));
     }

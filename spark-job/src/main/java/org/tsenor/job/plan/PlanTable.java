@@ -11,6 +11,7 @@ import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Structure;
 import org.tsenor.text.ByteSize;
+import org.tsenor.text.Counted;
 
 /** Shows a plan: every tensor with its decision and reason, then totals. */
 final class PlanTable {
@@ -39,9 +40,9 @@ final class PlanTable {
     long shards = plan.decisions().stream().map(TensorDecision::shard).distinct().count();
     out.printf(
         Locale.ROOT,
-        "%d tensors in %d shards: %d pruned, %d copied%n",
-        plan.decisions().size(),
-        shards,
+        "%s in %s: %d pruned, %d copied%n",
+        Counted.of(plan.decisions().size(), "tensor"),
+        Counted.of(shards, "shard"),
         pruned,
         plan.decisions().size() - pruned);
     out.println(plan.layers());
@@ -69,14 +70,15 @@ final class PlanTable {
     long weights = decisions.stream().mapToLong(d -> d.tensor().elements()).sum();
     out.printf(
         Locale.ROOT,
-        "%s, %s: %d tensors, %,d weights, %,d of them kept, %,d %s%n",
+        "%s, %s: %s, %s, %,d of them kept, %s%n",
         sparsity,
         inWords(sparsity),
-        decisions.size(),
-        weights,
+        Counted.of(decisions.size(), "tensor"),
+        Counted.grouped(weights, "weight"),
         decisions.stream().mapToLong(TensorDecision::keptWeights).sum(),
-        decisions.stream().mapToLong(TensorDecision::blocks).sum(),
-        sparsity.structure() == Structure.TRANSPOSABLE ? "blocks" : "groups");
+        Counted.grouped(
+            decisions.stream().mapToLong(TensorDecision::blocks).sum(),
+            sparsity.structure() == Structure.TRANSPOSABLE ? "block" : "group"));
   }
 
   /** Tools disagree on what N counts, so the pattern is said in words. */

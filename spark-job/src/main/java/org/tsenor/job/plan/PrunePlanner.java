@@ -17,6 +17,7 @@ import org.tsenor.job.settings.Selector;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.job.settings.UserInputException;
 import org.tsenor.pruning.WeightFormat;
+import org.tsenor.text.Counted;
 
 /** Decides about every tensor from the headers and the settings alone. */
 final class PrunePlanner {
@@ -141,10 +142,10 @@ final class PrunePlanner {
   private Optional<String> indivisible(TensorEntry tensor, Sparsity sparsity) {
     List<String> faults = new ArrayList<>();
     if (tensor.rows() % sparsity.blockRows() != 0) {
-      faults.add("%d rows".formatted(tensor.rows()));
+      faults.add(Counted.of(tensor.rows(), "row"));
     }
     if (tensor.columns() % sparsity.blockColumns() != 0) {
-      faults.add("%d columns".formatted(tensor.columns()));
+      faults.add(Counted.of(tensor.columns(), "column"));
     }
     if (faults.isEmpty()) {
       return Optional.empty();
@@ -159,9 +160,12 @@ final class PrunePlanner {
   private void requireDivisible() {
     if (selection.onIndivisible() == OnIndivisible.FAIL && !indivisible.isEmpty()) {
       throw new UserInputException(
-          ("%d matrices cannot take their pattern: %s; choose another pattern, ignore them, or set"
+          ("%s cannot take %s pattern: %s; choose another pattern, ignore them, or set"
                   + " on-indivisible to skip")
-              .formatted(indivisible.size(), String.join(", ", indivisible)));
+              .formatted(
+                  Counted.of(indivisible.size(), "matrix", "matrices"),
+                  indivisible.size() == 1 ? "its" : "their",
+                  String.join(", ", indivisible)));
     }
   }
 
@@ -177,8 +181,8 @@ final class PrunePlanner {
               .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
               .collect(Collectors.joining(", "));
       throw new UserInputException(
-          "nothing would be pruned: of %d tensors, %s%s"
-              .formatted(decisions.size(), reasons, otherStacks()));
+          "nothing would be pruned: of %s, %s%s"
+              .formatted(Counted.of(decisions.size(), "tensor"), reasons, otherStacks()));
     }
   }
 

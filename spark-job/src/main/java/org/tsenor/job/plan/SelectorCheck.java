@@ -7,6 +7,7 @@ import org.tsenor.job.settings.PruneRule;
 import org.tsenor.job.settings.SelectionSettings;
 import org.tsenor.job.settings.Selector;
 import org.tsenor.job.settings.UserInputException;
+import org.tsenor.text.Counted;
 import org.tsenor.text.NearestNames;
 
 /**
@@ -79,8 +80,8 @@ final class SelectorCheck {
     roles.keySet().stream().filter(selector::matches).forEach(names::add);
     if (names.isEmpty()) {
       throw new UserInputException(
-          "%s: '%s' matches none of the %d tensors; %s"
-              .formatted(setting, selector, roles.size(), offer(selector)));
+          "%s: '%s' matches none of the %s; %s"
+              .formatted(setting, selector, Counted.of(roles.size(), "tensor"), offer(selector)));
     }
     return names;
   }
@@ -94,7 +95,8 @@ final class SelectorCheck {
     String prefix = selector + ".";
     long inside = roles.keySet().stream().filter(name -> name.startsWith(prefix)).count();
     if (inside > 0) {
-      return "%d names begin with it: write %s* for all of them".formatted(inside, prefix);
+      return "%s with it: write %s* for all of them"
+          .formatted(Counted.of(inside, "name begins", "names begin"), prefix);
     }
     List<String> near = NearestNames.containing(selector.literal(), roles.keySet(), OFFERS);
     return "the nearest names are " + String.join(", ", near);

@@ -1,6 +1,7 @@
 package org.tsenor.job.run;
 
 import java.util.Locale;
+import org.tsenor.text.Counted;
 
 /** The words of progress: share done, rate, time left. */
 public final class ProgressText {
@@ -24,7 +25,7 @@ public final class ProgressText {
   String line(long done, int tasks, long nowNanos) {
     return String.format(
         Locale.ROOT,
-        "%s: %.1f %% of %s %s, %s %s/s, %s, %d tasks running%s",
+        "%s: %.1f %% of %s %s, %s %s/s, %s, %s running%s",
         work.verb(),
         100 * share(done),
         count((double) work.total()),
@@ -32,7 +33,7 @@ public final class ProgressText {
         count(rate(done, nowNanos)),
         work.unit(),
         left(done, tasks, nowNanos),
-        tasks,
+        Counted.of(tasks, "task"),
         work.whole().map(whole -> "; " + whole.text(share(done), nowNanos)).orElse(""));
   }
 
@@ -61,11 +62,11 @@ public final class ProgressText {
   private String rateAndTasks(long done, int tasks, long nowNanos) {
     return String.format(
         Locale.ROOT,
-        "%s %c/s  %s  %d tasks",
+        "%s %c/s  %s  %s",
         count(rate(done, nowNanos)),
         work.unit().charAt(0),
         left(done, tasks, nowNanos),
-        tasks);
+        Counted.of(tasks, "task"));
   }
 
   private double share(long done) {

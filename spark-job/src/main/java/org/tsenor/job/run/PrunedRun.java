@@ -12,6 +12,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.job.plan.PrunePlan;
 import org.tsenor.job.settings.PruneSettings;
 import org.tsenor.source.Template;
+import org.tsenor.text.Counted;
 import org.tsenor.text.Printable;
 import org.tsenor.tokens.CalibrationFingerprint;
 
@@ -96,8 +97,9 @@ public final class PrunedRun {
       }
       if (!start.committed().isEmpty()) {
         progress.printf(
-            "resuming: %d shards are done, %s%n",
-            start.committed().size(), Printable.line(String.join(", ", start.committed())));
+            "resuming: %s done, %s%n",
+            Counted.of(start.committed().size(), "shard is", "shards are"),
+            Printable.line(String.join(", ", start.committed())));
       }
       return Optional.of(
           new Begun(checkpoint, plan, output, state, start.committed(), calibration));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.tsenor.pruning.BandStatistics;
+import org.tsenor.text.Counted;
 import org.tsenor.text.Printable;
 
 /** The report in a few lines for a person: what changed, how good it is, what loads it. */
@@ -18,10 +19,16 @@ public final class ReportSummary {
     List<String> lines = new ArrayList<>();
     lines.add(
         text(
-            "pruned %d tensors to %s, copied %d, in %.1f s",
-            report.tensors().size(), report.patterns(), run.copied().size(), run.wallSeconds()));
+            "pruned %s to %s, copied %d, in %.1f s",
+            Counted.of(report.tensors().size(), "tensor"),
+            report.patterns(),
+            run.copied().size(),
+            run.wallSeconds()));
     if (run.resumedShards() > 0) {
-      lines.add(text("  resumed      %d shards were done before", run.resumedShards()));
+      lines.add(
+          "  resumed      "
+              + Counted.of(run.resumedShards(), "shard was", "shards were")
+              + " done before");
     }
     lines.add(
         text(
@@ -39,11 +46,13 @@ public final class ReportSummary {
     }
     lines.add(
         text(
-            "  certificate  %,d masks; gap to the proven optimum: mean %.1e, max %.1e",
-            sums.blocks(), sums.gapMean(), sums.gapMax()));
+            "  certificate  %s; gap to the proven optimum: mean %.1e, max %.1e",
+            Counted.grouped(sums.blocks(), "mask"), sums.gapMean(), sums.gapMax()));
     if (sums.completedEntries() > 0) {
       lines.add(
-          text("  completed    %,d entries that rounding had left out", sums.completedEntries()));
+          "  completed    "
+              + Counted.grouped(sums.completedEntries(), "entry", "entries")
+              + " that rounding had left out");
     }
     lines.add("  solved by    " + String.join(", ", report.backends().keySet()));
     report.executors().stream()
@@ -71,7 +80,7 @@ public final class ReportSummary {
   private static String solved(ExecutorReport executor) {
     String bands =
         executor.backends().entrySet().stream()
-            .map(entry -> text("%s %,d bands", entry.getKey(), entry.getValue()))
+            .map(entry -> entry.getKey() + " " + Counted.grouped(entry.getValue(), "band"))
             .collect(Collectors.joining(", "));
     return executor.name() + ": " + bands;
   }

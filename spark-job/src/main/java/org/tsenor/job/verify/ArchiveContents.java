@@ -15,6 +15,7 @@ import org.tsenor.checkpoint.CompactArchive;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Storage;
+import org.tsenor.text.Counted;
 
 /**
  * What there is to restore in an archive.
@@ -104,9 +105,9 @@ record ArchiveContents(List<String> shards, List<String> files) {
     if (!found.equals(expected)) {
       throw new MalformedCheckpointException(
           file,
-          "is damaged: it has %d bytes with the %s %s, listed are %d with %s"
+          "is damaged: it has %s with the %s %s, listed are %d with %s"
               .formatted(
-                  found.bytes(),
+                  Counted.of(found.bytes(), "byte"),
                   expected.algorithm().label(),
                   found.digest(),
                   expected.bytes(),

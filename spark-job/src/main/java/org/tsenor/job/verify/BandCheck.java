@@ -2,6 +2,7 @@ package org.tsenor.job.verify;
 
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Structure;
+import org.tsenor.text.Counted;
 
 /**
  * Proves one band of a pruned tensor: counts in both directions, zeros where the mask says so, kept
@@ -225,6 +226,7 @@ final class BandCheck {
   }
 
   private String tooMany(int dropped) {
-    return "%d weights are zero that were not, may be at most %d".formatted(dropped, mostDropped());
+    return "%s zero that were not, may be at most %d"
+        .formatted(Counted.of(dropped, "weight is", "weights are"), mostDropped());
   }
 }

@@ -12,6 +12,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.CheckpointNames;
 import org.tsenor.checkpoint.FileRecord;
 import org.tsenor.checkpoint.Storage;
+import org.tsenor.text.Counted;
 
 /**
  * Collects what says how the files of a checkpoint must be: lists, and files they are copies of.
@@ -85,7 +86,9 @@ final class FileEvidence {
     if (length == null) {
       faults.add("%s: missing, %s lists it".formatted(name, list));
     } else if (length != record.bytes()) {
-      faults.add("%s: has %d bytes, %s lists %d".formatted(name, length, list, record.bytes()));
+      faults.add(
+          "%s: has %s, %s lists %d"
+              .formatted(name, Counted.of(length, "byte"), list, record.bytes()));
     } else {
       expected.put(name, record);
     }

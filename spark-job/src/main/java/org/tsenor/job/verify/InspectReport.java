@@ -14,6 +14,7 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.job.plan.TextTable;
 import org.tsenor.text.ByteSize;
+import org.tsenor.text.Counted;
 import org.tsenor.text.Printable;
 
 /**
@@ -53,9 +54,9 @@ public record InspectReport(Checkpoint checkpoint, List<TensorContents> contents
   private void printTotals(PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%d tensors in %d shards, %s%s%n",
-        contents.size(),
-        checkpoint.shards().size(),
+        "%s in %s, %s%s%n",
+        Counted.of(contents.size(), "tensor"),
+        Counted.of(checkpoint.shards().size(), "shard"),
         ByteSize.text(checkpoint.totalSize()),
         countedElements() == 0
             ? ""

@@ -18,6 +18,7 @@ import org.tsenor.checkpoint.ShardHeader;
 import org.tsenor.checkpoint.ShardReader;
 import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.settings.Sparsity;
+import org.tsenor.text.Counted;
 
 /** Checks the headers of the mask files beside the shards. */
 final class MaskFiles {
@@ -65,8 +66,8 @@ final class MaskFiles {
     if (!exists) {
       if (!pruned.isEmpty()) {
         faults.add(
-            "masks/%s: missing, with the masks of %d tensors"
-                .formatted(shard.name(), pruned.size()));
+            "masks/%s: missing, with the masks of %s"
+                .formatted(shard.name(), Counted.of(pruned.size(), "tensor")));
       }
       return;
     }

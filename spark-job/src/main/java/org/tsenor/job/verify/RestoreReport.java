@@ -2,6 +2,7 @@ package org.tsenor.job.verify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.tsenor.text.Counted;
 import org.tsenor.text.Printable;
 
 /**
@@ -33,8 +34,11 @@ public record RestoreReport(String archive, String output, int shards, int files
   /** Lines for a person. */
   public String text() {
     String restored =
-        "restored %d shards and %d other files to %s"
-            .formatted(shards, files, Printable.line(output));
+        "restored %s and %s to %s"
+            .formatted(
+                Counted.of(shards, "shard"),
+                Counted.of(files, "other file"),
+                Printable.line(output));
     return proven
         ? restored
         : restored

@@ -9,6 +9,7 @@ import org.tsenor.checkpoint.TensorEntry;
 import org.tsenor.job.run.ReportJson;
 import org.tsenor.job.settings.MethodSettings.Method;
 import org.tsenor.mask.Structure;
+import org.tsenor.text.Counted;
 
 /**
  * Holds what a report says of scores against what the weights add up to.
@@ -72,8 +73,11 @@ final class ScoreCheck {
   private void check(TensorClaim claim, WeightCounts found) {
     if (found.nonzeros() != claim.scores().nonzeros()) {
       faults.add(
-          "%s: %d weights are not zero, reported were %d"
-              .formatted(claim.name(), found.nonzeros(), claim.scores().nonzeros()));
+          "%s: %s not zero, reported were %d"
+              .formatted(
+                  claim.name(),
+                  Counted.of(found.nonzeros(), "weight is", "weights are"),
+                  claim.scores().nonzeros()));
     }
     TensorEntry tensor = checkpoint.tensor(claim.name()).orElseThrow();
     double rounding = rounding(tensor, claim);

@@ -18,6 +18,7 @@ import org.tsenor.checkpoint.PlannedShards;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.source.BandLayout;
 import org.tsenor.source.SessionFiles;
+import org.tsenor.text.Counted;
 
 /**
  * Proves a pruned checkpoint from what lies on disk: every block N:M in the directions its
@@ -105,8 +106,10 @@ final class VerifyJob {
     for (TensorVerdict verdict : verdicts.values()) {
       if (verdict.sums().emptyGroups() > 0) {
         faults.add(
-            "%s: %d groups hold nothing but zeros, which proves no pattern; --against the original"
-                    .formatted(verdict.tensor(), verdict.sums().emptyGroups())
+            "%s: %s nothing but zeros, which proves no pattern; --against the original"
+                    .formatted(
+                        verdict.tensor(),
+                        Counted.of(verdict.sums().emptyGroups(), "group holds", "groups hold"))
                 + " tells whether they may");
       }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tsenor.job.settings.Sparsity;
+import org.tsenor.text.Counted;
 import org.tsenor.text.Printable;
 
 /** What verification found. */
@@ -76,7 +77,7 @@ public final class VerifyResult {
   public void print(PrintWriter out) {
     faults().forEach(fault -> out.println("FAULT  " + Printable.line(fault)));
     if (!isProven()) {
-      out.printf("%d faults%n", faultCount());
+      out.println(Counted.of(faultCount(), "fault"));
       return;
     }
     new VerifySummary(scope.orElseThrow(), verdicts)

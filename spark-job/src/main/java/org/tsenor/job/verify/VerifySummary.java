@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.tsenor.job.settings.Sparsity;
 import org.tsenor.mask.Structure;
+import org.tsenor.text.Counted;
 
 /**
  * What was proved, and what could not be checked, in a few lines.
@@ -22,17 +23,27 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
     WeightCounts sums = sums();
     lines.add(
         text(
-            "proved: %d pruned tensors, %,d weights, %,d not zero; every block keeps N of M",
-            scope.claims().targets().size(), sums.weights(), sums.nonzeros()));
+            "proved: %s, %s, %,d not zero; every block keeps N of M",
+            Counted.of(scope.claims().targets().size(), "pruned tensor"),
+            Counted.grouped(sums.weights(), "weight"),
+            sums.nonzeros()));
     lines.add(text("        %.2f %% of all the model's weights are zero", 100 * zeros().share()));
     sparsities().forEach((sparsity, counts) -> lines.add("        " + told(sparsity, counts)));
-    lines.add(text("        %d masks agree with their weights", scope.maskedTensors()));
+    lines.add(
+        "        "
+            + Counted.of(
+                scope.maskedTensors(),
+                "mask agrees with its weights",
+                "masks agree with their weights"));
     if (scope.compactShards() > 0) {
-      lines.add(text("        compact/ has the same weights in %d shards", scope.compactShards()));
+      lines.add(
+          "        compact/ has the same weights in " + Counted.of(scope.compactShards(), "shard"));
     }
     if (scope.digests() > 0) {
       lines.add(
-          text("        %d files have the length and digest that is listed", scope.digests()));
+          "        "
+              + Counted.of(scope.digests(), "file has", "files have")
+              + " the length and digest that is listed");
     }
     if (scope.claims().isMagnitude()) {
       lines.add("        kept scores add up to what is reported");
@@ -43,8 +54,8 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
       if (optimum.blocks() > 0) {
         lines.add(
             text(
-                "        %,d masks proved anew: at most %.1e from the best there is",
-                optimum.blocks(), optimum.provenGap()));
+                "        %s proved anew: at most %.1e from the best there is",
+                Counted.grouped(optimum.blocks(), "mask"), optimum.provenGap()));
       }
     }
     notChecked().forEach(what -> lines.add("not checked: " + what));
@@ -88,11 +99,11 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
   private String told(Sparsity sparsity, long[] counts) {
     boolean exact = scope.maskedTensors() > 0 && scope.claims().exact();
     return text(
-        "%s: %d tensors, %,d %s, each keeps %s %d of %d %s",
+        "%s: %s, %s, each keeps %s %d of %d %s",
         sparsity,
-        counts[0],
-        counts[1],
-        sparsity.structure() == Structure.TRANSPOSABLE ? "blocks" : "groups",
+        Counted.of(counts[0], "tensor"),
+        Counted.grouped(
+            counts[1], sparsity.structure() == Structure.TRANSPOSABLE ? "block" : "group"),
         exact ? "exactly" : "at most",
         sparsity.pattern().kept(),
         sparsity.pattern().blockSize(),
@@ -111,9 +122,9 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
     return updated == 0
         ? "kept weights, unpruned tensors and other files are the original's, bit for bit"
         : text(
-            "unpruned tensors and other files are the original's, bit for bit; kept weights of %d"
-                + " tensors are not: the method updates them",
-            updated);
+            "unpruned tensors and other files are the original's, bit for bit; kept weights of %s"
+                + " are not: the method updates them",
+            Counted.of(updated, "tensor"));
   }
 
   /** What there was no evidence for. */
@@ -129,14 +140,16 @@ record VerifySummary(VerifyScope scope, Map<String, TensorVerdict> verdicts) {
     if (unmasked > 0) {
       what.add(
           text(
-              "masks of %d tensors: there are none, so weights that are zero count as pruned",
-              unmasked));
+              "masks of %s: there are none, so weights that are zero count as pruned",
+              Counted.of(unmasked, "tensor")));
     }
     if (scope.claims().report().isEmpty()) {
       what.add("scores: there is no report.json");
       if (sums.shortGroups() > 0 && !scope.compared()) {
         what.add(
-            text("why %,d groups have fewer than N weights that are not zero", sums.shortGroups()));
+            text(
+                "why %s fewer than N weights that are not zero",
+                Counted.grouped(sums.shortGroups(), "group has", "groups have")));
       }
     } else {
       if (!scope.claims().isMagnitude()) {

@@ -140,7 +140,7 @@ class RepeatabilityTest {
       ByteArrayOutputStream progress = new ByteArrayOutputStream();
       runs.prune(there, new PrintStream(progress, true, StandardCharsets.UTF_8));
       String told = progress.toString(StandardCharsets.UTF_8);
-      assertTrue(told.contains("resuming: 1 shards are done"), told);
+      assertTrue(told.contains("resuming: 1 shard is done"), told);
     }
     assertEquals(CalibratedRuns.digests(whole), CalibratedRuns.digests(broken));
   }

@@ -155,7 +155,7 @@ class PrunePlanTest {
     long whole = 4 * (64 * 90 + 90 + 128 * 64);
     assertEquals(whole, plan.cost().compact(), "rows keep unequal numbers: archived as they are");
     assertEquals(
-        "1 matrices cannot take their pattern: h.0.mlp.c_fc.weight (32 does not divide its 90"
+        "1 matrix cannot take its pattern: h.0.mlp.c_fc.weight (32 does not divide its 90"
             + " columns); choose another pattern, ignore them, or set on-indivisible to skip",
         failure("structure=transposable"));
   }

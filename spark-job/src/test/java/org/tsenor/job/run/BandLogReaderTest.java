@@ -128,7 +128,7 @@ class BandLogReaderTest {
             "3 masks; gap to the proven optimum: mean 1.3e-01, max 3.0e-01",
             "6 entries that rounding had left out",
             "               executor 0 on a.example: vector (512 bit) 2 bands",
-            "               executor 1 on a.example, GPU 3: vector (512 bit) 1 bands",
+            "               executor 1 on a.example, GPU 3: vector (512 bit) 1 band",
             "note         no GPU",
             "left out     pytorch_model.bin: holds unpruned weights",
             "tsenor verify /out --against /in")) {

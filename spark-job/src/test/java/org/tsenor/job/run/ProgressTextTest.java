@@ -59,7 +59,7 @@ class ProgressTextTest {
     Progress.Work calibrating =
         new Progress.Work("x", "tokens", 10, "preparing Gram matrices", Optional.empty());
     assertEquals(
-        "x [########################] 100.0 %  10 t/s  preparing Gram matrices  1 tasks",
+        "x [########################] 100.0 %  10 t/s  preparing Gram matrices  1 task",
         new ProgressText(calibrating, 0).bar(10, 1, SECOND).strip());
   }
 
