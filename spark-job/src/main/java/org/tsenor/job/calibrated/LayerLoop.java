@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.util.LongAccumulator;
 import org.tsenor.job.calibrated.LayerLog.Step;
 import org.tsenor.job.calibrated.LayerWindows.OpenDamping;
-import org.tsenor.job.settings.Damping;
 import org.tsenor.source.Artifact;
 import org.tsenor.source.ShardStore;
 
@@ -50,13 +50,12 @@ record LayerLoop(
     log.begin(windows.tokens(), steps(committed, lastCalibrated, lastPassed));
     LayerFindings findings = new FindingsFile(store).read(windows.calibrated());
     for (int layer = 0; layer <= last; layer++) {
-      Optional<OpenDamping> open = windows.openDamping();
-      if (open.isPresent() && !plan.inputs().get(layer).isEmpty()) {
-        choose(open.get(), layer, tokens);
-      }
-      if (due.test(layer)) {
-        List<LinearFigures> figures = prune(layer, findings, tokens);
-        log.done(layer, figures);
+      if (plan.inputs().get(layer).isEmpty()) {
+        if (due.test(layer)) {
+          log.done(layer, copy(plan.shards().get(layer), tokens));
+        }
+      } else if (due.test(layer) || windows.openDamping().isPresent()) {
+        calibrate(layer, due.test(layer), findings, tokens);
       }
       // Behind the last layer that is calibrated nobody waits for the windows.
       if (layer <= lastPassed) {
@@ -64,7 +63,7 @@ record LayerLoop(
       }
     }
     if (!committed.contains(plan.rest().name())) {
-      pruning.commit(plan.rest(), EarlierLinears.NONE, List.of(), tokens);
+      copy(plan.rest(), tokens);
     }
     findings.advice().ifPresent(advice -> log.tooFew(findings.calibrated(), advice));
     return findings;
@@ -93,12 +92,20 @@ record LayerLoop(
             .filter(layer -> !plan.inputs().get(layer).isEmpty())
             .boxed()
             .toList();
-    int stages = pruned.stream().mapToInt(layer -> stages(layer).size()).sum();
+    OptionalInt tried =
+        IntStream.rangeClosed(0, last)
+            .filter(layer -> windows.openDamping().isPresent())
+            .filter(layer -> !plan.inputs().get(layer).isEmpty())
+            .findFirst();
+    // What is tried is not pruned again.
+    List<Integer> inSteps =
+        pruned.stream().filter(layer -> tried.isEmpty() || layer != tried.getAsInt()).toList();
+    int stages = inSteps.stream().mapToInt(layer -> stages(layer).size()).sum();
     return Map.of(
         Step.TRY,
-        windows.openDamping().isPresent() && stages > 0 ? 1 : 0,
+        tried.isPresent() ? 1 : 0,
         Step.WEIGH,
-        windows.weigh() ? pruned.size() : 0,
+        windows.weigh() ? inSteps.size() : 0,
         Step.CALIBRATE,
         stages,
         Step.PRUNE,
@@ -114,51 +121,81 @@ record LayerLoop(
     return IntStream.range(0, plan.layers()).filter(holds).max().orElse(-1);
   }
 
-  private List<LinearFigures> prune(int layer, LayerFindings findings, LongAccumulator tokens)
-      throws IOException {
-    if (plan.inputs().get(layer).isEmpty()) {
-      return pruning.commit(plan.shards().get(layer), EarlierLinears.NONE, List.of(), tokens);
-    }
-    LayerFiles files = new LayerFiles(store);
-    files.begin();
-    try {
-      return windows.train()
-          ? pruneAndTrain(layer, findings, tokens)
-          : pruneInStages(layer, tokens);
-    } finally {
-      files.end();
-    }
+  private List<LinearFigures> copy(ShardPlan shard, LongAccumulator counter) {
+    return pruning.commit(shard, EarlierLinears.NONE, List.of(), counter);
   }
 
-  private void choose(OpenDamping open, int layer, LongAccumulator tokens) throws IOException {
+  /** A layer that is not due is only tried. */
+  private void calibrate(int layer, boolean due, LayerFindings findings, LongAccumulator tokens)
+      throws IOException {
     LayerFiles files = new LayerFiles(store);
     files.begin();
     try {
-      long each = stages(layer).size() * (windows.tokens() + windows.calibratedTokens());
-      long total =
-          Damping.CANDIDATES.size() * each + (windows.weigh() ? windows.calibratedTokens() : 0);
-      try (LayerLog.Shown shown = log.step(layer, Step.TRY, List.of(), total, tokens)) {
-        Map<String, String> metrics = windows.weighOutputs(layer, plan.inputs().get(layer), tokens);
-        new DampingTrial((trial, tried, passed) -> pruneOnTrial(trial, tried, metrics, passed), log)
-            .run(open, layer, tokens);
+      Optional<OpenDamping> open = windows.openDamping();
+      Optional<EarlierLinears> tried =
+          open.isPresent() ? Optional.of(choose(open.get(), layer, tokens)) : Optional.empty();
+      if (due) {
+        log.done(layer, prune(layer, tried, findings, tokens));
       }
     } finally {
       files.end();
     }
   }
 
-  private LayerSource pruneOnTrial(
-      LayerWindows trial, int layer, Map<String, String> metrics, LongAccumulator tokens) {
+  private List<LinearFigures> prune(
+      int layer, Optional<EarlierLinears> tried, LayerFindings findings, LongAccumulator tokens)
+      throws IOException {
     LongAccumulator weights = weightsPruned();
+    if (windows.train()) {
+      EarlierLinears pruned =
+          tried.isPresent()
+              ? tried.get()
+              : prune(layer, stages(layer), weigh(layer, tokens), weights, tokens);
+      return train(layer, pruned, findings, tokens);
+    }
+    return tried.isPresent()
+        ? pruning.commit(plan.shards().get(layer), tried.get(), List.of(), weights)
+        : pruneInStages(layer, weights, tokens);
+  }
+
+  /** What the layer's linears are pruned to with the damping that is chosen. */
+  private EarlierLinears choose(OpenDamping open, int layer, LongAccumulator tokens)
+      throws IOException {
+    long each = stages(layer).size() * (windows.tokens() + windows.calibratedTokens());
+    long total = DampingTrial.MOST * each + (windows.weigh() ? windows.calibratedTokens() : 0);
+    try (LayerLog.Shown shown = log.step(layer, Step.TRY, List.of(), total, tokens)) {
+      Map<String, String> metrics = windows.weighOutputs(layer, plan.inputs().get(layer), tokens);
+      LongAccumulator weights = weightsPruned();
+      DampingTrial chosen =
+          DampingTrial.run(
+              damping -> attempt(open.trial(damping), layer, metrics, weights, tokens));
+      open.settle(chosen.damping());
+      log.chosen(chosen.damping(), chosen.told());
+      return chosen.linears();
+    }
+  }
+
+  private DampingTrial.Outcome attempt(
+      LayerWindows trial,
+      int layer,
+      Map<String, String> metrics,
+      LongAccumulator weights,
+      LongAccumulator tokens)
+      throws IOException {
     ShardPlan shard = plan.shards().get(layer);
-    EarlierLinears all =
-        prune(
-            layer,
-            stages(layer),
-            (stage, pruned) ->
-                pruning.prune(
-                    shard, weighed(trial.calibrate(pruned, stage, tokens), metrics), weights));
-    return pruned(layer, all);
+    try {
+      EarlierLinears linears =
+          prune(
+              layer,
+              stages(layer),
+              (stage, pruned) ->
+                  pruning.prune(
+                      shard, weighed(trial.calibrate(pruned, stage, tokens), metrics), weights));
+      Deviation apart = trial.pass(layer, pruned(layer, linears), tokens).orElseThrow();
+      return new DampingTrial.Outcome(linears, apart.heldOut().orElseThrow());
+    } finally {
+      trial.release();
+    }
   }
 
   /** Calibrates and prunes some linears behind a layer as far as it is pruned. */
@@ -219,15 +256,13 @@ record LayerLoop(
   }
 
   /** All is pruned before anything is committed. */
-  private List<LinearFigures> pruneAndTrain(
-      int layer, LayerFindings findings, LongAccumulator tokens) throws IOException {
-    LongAccumulator weights = weightsPruned();
-    EarlierLinears pruned = prune(layer, stages(layer), weigh(layer, tokens), weights, tokens);
-    LayerSource source = pruned(layer, pruned);
+  private List<LinearFigures> train(
+      int layer, EarlierLinears pruned, LayerFindings findings, LongAccumulator tokens)
+      throws IOException {
     EarlierLinears trained =
-        pruned.pieces().isEmpty() ? pruned : train(source, pruned, findings, tokens);
+        pruned.pieces().isEmpty() ? pruned : train(pruned(layer, pruned), pruned, findings, tokens);
     List<LinearFigures> figures =
-        pruning.commit(plan.shards().get(layer), trained, List.of(), weights);
+        pruning.commit(plan.shards().get(layer), trained, List.of(), weightsPruned());
     new TrainingFiles(store).end();
     return figures;
   }
@@ -236,10 +271,11 @@ record LayerLoop(
       LayerSource pruned, EarlierLinears rows, LayerFindings findings, LongAccumulator tokens)
       throws IOException {
     int layer = pruned.layer();
-    long total = reconstruction.tokens(windows.tokens()) + windows.tokens();
+    long all = windows.tokens();
+    long total = all + reconstruction.tokens(all, all - windows.calibratedTokens());
     try (LayerLog.Shown shown = log.step(layer, Step.RECONSTRUCT, List.of(), total, tokens)) {
       LayerReconstruction.Trained trained =
-          reconstruction.run(pruned, rows, windows.trainingSet(pruned, tokens), store, tokens, log);
+          reconstruction.run(pruned, rows, windows.trainingSet(layer, tokens), store, tokens, log);
       findings.trained(trained.outcome());
       new FindingsFile(store).keep(findings);
       log.reconstructed(trained.outcome());
@@ -248,9 +284,9 @@ record LayerLoop(
   }
 
   /** All is committed at last. */
-  private List<LinearFigures> pruneInStages(int layer, LongAccumulator tokens) {
+  private List<LinearFigures> pruneInStages(
+      int layer, LongAccumulator weights, LongAccumulator tokens) {
     ShardPlan shard = plan.shards().get(layer);
-    LongAccumulator weights = weightsPruned();
     List<List<InputLinears>> stages = stages(layer);
     int last = stages.size() - 1;
     Map<String, String> metrics = weigh(layer, tokens);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,25 @@ class CompensatedRunTest {
             () -> prune(directory.resolve("none"), "sparsegpt", "held-out", "" + SAMPLES));
     assertTrue(refused.getMessage().contains("allowed are at most 3"), refused::getMessage);
     assertFalse(Files.exists(directory.resolve("none")));
+  }
+
+  /** The layer that dampings were tried on is not pruned again, and is what it would be. */
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "layer"})
+  void theDampingThatIsChosenPrunesAsIfItWereSet(String reconstruct) throws IOException {
+    Path chosen = directory.resolve("chosen");
+    Path set = directory.resolve("set");
+    String[] settings = {"samples", "8", "held-out", "2", "reconstruct", reconstruct};
+    String told = prune(chosen, "sparsegpt", with(settings, "damping", "auto"));
+    Matcher said =
+        Pattern.compile("damping (0\\.\\d+), chosen on windows held out: ").matcher(told);
+    assertTrue(said.find(), told);
+    prune(set, "sparsegpt", with(settings, "damping", said.group(1)));
+    assertEquals(CalibratedRuns.digests(set), CalibratedRuns.digests(chosen));
+  }
+
+  private static String[] with(String[] settings, String... more) {
+    return Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   /** What the log says of the streams is what two forward passes find. */
