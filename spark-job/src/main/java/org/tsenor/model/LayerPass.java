@@ -16,6 +16,7 @@ public final class LayerPass implements AutoCloseable {
   private final Lease<LayerWeights> lease;
   private final LayerActivations activations;
   private final DecoderLayer layer;
+  private final StreamPass stream;
 
   /**
    * A pass of a task that leases more than that.
@@ -28,6 +29,7 @@ public final class LayerPass implements AutoCloseable {
     this.lease = lease;
     this.activations = activations;
     this.layer = new DecoderLayer(context.config(), lease.shared(), lease.steps());
+    this.stream = new StreamPass(context, lease.shared(), activations, lease.steps());
   }
 
   /**
@@ -68,6 +70,11 @@ public final class LayerPass implements AutoCloseable {
     LayerActivations window = upload(from);
     layer.forward(window, ActivationListener.NONE);
     steps().download(window.hidden(), into.values(), 0);
+  }
+
+  /** Passes a window on from where it rests. */
+  public StreamPass.Resting pass(StreamPass.Resting window, LayerPlace from, LayerPlace to) {
+    return stream.pass(window, from, to);
   }
 
   /**

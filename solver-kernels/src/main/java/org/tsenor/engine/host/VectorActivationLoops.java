@@ -9,7 +9,13 @@ import org.tsenor.linalg.FloatBlock;
 import org.tsenor.simd.Lanes;
 import org.tsenor.simd.MixedProfile;
 
-/** The Vector API: needs {@code --add-modules=jdk.incubator.vector}. */
+/**
+ * The Vector API: needs {@code --add-modules=jdk.incubator.vector}.
+ *
+ * <p>Floats become doubles half a vector at a time: floats that are loaded as vectors of half the
+ * width would be another class of vectors, see {@link Lanes}. That stands in each loop, since a
+ * method for it is not always inlined and then returns its vector on the heap.
+ */
 final class VectorActivationLoops implements ActivationLoops {
   /** Activations whose exponentials stay in the nearest cache. */
   private static final int PIECE = 1024;
@@ -120,8 +126,8 @@ final class VectorActivationLoops implements ActivationLoops {
       DoubleVector high = low;
       for (int i = from + lane; i < end; i += PartialSums.COUNT) {
         FloatVector floats = Lanes.floats(values, i);
-        low = low.add(half(floats, 0));
-        high = high.add(half(floats, 1));
+        low = low.add((DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+        high = high.add((DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1));
       }
       low.intoArray(partial, lane);
       high.intoArray(partial, lane + Lanes.DOUBLE_COUNT);
@@ -138,8 +144,10 @@ final class VectorActivationLoops implements ActivationLoops {
       DoubleVector high = low;
       for (int i = from + lane; i < end; i += PartialSums.COUNT) {
         FloatVector floats = Lanes.floats(values, i);
-        DoubleVector first = half(floats, 0);
-        DoubleVector second = half(floats, 1);
+        DoubleVector first =
+            (DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+        DoubleVector second =
+            (DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1);
         low = low.add(first.mul(first));
         high = high.add(second.mul(second));
       }
@@ -159,8 +167,20 @@ final class VectorActivationLoops implements ActivationLoops {
       for (int i = lane; i < end; i += PartialSums.COUNT) {
         FloatVector one = Lanes.floats(left, from + i);
         FloatVector other = Lanes.floats(right, start + i);
-        low = low.add(half(one, 0).mul(half(other, 0)));
-        high = high.add(half(one, 1).mul(half(other, 1)));
+        low =
+            low.add(
+                (DoubleVector)
+                    one.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0)
+                        .mul(
+                            (DoubleVector)
+                                other.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0)));
+        high =
+            high.add(
+                (DoubleVector)
+                    one.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1)
+                        .mul(
+                            (DoubleVector)
+                                other.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1)));
       }
       low.intoArray(partial, lane);
       high.intoArray(partial, lane + Lanes.DOUBLE_COUNT);
@@ -195,13 +215,5 @@ final class VectorActivationLoops implements ActivationLoops {
       next.blend(weight, zero).intoArray(moved, movedAt + i);
     }
     plain.move(adam, end, gradient, weights, moments);
-  }
-
-  /**
-   * Half of the floats as doubles. Floats that are loaded as vectors of half the width would be
-   * another class of vectors: see {@link Lanes}.
-   */
-  private static DoubleVector half(FloatVector floats, int part) {
-    return (DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, part);
   }
 }

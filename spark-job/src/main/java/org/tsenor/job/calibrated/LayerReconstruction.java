@@ -61,9 +61,10 @@ record LayerReconstruction(
    * Tokens that {@link #run} counts at most.
    *
    * @param tokens of all windows
+   * @param heldOut of those that are held out
    */
-  long tokens(long tokens) {
-    return settings.epochs() * tokens;
+  long tokens(long tokens, long heldOut) {
+    return settings.epochs() * tokens + heldOut;
   }
 
   /**
@@ -85,9 +86,10 @@ record LayerReconstruction(
     TrainingFiles files = new TrainingFiles(store);
     Map<Linear, ArrayList<KeptPiece>> pieces = pieces(layer.layer(), pruned);
     Task task = new Task(layer, List.copyOf(pieces.keySet()), set);
-    double before = set.before().heldOut().orElseThrow();
     TrainingProgress progress =
-        files.progressOf(layer.layer()).orElseGet(() -> TrainingProgress.begin(before));
+        files
+            .progressOf(layer.layer())
+            .orElseGet(() -> TrainingProgress.begin(measure(task, TrainedLayer.PRUNED, tokens)));
     files.begin();
     if (progress.epochs() > 0) {
       log.goesOn(layer.layer(), progress.epochs());
@@ -100,7 +102,12 @@ record LayerReconstruction(
     int best = progress.bestEpoch();
     return new Trained(
         best == 0 ? pruned : rewrite(pruned, pieces, progress.bestLayer()),
-        new Outcome(layer.layer(), progress.epochs(), best, before, progress.errors().get(best)));
+        new Outcome(
+            layer.layer(),
+            progress.epochs(),
+            best,
+            progress.errors().get(0),
+            progress.errors().get(best)));
   }
 
   private boolean isStalled(TrainingProgress progress) {

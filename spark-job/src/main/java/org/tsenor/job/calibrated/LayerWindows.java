@@ -60,14 +60,14 @@ interface LayerWindows {
   boolean train();
 
   /**
-   * Passes the windows through the layer that comes next, to train it with what they are before it
-   * and behind it. {@link #pass} then begins before the layer again.
+   * Passes the windows through the layer that comes next as it was, to train it with what they are
+   * before it and behind it. {@link #pass} then begins before the layer again.
    *
-   * @param pruned the layer as it was pruned
+   * @param layer which one
    * @param tokens counts what has passed, for progress
    * @throws UnsupportedOperationException if they do not {@link #train}
    */
-  default TrainingSet trainingSet(LayerSource pruned, LongAccumulator tokens) {
+  default TrainingSet trainingSet(int layer, LongAccumulator tokens) {
     throw new UnsupportedOperationException("one stream has nothing to train towards");
   }
 

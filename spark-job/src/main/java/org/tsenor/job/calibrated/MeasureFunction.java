@@ -16,7 +16,8 @@ import org.tsenor.model.LayerTraining;
 import org.tsenor.model.Linear;
 
 /**
- * Measures how far the outputs of a trained decoder layer are from what they should be.
+ * Measures how far the outputs of a decoder layer that is being trained are from what they should
+ * be.
  *
  * @param layer as it was pruned
  * @param linears that are trained
@@ -50,7 +51,7 @@ record MeasureFunction(
     List<WindowError> errors = new ArrayList<>();
     try (LayerTraining layers =
         LayerTraining.open(run.engine().engine(), run.decoder(), layer.trained(run), List.of())) {
-      for (Linear linear : linears) {
+      for (Linear linear : trained.isPruned() ? List.<Linear>of() : linears) {
         layers.load(linear, trained.moments(files, linear).weights());
       }
       while (windows.hasNext()) {

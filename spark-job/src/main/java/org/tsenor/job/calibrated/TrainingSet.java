@@ -7,6 +7,5 @@ import org.apache.spark.api.java.JavaRDD;
  *
  * @param windows those that are learned from, and behind them those that are held out
  * @param learned how many are learned from
- * @param before how far the pruned layer's outputs are from what they should be
  */
-record TrainingSet(JavaRDD<TrainingWindow> windows, int learned, Deviation before) {}
+record TrainingSet(JavaRDD<TrainingWindow> windows, int learned) {}

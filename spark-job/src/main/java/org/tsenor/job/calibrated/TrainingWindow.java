@@ -19,17 +19,6 @@ record TrainingWindow(int index, int tokens, float[] input, float[] target)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * A window at both places.
-   *
-   * @param before the layer
-   * @param behind it
-   */
-  static TrainingWindow of(TwinWindow before, TwinWindow behind) {
-    return new TrainingWindow(
-        before.index(), before.tokens(), before.pruned().residual(), behind.dense().residual());
-  }
-
   /** To be read only. */
   FloatMatrix inputView() {
     return new FloatMatrix(tokens, input.length / tokens, input);

@@ -3,12 +3,10 @@ package org.tsenor.job.calibrated;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -31,27 +29,6 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
     @Override
     public TwinWindow call(WindowStream window) {
       return TwinWindow.of(window);
-    }
-  }
-
-  /** Takes of windows what a layer is trained with. */
-  private record Join()
-      implements FlatMapFunction2<Iterator<TwinWindow>, Iterator<TwinWindow>, TrainingWindow> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Iterator<TrainingWindow> call(Iterator<TwinWindow> before, Iterator<TwinWindow> behind) {
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return before.hasNext();
-        }
-
-        @Override
-        public TrainingWindow next() {
-          return TrainingWindow.of(before.next(), behind.next());
-        }
-      };
     }
   }
 
@@ -187,19 +164,19 @@ final class TwoStreams implements LayerWindows, LayerWindows.OpenDamping {
   }
 
   @Override
-  public TrainingSet trainingSet(LayerSource pruned, LongAccumulator tokens) {
+  public TrainingSet trainingSet(int layer, LongAccumulator tokens) {
     JavaRDD<TwinWindow> before = place == LayerPlace.BEFORE ? windows : entry;
-    entry = before;
-    advance(new TwinSource(statistics.dense(pruned.layer()), pruned), LayerPlace.BEHIND, tokens);
     // One step and not two: a lineage of some 560 is more than a stack of 1 MB takes.
-    training = before.zipPartitions(windows, new Join()).persist(StorageLevel.MEMORY_AND_DISK());
-    // What stands before and behind is kept once: with the training's windows.
+    training =
+        before
+            .zipPartitions(
+                windows, new TargetFunction(context, statistics.dense(layer), place, tokens))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    // What stands before is kept once: with the training's windows.
     training.count();
-    Deviation apart = deviation();
     release(windows);
-    entry.unpersist();
-    entry = null;
-    return new TrainingSet(training, statistics.windows(), apart);
+    dropEntry();
+    return new TrainingSet(training, statistics.windows());
   }
 
   @Override
