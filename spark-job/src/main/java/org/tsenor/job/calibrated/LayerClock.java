@@ -26,15 +26,16 @@ final class LayerClock {
   private static final class Kind {
     private final int runs;
     private int over;
+    private boolean known;
     private double seconds;
 
     Kind(int runs) {
       this.runs = runs;
     }
 
-    void add(double taken) {
-      seconds = over == 0 ? taken : (seconds + taken) / 2;
-      over++;
+    void learn(double taken) {
+      seconds = known ? (seconds + taken) / 2 : taken;
+      known = true;
     }
   }
 
@@ -53,7 +54,13 @@ final class LayerClock {
 
   /** Counts a step that is over. */
   void over(Step step, double seconds) {
-    kinds.get(step).add(seconds);
+    took(step, seconds);
+    kinds.get(step).over++;
+  }
+
+  /** Learns what a step takes from one that is none of the run's, but of a trial. */
+  void took(Step step, double seconds) {
+    kinds.get(step).learn(seconds);
   }
 
   /** Between two steps. */
@@ -102,7 +109,7 @@ final class LayerClock {
     double left = 0;
     for (Kind kind : kinds.values()) {
       int runs = kind.runs - kind.over;
-      if (runs > 0 && kind.over == 0) {
+      if (runs > 0 && !kind.known) {
         return OptionalDouble.empty();
       }
       left += runs > 0 ? runs * kind.seconds : 0;

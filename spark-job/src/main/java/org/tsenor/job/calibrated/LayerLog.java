@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -62,6 +63,14 @@ final class LayerLog {
             step.ending,
             Optional.of((share, nanos) -> clock.text(step, share, nanos)));
     return new Shown(new Progress(spark, work, done, out), clock, step, System.nanoTime());
+  }
+
+  /** Does a step of a trial, which tells how long those of the run will take. */
+  <T> T timed(Step step, Supplier<T> work) {
+    long start = System.nanoTime();
+    T done = work.get();
+    clock.took(step, (System.nanoTime() - start) * 1e-9);
+    return done;
   }
 
   /** A step that is shown. */

@@ -188,9 +188,12 @@ record LayerLoop(
           prune(
               layer,
               stages(layer),
-              (stage, pruned) ->
-                  pruning.prune(
-                      shard, weighed(trial.calibrate(pruned, stage, tokens), metrics), weights));
+              (stage, pruned) -> {
+                List<PreparedLinears> prepared =
+                    log.timed(Step.CALIBRATE, () -> trial.calibrate(pruned, stage, tokens));
+                return log.timed(
+                    Step.PRUNE, () -> pruning.prune(shard, weighed(prepared, metrics), weights));
+              });
       Deviation apart = trial.pass(layer, pruned(layer, linears), tokens).orElseThrow();
       return new DampingTrial.Outcome(linears, apart.heldOut().orElseThrow());
     } finally {

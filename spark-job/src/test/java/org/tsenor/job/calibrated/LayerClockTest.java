@@ -30,6 +30,17 @@ class LayerClockTest {
         clock.text(Step.CALIBRATE, 0.5, 40 * SECOND));
   }
 
+  /** Four layers of 10 + 20 s, with 5 s of passing on between them: none is over yet. */
+  @Test
+  void learnsFromATrial() {
+    clock.took(Step.CALIBRATE, 10);
+    clock.took(Step.PRUNE, 20);
+    assertEquals("all: 4.00 k tokens x layers, unknown time left", clock.text(30 * SECOND));
+    clock.took(Step.PASS, 5);
+    assertEquals(
+        "all: 824 of 4.00 k tokens x layers in 35 s, 2 min 15 s left", clock.text(35 * SECOND));
+  }
+
   /** Of three more layers each takes 10 + 20 + 5 s; the first took twenty times as much. */
   @Test
   void forgetsWhatTheFirstLayerPaid() {
