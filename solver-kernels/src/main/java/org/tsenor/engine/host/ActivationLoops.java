@@ -68,6 +68,14 @@ interface ActivationLoops {
    */
   double sumOfProducts(float[] left, int from, float[] right, int start, int count);
 
+  /**
+   * Adds values to sums in double.
+   *
+   * @param from index of the first value
+   * @param at index of its sum
+   */
+  void addTo(float[] values, int from, double[] sums, int at, int count);
+
   /** Moves weights; all blocks without gaps between rows, and of one shape. */
   void move(AdamStep adam, FloatBlock gradient, FloatBlock weights, AdamStep.Moments moments);
 

@@ -14,6 +14,7 @@ final class CrossSum {
   /** Rows of the sum at a time. */
   private static final int PANEL_ROWS = 256;
 
+  private final ActivationLoops loops = ActivationLoops.fastest();
   private final int rows;
   private final int columns;
   private final double[] sums;
@@ -73,10 +74,7 @@ final class CrossSum {
           new FloatMatrix(height, tokens, panel),
           new FloatMatrix(columns, tokens, right),
           new FloatMatrix(height, columns, products));
-      int at = first * columns;
-      for (int i = 0; i < height * columns; i++) {
-        sums[at + i] += products[i];
-      }
+      loops.addTo(products, 0, sums, first * columns, height * columns);
     }
   }
 

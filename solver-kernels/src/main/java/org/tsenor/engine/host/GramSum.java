@@ -16,6 +16,7 @@ final class GramSum {
   /** Rows of the matrix at a time: what is above the diagonal inside them is computed in vain. */
   private static final int PANEL_ROWS = 256;
 
+  private final ActivationLoops loops = ActivationLoops.fastest();
   private final int columns;
 
   /** The lower triangle: row r has its r + 1 entries from index r·(r + 1)/2 on. */
@@ -81,15 +82,8 @@ final class GramSum {
           new FloatMatrix(end, rows, transposed),
           new FloatMatrix(height, end, products));
       for (int row = first; row < end; row++) {
-        addRow(row, (row - first) * end);
+        loops.addTo(products, (row - first) * end, sums, start(row), row + 1);
       }
-    }
-  }
-
-  private void addRow(int row, int product) {
-    int start = start(row);
-    for (int column = 0; column <= row; column++) {
-      sums[start + column] += products[product + column];
     }
   }
 }

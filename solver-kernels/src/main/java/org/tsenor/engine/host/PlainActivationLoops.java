@@ -103,6 +103,13 @@ public final class PlainActivationLoops implements ActivationLoops {
   }
 
   @Override
+  public void addTo(float[] values, int from, double[] sums, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      sums[at + i] += values[from + i];
+    }
+  }
+
+  @Override
   public void move(
       AdamStep adam, FloatBlock gradient, FloatBlock weights, AdamStep.Moments moments) {
     move(adam, 0, gradient, weights, moments);

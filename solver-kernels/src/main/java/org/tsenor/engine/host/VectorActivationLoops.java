@@ -189,6 +189,23 @@ final class VectorActivationLoops implements ActivationLoops {
   }
 
   @Override
+  public void addTo(float[] values, int from, double[] sums, int at, int count) {
+    int end = Lanes.FLOATS.loopBound(count);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector floats = Lanes.floats(values, from + i);
+      int low = at + i;
+      int high = low + Lanes.DOUBLE_COUNT;
+      Lanes.doubles(sums, low)
+          .add((DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0))
+          .intoArray(sums, low);
+      Lanes.doubles(sums, high)
+          .add((DoubleVector) floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1))
+          .intoArray(sums, high);
+    }
+    plain.addTo(values, from + end, sums, at + end, count - end);
+  }
+
+  @Override
   public void move(
       AdamStep adam, FloatBlock gradient, FloatBlock weights, AdamStep.Moments moments) {
     int end = Lanes.FLOATS.loopBound(gradient.rows() * gradient.columns());

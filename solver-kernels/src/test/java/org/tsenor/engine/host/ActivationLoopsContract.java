@@ -78,6 +78,12 @@ public abstract class ActivationLoopsContract {
     plain.multiplyBySilu(expectedGates, ups, length);
     loops().multiplyBySilu(gates, ups, length);
     assertArrayEquals(expectedGates, gates, 0);
+    double[] expectedSums = new double[length + 5];
+    Arrays.setAll(expectedSums, index -> Math.sin(index) * 1e9);
+    double[] sums = expectedSums.clone();
+    plain.addTo(values, 2, expectedSums, 3, length);
+    loops().addTo(values, 2, sums, 3, length);
+    assertArrayEquals(expectedSums, sums, 0);
     assertEquals(plain.sum(values, 2, 2 + length), loops().sum(values, 2, 2 + length));
     assertEquals(
         plain.sumOfSquares(values, 2, 2 + length), loops().sumOfSquares(values, 2, 2 + length));
