@@ -22,21 +22,38 @@ final class GramSum {
   /** The lower triangle: row r has its r + 1 entries from index r·(r + 1)/2 on. */
   private final double[] sums;
 
-  private final float[] transposed;
-  private final float[] panel;
-  private final float[] products;
+  private final Work work;
+
+  /**
+   * What a chunk is multiplied in. Sums of one thread share it: of what is added to one nothing is
+   * left there.
+   *
+   * @param transposed a chunk, shape (columns, tokens)
+   * @param panel some of its rows
+   * @param products of these with all before them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+  record Work(float[] transposed, float[] panel, float[] products) {
+    /** For sums of at most so many columns. */
+    static Work of(int columns) {
+      int height = Math.min(PANEL_ROWS, columns);
+      return new Work(
+          new float[Math.multiplyExact(columns, TokenChunks.MOST)],
+          new float[height * TokenChunks.MOST],
+          new float[Math.multiplyExact(height, columns)]);
+    }
+  }
 
   /**
    * A sum over no tokens.
    *
    * @param columns of the activations, at least 1
+   * @param work for as many
    */
-  GramSum(int columns) {
+  GramSum(int columns, Work work) {
     this.columns = columns;
     this.sums = new double[Math.multiplyExact(columns, columns + 1) / 2];
-    this.transposed = new float[Math.multiplyExact(columns, TokenChunks.MOST)];
-    this.panel = new float[Math.min(PANEL_ROWS, columns) * TokenChunks.MOST];
-    this.products = new float[Math.multiplyExact(Math.min(PANEL_ROWS, columns), columns)];
+    this.work = work;
   }
 
   /** Forgets all tokens. */
@@ -58,7 +75,7 @@ final class GramSum {
     int chunk = TokenChunks.size(activations.rows());
     for (int first = 0; first < activations.rows(); first += chunk) {
       int rows = Math.min(chunk, activations.rows() - first);
-      TokenChunks.transpose(activations, first, rows, transposed);
+      TokenChunks.transpose(activations, first, rows, work.transposed);
       addChunk(rows, ops);
     }
   }
@@ -76,13 +93,13 @@ final class GramSum {
     for (int first = 0; first < columns; first += PANEL_ROWS) {
       int end = Math.min(columns, first + PANEL_ROWS);
       int height = end - first;
-      System.arraycopy(transposed, first * rows, panel, 0, height * rows);
+      System.arraycopy(work.transposed, first * rows, work.panel, 0, height * rows);
       ops.multiplyTransposed(
-          new FloatMatrix(height, rows, panel),
-          new FloatMatrix(end, rows, transposed),
-          new FloatMatrix(height, end, products));
+          new FloatMatrix(height, rows, work.panel),
+          new FloatMatrix(end, rows, work.transposed),
+          new FloatMatrix(height, end, work.products));
       for (int row = first; row < end; row++) {
-        loops.addTo(products, (row - first) * end, sums, start(row), row + 1);
+        loops.addTo(work.products, (row - first) * end, sums, start(row), row + 1);
       }
     }
   }

@@ -1,6 +1,5 @@
 package org.tsenor.engine.host;
 
-import java.util.Arrays;
 import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.GramSteps;
@@ -54,7 +53,7 @@ final class HostWorkspace implements Workspace {
 
   @Override
   public GramSteps.Space gramSpace(int[] columns, int tokens) {
-    return new HostGramSpace(Arrays.stream(columns).mapToObj(GramSum::new).toList());
+    return HostGramSpace.of(columns);
   }
 
   @Override

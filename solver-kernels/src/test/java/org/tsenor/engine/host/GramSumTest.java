@@ -30,7 +30,7 @@ class GramSumTest {
   void isTheSumInDouble(int tokens, int columns) {
     FloatMatrix first = draw(tokens, columns);
     FloatMatrix second = draw(2, columns);
-    GramSum sum = new GramSum(columns);
+    GramSum sum = new GramSum(columns, GramSum.Work.of(columns));
     sum.add(draw(3, columns).block(), ops);
     sum.clear();
     sum.add(first.block(), ops);
@@ -71,7 +71,7 @@ class GramSumTest {
 
   @Test
   void otherColumnsAreRefused() {
-    GramSum sum = new GramSum(7);
+    GramSum sum = new GramSum(7, GramSum.Work.of(7));
     assertThrows(IllegalArgumentException.class, () -> sum.add(draw(2, 8).block(), ops));
   }
 }
