@@ -159,7 +159,7 @@ def plan(
     reconstruct: With compensation: train the weights that are left of each decoder layer, when
         it is pruned and its masks are fixed, to give what the dense layer gives in the dense
         model. What windows held out find better is kept. Default: none.
-    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 3.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
         of the mean square of a linear's weights. Default: 0.02.
     reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.
@@ -401,7 +401,7 @@ def prune(
     reconstruct: With compensation: train the weights that are left of each decoder layer, when
         it is pruned and its masks are fixed, to give what the dense layer gives in the dense
         model. What windows held out find better is kept. Default: none.
-    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 3.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
         of the mean square of a linear's weights. Default: 0.02.
     reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.

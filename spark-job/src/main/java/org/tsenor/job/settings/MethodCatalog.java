@@ -113,7 +113,7 @@ public final class MethodCatalog {
           .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS)
           .onlyWith(COMPENSATION, true);
   static final Setting<Integer> RECONSTRUCT_EPOCHS =
-      reconstruct("epochs", ValueType.atLeast(1, "COUNT"), "over the calibration windows.").or("3");
+      reconstruct("epochs", ValueType.atLeast(1, "COUNT"), "over the calibration windows.").or("4");
   static final Setting<Double> RECONSTRUCT_RATE =
       reconstruct(
               "rate",
