@@ -159,10 +159,11 @@ def plan(
     reconstruct: With compensation: train the weights that are left of each decoder layer, when
         it is pruned and its masks are fixed, to give what the dense layer gives in the dense
         model. What windows held out find better is kept. Default: none.
-    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 2.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
-        of the mean square of a linear's weights. Default: 0.02.
-    reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.
+        of the mean square of a linear's weights. Default: 0.01.
+    reconstruct_batch: Reconstruction: batch of tokens that make a step: a longer window is cut
+        into parts of one length, of shorter ones several are taken. Default: 256.
     reconstruct_groups: Reconstruction: groups of windows, each trained with by a task of its
         own; after an epoch the mean of their weights is taken. More use more cores and find a
         little less. Default: 1.
@@ -401,10 +402,11 @@ def prune(
     reconstruct: With compensation: train the weights that are left of each decoder layer, when
         it is pruned and its masks are fixed, to give what the dense layer gives in the dense
         model. What windows held out find better is kept. Default: none.
-    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 4.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 2.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
-        of the mean square of a linear's weights. Default: 0.02.
-    reconstruct_batch: Reconstruction: batch of windows that make a step. Default: 1.
+        of the mean square of a linear's weights. Default: 0.01.
+    reconstruct_batch: Reconstruction: batch of tokens that make a step: a longer window is cut
+        into parts of one length, of shorter ones several are taken. Default: 256.
     reconstruct_groups: Reconstruction: groups of windows, each trained with by a task of its
         own; after an epoch the mean of their weights is taken. More use more cores and find a
         little less. Default: 1.

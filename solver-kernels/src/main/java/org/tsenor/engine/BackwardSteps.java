@@ -64,8 +64,9 @@ public interface BackwardSteps {
    * Back through {@link ForwardSteps#rotate}: turns heads the other way, and multiplies them.
    *
    * @param heads the gradient of what was turned; changed in place
+   * @param position of the first token
    */
-  void rotate(Space space, Matrix heads, float scale);
+  void rotate(Space space, Matrix heads, int position, float scale);
 
   /**
    * Back through {@link ForwardSteps#attend}. Probabilities P are computed again: with dP = dO·Vᵀ,

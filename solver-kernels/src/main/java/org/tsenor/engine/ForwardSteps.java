@@ -86,15 +86,16 @@ public interface ForwardSteps {
   void addLinear(Space space, Matrix input, Matrix weight, Optional<Matrix> bias, Matrix into);
 
   /**
-   * Turns every head of every token by the angles of its position, token 0 at position 0, and
-   * multiplies it.
+   * Turns every head of every token by the angles of its position, and multiplies it.
    *
    * @param heads shape (tokens, heads · headSize); changed in place
+   * @param position of the first token; the next ones follow
    */
-  void rotate(Space space, Matrix heads, float scale);
+  void rotate(Space space, Matrix heads, int position, float scale);
 
   /**
-   * Causal attention: each query over the keys of its token and of those before it.
+   * Causal attention: each query over the keys of its token and of those before it. Where there are
+   * fewer queries than keys they are those of the last tokens.
    *
    * @param window tokens that a token sees, itself included
    * @param attention queries, rotated and scaled; keys, rotated; values; and what is written
@@ -104,12 +105,21 @@ public interface ForwardSteps {
   /**
    * What attention reads and writes.
    *
-   * @param queries shape (tokens, heads · headSize)
-   * @param keys shape (tokens, keyValueHeads · headSize)
+   * @param queries shape (tokens that attend, heads · headSize)
+   * @param keys shape (tokens, keyValueHeads · headSize), at least as many
    * @param values as {@code keys}
    * @param context as {@code queries}; written
    */
-  record Attention(Matrix queries, Matrix keys, Matrix values, Matrix context) {}
+  record Attention(Matrix queries, Matrix keys, Matrix values, Matrix context) {
+    /** The first token that attends. */
+    public int position() {
+      if (queries.rows() > keys.rows()) {
+        throw new IllegalArgumentException(
+            "queries of %d tokens over keys of %d".formatted(queries.rows(), keys.rows()));
+      }
+      return keys.rows() - queries.rows();
+    }
+  }
 
   /** gates = silu(gates) · ups, where silu(x) = x / (1 + e^−x). */
   void gate(Matrix gates, Matrix ups);

@@ -167,8 +167,8 @@ public abstract class BackwardStepsContract extends StepsFixture {
 
   /** Turned there and back, heads are what they were; and lengths are kept. */
   @ParameterizedTest
-  @CsvSource({"1,1,1,2", "5,7,3,8", "4,4,2,66"})
-  void headsAreTurnedBack(int tokens, int most, int heads, int headSize) {
+  @CsvSource({"1,0,1,1,2", "5,0,7,3,8", "4,0,4,2,66", "3,4,7,2,8"})
+  void headsAreTurnedBack(int tokens, int position, int most, int heads, int headSize) {
     float[] values = drawnFloats(tokens * heads * headSize, 10);
     double[] expected = new double[values.length];
     Arrays.setAll(expected, i -> values[i]);
@@ -177,12 +177,12 @@ public abstract class BackwardStepsContract extends StepsFixture {
         space -> new HeadParts(space.floats(tokens, heads * headSize), space.backwardSpace(shape)),
         (steps, parts) -> {
           put(steps, values, parts.heads());
-          steps.forward().rotate(parts.space().forward(), parts.heads(), 4);
+          steps.forward().rotate(parts.space().forward(), parts.heads(), position, 4);
           if (tokens > 1) {
             assertNotEquals(
                 4 * values[values.length - 1], floats(steps, parts.heads())[values.length - 1]);
           }
-          steps.backward().rotate(parts.space(), parts.heads(), 0.25f);
+          steps.backward().rotate(parts.space(), parts.heads(), position, 0.25f);
           assertClose(expected, floats(steps, parts.heads()), ROUNDING);
         });
   }
@@ -251,6 +251,51 @@ public abstract class BackwardStepsContract extends StepsFixture {
                     forward.keys(), forward.queries(), forward.values(), forward.context());
             assertRefused(() -> steps.backward().attend(parts.space(), window, wrong, gradients));
           }
+        });
+  }
+
+  /**
+   * Queries of the last tokens: with no gradient at the others' contexts, all queries do the same.
+   */
+  @ParameterizedTest
+  @CsvSource({"7,4,4,2,6,2147483647", "40,39,3,3,8,33", "300,20,2,1,4,2147483647"})
+  void attentionOfTheLastTokensGoesBack(
+      int tokens, int position, int heads, int shared, int size, int window) {
+    int columns = heads * size;
+    float[] queries = drawnFloats(tokens * columns, 16);
+    float[] keys = drawnFloats(tokens * shared * size, 17);
+    float[] values = drawnFloats(tokens * shared * size, 18);
+    float[] along = drawnFloats(tokens * columns, 19);
+    Arrays.fill(along, 0, position * columns, 0);
+    NaiveAttentionGradient expected =
+        NaiveAttentionGradient.of(
+            new NaiveAttention(heads, shared, size, window),
+            new float[][] {queries, keys, values},
+            along,
+            tokens);
+    ForwardSteps.Shape shape = ForwardStepsContract.shape(tokens, heads, shared, size);
+    with(
+        space ->
+            new AttentionParts(
+                attention(space, tokens, columns, shared * size),
+                attention(space, tokens, columns, shared * size),
+                space.backwardSpace(shape)),
+        (steps, parts) -> {
+          Attention forward = ForwardStepsContract.ofLast(parts.forward(), position);
+          Attention gradients = ForwardStepsContract.ofLast(parts.gradients(), position);
+          int from = position * columns;
+          put(steps, Arrays.copyOfRange(queries, from, queries.length), forward.queries());
+          put(steps, keys, forward.keys());
+          put(steps, values, forward.values());
+          put(steps, Arrays.copyOfRange(along, from, along.length), gradients.context());
+          steps.backward().attend(parts.space(), window, forward, gradients);
+          double[] ofQueries =
+              Arrays.copyOfRange(expected.queries(), from, expected.queries().length);
+          assertClose(ofQueries, floats(steps, gradients.queries()), 20 * ROUNDING);
+          assertClose(expected.keys(), floats(steps, gradients.keys()), 20 * ROUNDING);
+          assertClose(expected.values(), floats(steps, gradients.values()), 20 * ROUNDING);
+          Attention other = parts.gradients();
+          assertRefused(() -> steps.backward().attend(parts.space(), window, forward, other));
         });
   }
 

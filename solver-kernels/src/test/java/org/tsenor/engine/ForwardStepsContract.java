@@ -193,16 +193,16 @@ public abstract class ForwardStepsContract extends StepsFixture {
 
   private record HeadParts(Matrix heads, ForwardSteps.Space space) {}
 
-  /** Fewer tokens than there is room for; one pair of columns. */
+  /** Fewer tokens than there is room for; one pair of columns; tokens that are not the first. */
   @ParameterizedTest
-  @CsvSource({"1,1,1,2,1", "5,7,3,8,0.25", "4,4,2,66,0.08838835"})
-  void headsAreTurned(int tokens, int most, int heads, int headSize, float scale) {
+  @CsvSource({"1,0,1,1,2,1", "5,0,7,3,8,0.25", "4,0,4,2,66,0.08838835", "3,4,7,2,8,0.5"})
+  void headsAreTurned(int tokens, int position, int most, int heads, int headSize, float scale) {
     ForwardSteps.Shape shape = shape(most, heads, 1, headSize);
     float[] values = drawnFloats(tokens * heads * headSize, 9);
     int half = headSize / 2;
     double[] expected = new double[values.length];
     for (int i = 0; i < values.length; i++) {
-      int token = i / (heads * headSize);
+      int token = position + i / (heads * headSize);
       int pair = i % headSize % half;
       double cosine = shape.cosines()[token * half + pair];
       double sine = shape.sines()[token * half + pair];
@@ -214,8 +214,10 @@ public abstract class ForwardStepsContract extends StepsFixture {
         space -> new HeadParts(space.floats(tokens, heads * headSize), space.forwardSpace(shape)),
         (steps, parts) -> {
           put(steps, values, parts.heads());
-          steps.forward().rotate(parts.space(), parts.heads(), scale);
+          steps.forward().rotate(parts.space(), parts.heads(), position, scale);
           assertClose(expected, floats(steps, parts.heads()), ROUNDING);
+          int behind = most - tokens + 1;
+          assertRefused(() -> steps.forward().rotate(parts.space(), parts.heads(), behind, scale));
         });
   }
 
@@ -266,7 +268,25 @@ public abstract class ForwardStepsContract extends StepsFixture {
           if (heads != shared) {
             assertRefused(() -> steps.forward().attend(parts.space(), window, wrong));
           }
+          for (int position : List.of(tokens / 3, tokens - 1)) {
+            Attention last = ofLast(attention, position);
+            float[] of = Arrays.copyOfRange(queries, position * heads * size, queries.length);
+            put(steps, of, last.queries());
+            steps.forward().attend(parts.space(), window, last);
+            double[] lasts = Arrays.copyOfRange(expected, position * heads * size, expected.length);
+            assertClose(lasts, floats(steps, last.context()), 20 * ROUNDING);
+          }
         });
+  }
+
+  /** What some tokens do, with room for all: the first rows hold the last ones. */
+  static Attention ofLast(Attention all, int position) {
+    int attending = all.keys().rows() - position;
+    return new Attention(
+        all.queries().rowRange(0, attending),
+        all.keys(),
+        all.values(),
+        all.context().rowRange(0, attending));
   }
 
   @Test

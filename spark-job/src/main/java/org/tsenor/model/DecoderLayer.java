@@ -17,7 +17,7 @@ import org.tsenor.linalg.Matrix;
  */
 record DecoderLayer(ModelConfig config, LayerWeights weights, Steps steps) {
   /**
-   * Passes one window, its first token at position 0.
+   * Passes one window, its first token at position 0, or a part of one.
    *
    * @param window as many rows as it has tokens; its residual stream is changed in place, and of no
    *     use where the listener ended the pass
@@ -77,7 +77,10 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, Steps steps) {
     int layer = weights.layer();
     return switch (input) {
       case ATTENTION -> {
-        norm(TensorNames.attentionNorm(layer), window.hidden(), window.attentionInput());
+        norm(
+            TensorNames.attentionNorm(layer),
+            window.seen().hidden(),
+            window.seen().attentionInput());
         yield window.attentionInput();
       }
       case ATTENTION_OUTPUT -> window.context();
@@ -98,19 +101,19 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, Steps steps) {
     int layer = weights.layer();
     LayerActivations.Heads heads = window.heads();
     linear(Linear.QUERY, window.attentionInput(), heads.queries());
-    linear(Linear.KEY, window.attentionInput(), heads.keys());
-    linear(Linear.VALUE, window.attentionInput(), window.values());
+    linear(Linear.KEY, window.seen().attentionInput(), heads.keys());
+    linear(Linear.VALUE, window.seen().attentionInput(), window.values());
     if (config.attention().headNorm()) {
       norm(TensorNames.queryNorm(layer), heads.queries(), window.queries());
       norm(TensorNames.keyNorm(layer), heads.keys(), window.keys());
     }
     ForwardSteps forward = steps.forward();
-    forward.rotate(window.steps(), window.queries(), config.attention().logitScale());
-    forward.rotate(window.steps(), window.keys(), 1);
-    forward.attend(
-        window.steps(),
-        config.attention().windows().get(layer),
-        new Attention(window.queries(), window.keys(), window.values(), window.context()));
+    Attention attention =
+        new Attention(window.queries(), window.keys(), window.values(), window.context());
+    forward.rotate(
+        window.steps(), window.queries(), attention.position(), config.attention().logitScale());
+    forward.rotate(window.steps(), window.keys(), 0, 1);
+    forward.attend(window.steps(), config.attention().windows().get(layer), attention);
   }
 
   /** From the normalized stream. */

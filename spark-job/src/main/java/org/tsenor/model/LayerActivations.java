@@ -13,6 +13,7 @@ import org.tsenor.linalg.Matrix;
  * kept, {@code 4 T (4 hidden + 2 queries + 2 keys + 3 intermediate)}, and of heads that are
  * normalized queries and keys once more. What attention needs besides differs between engines.
  *
+ * @param seen what attention sees of the tokens and of those before them, in their window
  * @param hidden the residual stream before the layer, then between attention and the MLP
  * @param output the residual stream behind the layer; not kept, it is {@code hidden}
  * @param attentionInput the residual stream, normalized
@@ -30,6 +31,7 @@ import org.tsenor.linalg.Matrix;
  * @param steps what steps need besides
  */
 public record LayerActivations(
+    Seen seen,
     Matrix hidden,
     Matrix output,
     Matrix attentionInput,
@@ -46,10 +48,19 @@ public record LayerActivations(
     ForwardSteps.Space steps) {
   /** Queries and keys as their linears give them. */
   public record Heads(Matrix queries, Matrix keys) {
-    private Heads of(int tokens) {
-      return new Heads(queries.rowRange(0, tokens), keys.rowRange(0, tokens));
+    private Heads of(int first, int tokens) {
+      return new Heads(queries.rowRange(0, tokens), keys.rowRange(0, first + tokens));
     }
   }
+
+  /**
+   * The first tokens of a window, as many as keys and values are made of. Of what is one window
+   * these are all: {@code hidden} and {@code attentionInput} themselves.
+   *
+   * @param hidden the residual stream before the layer
+   * @param attentionInput the same, normalized
+   */
+  public record Seen(Matrix hidden, Matrix attentionInput) {}
 
   /** Room for windows as long as the context allows. */
   public static LayerActivations in(Workspace space, DecoderContext context) {
@@ -74,6 +85,7 @@ public record LayerActivations(
     Matrix keys = space.floats(tokens, attention.keyColumns());
     Matrix gate = space.floats(tokens, intermediate);
     return new LayerActivations(
+        new Seen(hidden, attentionInput),
         hidden,
         kept ? space.floats(tokens, columns) : hidden,
         attentionInput,
@@ -96,15 +108,22 @@ public record LayerActivations(
 
   /** The same of a window of fewer tokens. */
   LayerActivations of(int tokens) {
+    return of(0, tokens);
+  }
+
+  /** The same of a part of a window: of some tokens, which see those before them. */
+  LayerActivations of(int first, int tokens) {
+    int end = first + tokens;
     return new LayerActivations(
-        hidden.rowRange(0, tokens),
-        output.rowRange(0, tokens),
-        attentionInput.rowRange(0, tokens),
-        mlpInput.rowRange(0, tokens),
-        heads.of(tokens),
+        new Seen(seen.hidden.rowRange(0, end), seen.attentionInput.rowRange(0, end)),
+        hidden.rowRange(first, tokens),
+        output.rowRange(first, tokens),
+        attentionInput.rowRange(first, tokens),
+        mlpInput.rowRange(first, tokens),
+        heads.of(first, tokens),
         queries.rowRange(0, tokens),
-        keys.rowRange(0, tokens),
-        values.rowRange(0, tokens),
+        keys.rowRange(0, end),
+        values.rowRange(0, end),
         context.rowRange(0, tokens),
         gate.rowRange(0, tokens),
         up.rowRange(0, tokens),

@@ -36,24 +36,28 @@ record LayerBackward(ModelConfig config, LayerWeights weights, Steps steps) {
     listener.at(Linear.ATTENTION_OUTPUT, stream, there.context());
     steps.multiply(stream, weights.weight(Linear.ATTENTION_OUTPUT), window.context());
     attendBack(window, back);
-    listener.at(Linear.VALUE, window.values(), there.attentionInput());
+    Matrix seen = there.seen().attentionInput();
+    listener.at(Linear.VALUE, window.values(), seen);
     LayerActivations.Heads heads =
         config.attention().headNorm()
             ? headsBack(window)
             : new LayerActivations.Heads(window.queries(), window.keys());
     listener.at(Linear.QUERY, heads.queries(), there.attentionInput());
-    listener.at(Linear.KEY, heads.keys(), there.attentionInput());
+    listener.at(Linear.KEY, heads.keys(), seen);
   }
 
   private void attendBack(LayerGradients window, BackwardSteps back) {
     LayerActivations there = window.there();
+    Attention forward =
+        new Attention(there.queries(), there.keys(), there.values(), there.context());
     back.attend(
         window.steps(),
         config.attention().windows().get(weights.layer()),
-        new Attention(there.queries(), there.keys(), there.values(), there.context()),
+        forward,
         new Attention(window.queries(), window.keys(), window.values(), window.context()));
-    back.rotate(window.steps(), window.queries(), config.attention().logitScale());
-    back.rotate(window.steps(), window.keys(), 1);
+    back.rotate(
+        window.steps(), window.queries(), forward.position(), config.attention().logitScale());
+    back.rotate(window.steps(), window.keys(), 0, 1);
   }
 
   /** Where what attention read lay, which is of no use any more. */

@@ -53,15 +53,20 @@ record LayerGradients(
 
   /** The same of a window of fewer tokens. */
   LayerGradients of(int tokens) {
+    return of(0, tokens);
+  }
+
+  /** The same of a part of a window: of some tokens, which see those before them. */
+  LayerGradients of(int first, int tokens) {
     return new LayerGradients(
-        there.of(tokens),
+        there.of(first, tokens),
         target.rowRange(0, tokens),
         errors.columnRange(0, tokens),
         mlpInput.rowRange(0, tokens),
         context.rowRange(0, tokens),
         queries.rowRange(0, tokens),
-        keys.rowRange(0, tokens),
-        values.rowRange(0, tokens),
+        keys.rowRange(0, first + tokens),
+        values.rowRange(0, first + tokens),
         steps);
   }
 }

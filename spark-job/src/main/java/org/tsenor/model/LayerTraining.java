@@ -32,7 +32,7 @@ public final class LayerTraining implements AutoCloseable {
   private final DecoderLayer forward;
   private final LayerBackward backward;
   private final Map<Linear, Matrix> gradients;
-  private int windows;
+  private int parts;
 
   private record Room(LayerWeights weights, Map<Linear, Trained> trained, LayerGradients window) {
     static Room in(
@@ -153,15 +153,19 @@ public final class LayerTraining implements AutoCloseable {
 
   /** How far the layer's output is from a target: the loss. */
   public double error(FloatMatrix input, FloatMatrix target) {
-    return pass(upload(input, target));
+    return pass(upload(input, target, 0, input.rows()));
   }
 
-  /** As {@link #error}; adds the loss's gradient to those of the windows before. */
-  public double learn(FloatMatrix input, FloatMatrix target) {
-    LayerGradients window = upload(input, target);
-    double error = pass(window);
-    backward.backward(window, this::addGradient);
-    windows++;
+  /**
+   * As {@link #error}, of the tokens from {@code first} to before {@code end}; adds its gradient to
+   * those since the last step. Tokens before them are seen, and keys and values of theirs learn
+   * from what is made of them; those behind are left out.
+   */
+  public double learn(FloatMatrix input, FloatMatrix target, int first, int end) {
+    LayerGradients part = upload(input, target, first, end);
+    double error = pass(part);
+    backward.backward(part, this::addGradient);
+    parts++;
     return error;
   }
 
@@ -172,21 +176,19 @@ public final class LayerTraining implements AutoCloseable {
     }
   }
 
-  private LayerGradients upload(FloatMatrix input, FloatMatrix target) {
-    LayerGradients window = room.window.of(input.rows());
-    steps().upload(input.values(), 0, window.there().hidden());
-    steps().upload(target.values(), 0, window.target());
-    return window;
+  private LayerGradients upload(FloatMatrix input, FloatMatrix target, int first, int end) {
+    LayerGradients part = room.window.of(first, end - first);
+    steps().upload(input.values(), 0, part.there().seen().hidden());
+    steps().upload(target.values(), first * target.columns(), part.target());
+    return part;
   }
 
-  private double pass(LayerGradients window) {
-    LayerActivations there = window.there();
+  private double pass(LayerGradients part) {
+    LayerActivations there = part.there();
     forward.forward(there, ActivationListener.NONE);
-    steps()
-        .backward()
-        .boundedErrors(there.output(), window.target(), window.errors(), there.output());
-    double[] errors = new double[window.errors().columns()];
-    steps().download(window.errors(), errors, 0);
+    steps().backward().boundedErrors(there.output(), part.target(), part.errors(), there.output());
+    double[] errors = new double[part.errors().columns()];
+    steps().download(part.errors(), errors, 0);
     return Arrays.stream(errors).average().orElseThrow();
   }
 
@@ -196,7 +198,8 @@ public final class LayerTraining implements AutoCloseable {
   }
 
   /**
-   * Moves the weights against the gradient of the mean loss of the windows since the last step.
+   * Moves the weights against the gradient of the mean loss of what was learned from since the last
+   * step.
    *
    * @param step from 1
    * @param rates of each linear that is trained
@@ -205,11 +208,11 @@ public final class LayerTraining implements AutoCloseable {
     room.trained.forEach(
         (linear, trained) -> {
           // The gradient is that of a sum: with so many times the epsilon Adam sees the mean.
-          Adam adam = new Adam(rates.get(linear), 0.9, 0.95, 1e-8 * windows, step);
+          Adam adam = new Adam(rates.get(linear), 0.9, 0.95, 1e-8 * parts, step);
           steps().backward().adam(adam, trained.gradient, trained.state);
           steps().clear(trained.gradient);
         });
-    windows = 0;
+    parts = 0;
   }
 
   /** Gives the room back; closing twice is harmless. */

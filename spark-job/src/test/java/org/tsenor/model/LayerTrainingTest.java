@@ -97,17 +97,57 @@ class LayerTrainingTest {
         LayerTraining.open(engine, stored.context(20), stored.layer("test", LAYER), linears)) {
       double expected = loss(model, input, target);
       assertEquals(expected, training.error(input, target), 1e-6 * expected);
-      assertEquals(expected, training.learn(input, target), 1e-6 * expected);
+      assertEquals(expected, training.learn(input, target, 0, TOKENS), 1e-6 * expected);
       for (Linear linear : linears) {
         double[] weight = synthetic.tensors().get(linear.weight(LAYER));
         assertGradient(model, weight, input, target, training.gradient(linear), linear);
       }
       // The gradients of windows add up.
       float[] once = training.gradient(Linear.KEY);
-      training.learn(input, target);
+      training.learn(input, target, 0, TOKENS);
       float[] twice = training.gradient(Linear.KEY);
       for (int i = 0; i < once.length; i++) {
         assertEquals(2 * once[i], twice[i], 1e-5 * Math.abs(once[i]) + 1e-9);
+      }
+    }
+  }
+
+  /**
+   * Parts of a window are the window: by its loss and its gradient, each as heavy as it is long.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void partsAddUpToTheWindow(Variant variant) throws IOException {
+    new SyntheticModel(variant.config).write(directory, Dtype.F32);
+    CausalModel stored = TinyLlama.open(directory);
+    FloatMatrix input = drawn(24, 1);
+    FloatMatrix target = drawn(24, 2);
+    List<Linear> linears = List.of(Linear.values());
+    Map<Linear, double[]> sums = new EnumMap<>(Linear.class);
+    double errors = 0;
+    int[] bounds = {0, 4, 5, TOKENS};
+    for (int part = 1; part < bounds.length; part++) {
+      double share = (bounds[part] - bounds[part - 1]) / (double) TOKENS;
+      try (LayerTraining training =
+          LayerTraining.open(engine, stored.context(20), stored.layer("test", LAYER), linears)) {
+        errors += share * training.learn(input, target, bounds[part - 1], bounds[part]);
+        for (Linear linear : linears) {
+          float[] slopes = training.gradient(linear);
+          double[] sum = sums.computeIfAbsent(linear, one -> new double[slopes.length]);
+          Arrays.setAll(sum, i -> sum[i] + share * slopes[i]);
+        }
+      }
+    }
+    try (LayerTraining training =
+        LayerTraining.open(engine, stored.context(20), stored.layer("test", LAYER), linears)) {
+      assertEquals(training.learn(input, target, 0, TOKENS), errors, 1e-6 * errors);
+      for (Linear linear : linears) {
+        float[] whole = training.gradient(linear);
+        double[] sum = sums.get(linear);
+        double scale = Arrays.stream(sum).map(Math::abs).max().orElseThrow();
+        for (int i = 0; i < whole.length; i++) {
+          assertEquals(whole[i], sum[i], 2e-6 * scale, linear + " " + i);
+        }
       }
     }
   }
@@ -157,7 +197,7 @@ class LayerTrainingTest {
         training.load(linear, halved(TinyLlama.tensor(linear.weight(layer)).values()));
       }
       double loss = TinyLlama.check("layer_gradients", "loss")[0];
-      assertEquals(loss, training.learn(input, target), 1e-6 * loss);
+      assertEquals(loss, training.learn(input, target, 0, input.rows()), 1e-6 * loss);
       for (Linear linear : linears) {
         String name = linear.weight(layer).replaceAll(".*layers\\.2\\.|\\.weight", "");
         double[] rows = TinyLlama.check("layer_gradients", name);
@@ -222,7 +262,7 @@ class LayerTrainingTest {
       linears.forEach(linear -> rates.put(linear, 0.02 * training.size(linear)));
       double apart = training.error(input, target);
       for (int step = 1; step <= 100; step++) {
-        training.learn(input, target);
+        training.learn(input, target, 0, TOKENS);
         training.move(step, rates);
       }
       assertTrue(training.error(input, target) < 0.5 * apart);
@@ -234,7 +274,7 @@ class LayerTrainingTest {
         }
       }
       LayerTraining.Moments moments = training.moments(Linear.GATE);
-      training.learn(input, target);
+      training.learn(input, target, 0, TOKENS);
       training.move(101, rates);
       float[] moved = training.moments(Linear.GATE).weights();
       assertFalse(Arrays.equals(moments.weights(), moved));

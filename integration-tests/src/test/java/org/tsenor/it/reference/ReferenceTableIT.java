@@ -156,7 +156,7 @@ class ReferenceTableIT {
     settings.put("metric", metric);
     if (reconstruct.equals("layer")) {
       settings.put("reconstruct-epochs", "8");
-      settings.put("reconstruct-batch", "4");
+      settings.put("reconstruct-batch", "512");
       settings.put("reconstruct-rate", "0.02");
     }
     jobs.prune(settings);

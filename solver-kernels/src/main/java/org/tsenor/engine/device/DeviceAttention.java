@@ -10,19 +10,20 @@ import org.tsenor.engine.ForwardSteps.Attention;
 record DeviceAttention(DeviceWork work, DeviceForwardSpace space, int window) {
   /** Attends with all tokens of the queries. */
   void attend(Attention task) {
+    int keys = task.keys().rows();
+    space.requireTokens(keys);
+    DeviceHeads heads = DeviceHeads.of(space.shape(), task, keys, task.position());
     int tokens = task.queries().rows();
-    space.requireTokens(tokens);
-    DeviceHeads heads = DeviceHeads.of(space.shape(), task, tokens);
     int together = DeviceForwardSpace.QUERY_ROWS;
     for (int first = 0; first < tokens; first += together) {
       attendBlock(heads, first, Math.min(tokens, first + together));
     }
   }
 
-  /** All heads of the tokens from {@code first} to before {@code end}. */
+  /** All heads of the queries from {@code first} to before {@code end}. */
   private void attendBlock(DeviceHeads heads, int first, int end) {
     DeviceMatrix probabilities = probabilities(heads, first, end);
-    DeviceMatrixBatch values = heads.values(end);
+    DeviceMatrixBatch values = heads.values(probabilities.columns());
     for (int member = 0; member < space.shape().group(); member++) {
       work.gemmStridedBatched(
           Product.PLAIN,
@@ -33,18 +34,20 @@ record DeviceAttention(DeviceWork work, DeviceForwardSpace space, int window) {
   }
 
   /**
-   * What the queries of the tokens from {@code first} to before {@code end} make of the keys.
+   * What the queries from {@code first} to before {@code end} make of the keys that they see.
    *
    * @return shape (heads · queries, keys), in the space, until the next ones
    */
   DeviceMatrix probabilities(DeviceHeads heads, int first, int end) {
-    DeviceMatrix logits = space.logits().reshaped(space.shape().heads() * (end - first), end);
-    DeviceMatrixBatch keys = heads.keys(end);
+    int position = heads.position();
+    int seen = position + end;
+    DeviceMatrix logits = space.logits().reshaped(space.shape().heads() * (end - first), seen);
+    DeviceMatrixBatch keys = heads.keys(seen);
     for (int member = 0; member < space.shape().group(); member++) {
       work.gemmStridedBatched(
           Product.TRANSPOSED, heads.queries(member, first, end), keys, heads.pairs(logits, member));
     }
-    softmax().apply(logits, first);
+    softmax().apply(logits, position + first);
     return logits;
   }
 

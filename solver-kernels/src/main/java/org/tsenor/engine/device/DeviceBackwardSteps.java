@@ -76,8 +76,8 @@ record DeviceBackwardSteps(DeviceWork work) implements BackwardSteps {
   }
 
   @Override
-  public void rotate(BackwardSteps.Space space, Matrix heads, float scale) {
-    new DeviceRotaryTurn(work, own(space).forward(), scale).rotateBack(heads);
+  public void rotate(BackwardSteps.Space space, Matrix heads, int position, float scale) {
+    new DeviceRotaryTurn(work, own(space).forward(), position, scale).rotateBack(heads);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.tsenor.engine.ForwardSteps.Attention;
  * of each group.
  *
  * @param shape of the decoder layer
- * @param queries shape (tokens, heads · headSize)
+ * @param queries shape (tokens that attend, heads · headSize)
  * @param keys shape (tokens, keyValueHeads · headSize)
  * @param values as {@code keys}
  * @param context as {@code queries}
@@ -19,19 +19,29 @@ record DeviceHeads(
     DeviceMatrix keys,
     DeviceMatrix values,
     DeviceMatrix context) {
-  /** Those of matrices of so many tokens; others are refused. */
-  static DeviceHeads of(ForwardSteps.Shape shape, Attention task, int tokens) {
+  /**
+   * Those of matrices of so many tokens; others are refused.
+   *
+   * @param position of the first that attends
+   */
+  static DeviceHeads of(ForwardSteps.Shape shape, Attention task, int tokens, int position) {
+    int attending = tokens - position;
     int queryColumns = shape.heads() * shape.headSize();
     int keyColumns = shape.keyValueHeads() * shape.headSize();
     return new DeviceHeads(
         shape,
-        DeviceParts.floats(task.queries(), tokens, queryColumns),
+        DeviceParts.floats(task.queries(), attending, queryColumns),
         DeviceParts.floats(task.keys(), tokens, keyColumns),
         DeviceParts.floats(task.values(), tokens, keyColumns),
-        DeviceParts.floats(task.context(), tokens, queryColumns));
+        DeviceParts.floats(task.context(), attending, queryColumns));
   }
 
-  /** One head of each group, of the tokens from {@code first} to before {@code end}. */
+  /** The first token that attends. */
+  int position() {
+    return keys.rows() - queries.rows();
+  }
+
+  /** One head of each group, of the queries from {@code first} to before {@code end}. */
   DeviceMatrixBatch queries(int member, int first, int end) {
     return members(queries.rowRange(first, end - first), member);
   }

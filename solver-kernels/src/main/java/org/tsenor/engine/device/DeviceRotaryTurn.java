@@ -4,12 +4,13 @@ import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.Matrix;
 
 /**
- * Turns heads by the angles of their positions, token 0 at position 0.
+ * Turns heads by the angles of their positions.
  *
  * @param space has the angles
+ * @param position of the first token
  * @param scale that turned heads are multiplied by
  */
-record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, float scale) {
+record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, int position, float scale) {
   /** Turns every head of every token. */
   void rotate(Matrix heads) {
     rotate(heads, 1);
@@ -23,7 +24,7 @@ record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, float scale) 
   private void rotate(Matrix heads, float direction) {
     DeviceMatrix values = DeviceParts.floats(heads);
     int headSize = space.shape().headSize();
-    space.requireTokens(values.rows());
+    space.requireTokens(position + values.rows());
     if (values.columns() % headSize != 0) {
       throw new IllegalArgumentException(
           "heads of %d columns in rows of %d".formatted(headSize, values.columns()));
@@ -31,8 +32,8 @@ record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, float scale) 
     KernelArgument task =
         new KernelArgument()
             .address(values.address())
-            .address(space.cosines().address())
-            .address(space.sines().address())
+            .address(angles(space.cosines()))
+            .address(angles(space.sines()))
             .int32(values.rows())
             .int32(values.columns() / headSize)
             .int32(headSize / 2)
@@ -40,5 +41,10 @@ record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, float scale) 
             .float32(direction)
             .padding();
     Launches.wideRows(work, "rotate_heads", values.rows(), task);
+  }
+
+  /** Of the first token. */
+  private long angles(DeviceMatrix of) {
+    return of.rowRange(position, of.rows() - position).address();
   }
 }

@@ -108,8 +108,8 @@ final class HostBackwardSteps implements BackwardSteps {
   }
 
   @Override
-  public void rotate(BackwardSteps.Space space, Matrix heads, float scale) {
-    new RotaryTurn(own(space).forward().shape(), scale).rotateBack(Own.flatFloats(heads));
+  public void rotate(BackwardSteps.Space space, Matrix heads, int position, float scale) {
+    new RotaryTurn(own(space).forward().shape(), position, scale).rotateBack(Own.flatFloats(heads));
   }
 
   @Override

@@ -10,10 +10,11 @@ import org.tsenor.linalg.FloatBlock;
  * <p>Su et al., RoFormer (2021), eq. 34.
  *
  * @param shape has the angles
+ * @param position of the first token
  * @param scale that turned heads are multiplied by
  */
-record RotaryTurn(ForwardSteps.Shape shape, float scale) {
-  /** Rotates every head of every token, token i at position i. */
+record RotaryTurn(ForwardSteps.Shape shape, int position, float scale) {
+  /** Rotates every head of every token. */
   void rotate(FloatBlock heads) {
     rotate(heads, 1);
   }
@@ -25,15 +26,17 @@ record RotaryTurn(ForwardSteps.Shape shape, float scale) {
 
   private void rotate(FloatBlock heads, float direction) {
     int half = shape.headSize() / 2;
-    if (heads.rows() > shape.maxTokens() || heads.columns() % (2 * half) != 0) {
+    if (position < 0
+        || heads.rows() > shape.maxTokens() - position
+        || heads.columns() % (2 * half) != 0) {
       throw new IllegalArgumentException(
-          "%d tokens of %d columns: allowed are %d tokens, and heads of %d"
-              .formatted(heads.rows(), heads.columns(), shape.maxTokens(), 2 * half));
+          "%d tokens of %d columns from position %d on: allowed are %d tokens, and heads of %d"
+              .formatted(heads.rows(), heads.columns(), position, shape.maxTokens(), 2 * half));
     }
     for (int token = 0; token < heads.rows(); token++) {
       int start = heads.offset() + token * heads.columns();
       for (int head = start; head < start + heads.columns(); head += 2 * half) {
-        rotateHead(heads.values(), head, token * half, direction);
+        rotateHead(heads.values(), head, (position + token) * half, direction);
       }
     }
   }

@@ -25,9 +25,9 @@ import org.tsenor.source.ShardStore;
  * are held out are measured; the weights of the best epoch are kept, those from before if none was
  * better.
  *
- * <p>An epoch is one Spark job. Each group of windows is trained with by one task, window by
- * window, and the next epoch begins with the mean of the groups: what travels is the weights, once
- * an epoch, and the groups alone decide the bytes. With one group it is what one task would do.
+ * <p>An epoch is one Spark job. Each group of windows is trained with by one task, step by step,
+ * and the next epoch begins with the mean of the groups: what travels is the weights, once an
+ * epoch, and the groups alone decide the bytes. With one group it is what one task would do.
  *
  * @param spark to run in
  * @param context of the run
@@ -132,15 +132,12 @@ record LayerReconstruction(
     int windows = task.set.learned();
     int groups = Math.min(settings.groups(), windows);
     int largest = (windows + groups - 1) / groups;
-    int stepsOfEpoch = (largest + settings.batch() - 1) / settings.batch();
+    StepSize size = StepSize.of(settings.batch(), context.value().decoder().maxTokens());
+    int stepsOfEpoch = size.stepsOf(largest);
     int epoch = progress.epochs() + 1;
     TrainingSteps steps =
         new TrainingSteps(
-            settings.rate(),
-            settings.batch(),
-            epoch,
-            stepsOfEpoch,
-            settings.epochs() * stepsOfEpoch);
+            settings.rate(), size, epoch, stepsOfEpoch, settings.epochs() * stepsOfEpoch);
     TrainingOrder order = TrainingOrder.of(windows, groups, seed, task.layer.layer(), epoch);
     List<TrainFunction.TrainedGroup> trained =
         task.set

@@ -80,17 +80,20 @@ record TrainFunction(
     int waiting = 0;
     while (windows.hasNext()) {
       TrainingWindow window = windows.next()._2();
-      training.learn(window.inputView(), window.targetView());
-      tokensDone.add(window.tokens());
-      waiting++;
-      if (waiting == steps.batch() || !windows.hasNext()) {
-        double rate = steps.rate(step);
-        Map<Linear, Double> rates = new EnumMap<>(Linear.class);
-        sizes.forEach((linear, size) -> rates.put(linear, rate * size));
-        step++;
-        training.move(step, rates);
-        waiting = 0;
+      for (StepSize.Part part : steps.size().partsOf(window.tokens())) {
+        training.learn(window.inputView(), window.targetView(), part.first(), part.end());
+        waiting++;
+        boolean last = part.end() == window.tokens() && !windows.hasNext();
+        if (waiting == steps.size().windows() || last) {
+          double rate = steps.rate(step);
+          Map<Linear, Double> rates = new EnumMap<>(Linear.class);
+          sizes.forEach((linear, size) -> rates.put(linear, rate * size));
+          step++;
+          training.move(step, rates);
+          waiting = 0;
+        }
       }
+      tokensDone.add(window.tokens());
     }
   }
 

@@ -7,12 +7,13 @@ import java.io.Serializable;
  * zero by a cosine.
  *
  * @param rate at its highest, a share of the root of the mean square of a linear's weights
- * @param batch windows a step
+ * @param size of a step
  * @param epoch from 1
  * @param each steps of an epoch
  * @param all steps of all epochs
  */
-record TrainingSteps(double rate, int batch, int epoch, int each, int all) implements Serializable {
+record TrainingSteps(double rate, StepSize size, int epoch, int each, int all)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int WARM_UP = 8;
 

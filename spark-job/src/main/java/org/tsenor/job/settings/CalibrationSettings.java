@@ -78,7 +78,7 @@ public record CalibrationSettings(
    * @param epochs over the windows, at least 1
    * @param rate of Adam at its highest, a share of the root of the mean square of a linear's
    *     weights
-   * @param batch windows a step, at least 1
+   * @param batch tokens a step, at least 1
    * @param groups that windows are dealt into, each trained by a task; their weights' mean is taken
    *     after each epoch, so that their number decides bytes and the cluster does not
    * @param patience epochs without a smaller error on windows held out after which it ends, at

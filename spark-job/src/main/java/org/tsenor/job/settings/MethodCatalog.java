@@ -113,16 +113,21 @@ public final class MethodCatalog {
           .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS)
           .onlyWith(COMPENSATION, true);
   static final Setting<Integer> RECONSTRUCT_EPOCHS =
-      reconstruct("epochs", ValueType.atLeast(1, "COUNT"), "over the calibration windows.").or("4");
+      reconstruct("epochs", ValueType.atLeast(1, "COUNT"), "over the calibration windows.").or("2");
   static final Setting<Double> RECONSTRUCT_RATE =
       reconstruct(
               "rate",
               ValueType.positive(1, "SHARE"),
               "of a step of Adam at its highest: a share of the root of the mean square of a"
                   + " linear's weights.")
-          .or("0.02");
+          .or("0.01");
   static final Setting<Integer> RECONSTRUCT_BATCH =
-      reconstruct("batch", ValueType.atLeast(1, "COUNT"), "of windows that make a step.").or("1");
+      reconstruct(
+              "batch",
+              ValueType.atLeast(1, "TOKENS"),
+              "of tokens that make a step: a longer window is cut into parts of one length, of shorter"
+                  + " ones several are taken.")
+          .or("256");
   static final Setting<Integer> RECONSTRUCT_GROUPS =
       reconstruct(
               "groups",

@@ -34,9 +34,11 @@ class ReconstructedRunTest {
   /** That are pruned, the first ones of four. */
   private static final int LAYERS = 2;
 
-  /** Everything that quality can be bought with. */
+  /**
+   * Everything that quality can be bought with; windows, of 128 tokens, are cut into three parts.
+   */
   private static final List<String> ALL =
-      List.of("method", "alps", "metric", "outputs", "damping", "auto");
+      List.of("method", "alps", "metric", "outputs", "damping", "auto", "reconstruct-batch", "50");
 
   @TempDir Path directory;
 
@@ -114,7 +116,7 @@ class ReconstructedRunTest {
     Path there = directory.resolve("there");
     Path single = directory.resolve("single");
     List<String> groups = new ArrayList<>(ALL);
-    groups.addAll(List.of("reconstruct-groups", "2", "reconstruct-batch", "2"));
+    groups.addAll(List.of("reconstruct-groups", "2", "reconstruct-batch", "256"));
     try (SparkSession spark = CalibratedRuns.session("local[1]")) {
       prune(spark, settings(one, groups.toArray(String[]::new)));
     }

@@ -36,7 +36,7 @@ class TrainingOrderTest {
 
   @Test
   void ratesRiseAndFall() {
-    TrainingSteps steps = new TrainingSteps(0.01, 1, 3, 30, 120);
+    TrainingSteps steps = new TrainingSteps(0.01, new StepSize(1, 1), 3, 30, 120);
     assertEquals(60, steps.before());
     assertEquals(0.01 / 8, steps.rate(0), 1e-12);
     for (int step = 0; step < 7; step++) {
