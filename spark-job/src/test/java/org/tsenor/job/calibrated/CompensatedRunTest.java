@@ -172,11 +172,13 @@ class CompensatedRunTest {
       streams[0] = model(CalibratedRuns.TINY.resolve("model")).hidden(window);
       streams[1] = model(output).hidden(window);
       for (int token = 0; token < window.length; token++) {
-        sum += square(minus(streams[0][token], streams[1][token])) / square(streams[0][token]);
+        double apart = square(minus(streams[0][token], streams[1][token]));
+        sum += apart / (square(streams[0][token]) + apart);
         tokens++;
       }
     }
-    assertEquals(sum / tokens, Double.parseDouble(last.group(1)), 1e-4);
+    // Four digits are told; what is behind them, and float against double, may change the last.
+    assertEquals(sum / tokens, Double.parseDouble(last.group(1)), 6e-5);
   }
 
   private static DoubleLlama model(Path model) throws IOException {

@@ -213,8 +213,8 @@ class PruneSettingsTest {
     String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
     assertEquals("none", with(alps).toMap().get("reconstruct"));
     Map<String, String> trained = of(calibrated("alps", "reconstruct", "layer"), property).toMap();
-    assertEquals("4", trained.get("reconstruct-epochs"));
-    assertEquals("0.02", trained.get("reconstruct-rate"));
+    assertEquals("2", trained.get("reconstruct-epochs"));
+    assertEquals("0.01", trained.get("reconstruct-rate"));
     assertEquals(
         "--reconstruct: has no effect with compensation false; allowed with compensation true only",
         failure(calibrated("alps", "reconstruct", "layer"), published));
