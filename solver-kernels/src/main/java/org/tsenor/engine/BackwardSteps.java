@@ -1,6 +1,7 @@
 package org.tsenor.engine;
 
 import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.ForwardSteps.Turn;
 import org.tsenor.linalg.Matrix;
 
 /**
@@ -64,9 +65,8 @@ public interface BackwardSteps {
    * Back through {@link ForwardSteps#rotate}: turns heads the other way, and multiplies them.
    *
    * @param heads the gradient of what was turned; changed in place
-   * @param position of the first token
    */
-  void rotate(Space space, Matrix heads, int position, float scale);
+  void rotate(Space space, Matrix heads, Turn turn);
 
   /**
    * Back through {@link ForwardSteps#attend}. Probabilities P are computed again: with dP = dO·Vᵀ,

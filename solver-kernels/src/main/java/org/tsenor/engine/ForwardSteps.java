@@ -1,5 +1,6 @@
 package org.tsenor.engine;
 
+import java.util.List;
 import java.util.Optional;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.pruning.WeightFormat;
@@ -23,28 +24,24 @@ public interface ForwardSteps {
    * @param heads of the queries, a multiple of {@code keyValueHeads}
    * @param keyValueHeads heads of keys and values
    * @param headSize columns of a head, even
-   * @param cosines of the angles by which heads are turned, shape (at least maxTokens, headSize /
-   *     2); kept, never changed
-   * @param sines as {@code cosines}
+   * @param angles by which heads are turned; layers may differ in which of them
    */
   record Shape(
-      int maxTokens,
-      int hidden,
-      int heads,
-      int keyValueHeads,
-      int headSize,
-      float[] cosines,
-      float[] sines) {
+      int maxTokens, int hidden, int heads, int keyValueHeads, int headSize, List<Angles> angles) {
     public Shape {
       if (keyValueHeads < 1 || heads % keyValueHeads != 0 || headSize % 2 != 0) {
         throw new IllegalArgumentException(
             "%d heads of %d columns over %d of keys and values"
                 .formatted(heads, headSize, keyValueHeads));
       }
+      angles = List.copyOf(angles);
       long entries = maxTokens * (headSize / 2L);
-      if (cosines.length < entries || sines.length < entries) {
-        throw new IllegalArgumentException(
-            "%d cosines and %d sines for %d".formatted(cosines.length, sines.length, entries));
+      for (Angles some : angles) {
+        if (some.cosines.length < entries || some.sines.length < entries) {
+          throw new IllegalArgumentException(
+              "%d cosines and %d sines for %d"
+                  .formatted(some.cosines.length, some.sines.length, entries));
+        }
       }
     }
 
@@ -53,6 +50,24 @@ public interface ForwardSteps {
       return heads / keyValueHeads;
     }
   }
+
+  /**
+   * Angles by which heads are turned at each position.
+   *
+   * @param cosines shape (at least maxTokens, headSize / 2); kept, never changed
+   * @param sines as {@code cosines}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Two of them are never compared.
+  record Angles(float[] cosines, float[] sines) {}
+
+  /**
+   * How heads are turned.
+   *
+   * @param angles which of the shape's
+   * @param position of the first token; the next ones follow
+   * @param scale that they are multiplied by then
+   */
+  record Turn(int angles, int position, float scale) {}
 
   /**
    * Brings some weights of a tensor here, as floats.
@@ -89,9 +104,8 @@ public interface ForwardSteps {
    * Turns every head of every token by the angles of its position, and multiplies it.
    *
    * @param heads shape (tokens, heads · headSize); changed in place
-   * @param position of the first token; the next ones follow
    */
-  void rotate(Space space, Matrix heads, int position, float scale);
+  void rotate(Space space, Matrix heads, Turn turn);
 
   /**
    * Causal attention: each query over the keys of its token and of those before it. Where there are

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tsenor.engine.BackwardSteps.Adam;
 import org.tsenor.engine.BackwardSteps.AdamState;
 import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.ForwardSteps.Turn;
 import org.tsenor.linalg.Matrix;
 
 /** Each step against the same formula in double; Adam to the bit. */
@@ -167,8 +168,8 @@ public abstract class BackwardStepsContract extends StepsFixture {
 
   /** Turned there and back, heads are what they were; and lengths are kept. */
   @ParameterizedTest
-  @CsvSource({"1,0,1,1,2", "5,0,7,3,8", "4,0,4,2,66", "3,4,7,2,8"})
-  void headsAreTurnedBack(int tokens, int position, int most, int heads, int headSize) {
+  @CsvSource({"1,0,0,1,1,2", "5,1,0,7,3,8", "4,0,0,4,2,66", "3,0,4,7,2,8", "3,1,4,7,2,8"})
+  void headsAreTurnedBack(int tokens, int kind, int position, int most, int heads, int headSize) {
     float[] values = drawnFloats(tokens * heads * headSize, 10);
     double[] expected = new double[values.length];
     Arrays.setAll(expected, i -> values[i]);
@@ -177,12 +178,14 @@ public abstract class BackwardStepsContract extends StepsFixture {
         space -> new HeadParts(space.floats(tokens, heads * headSize), space.backwardSpace(shape)),
         (steps, parts) -> {
           put(steps, values, parts.heads());
-          steps.forward().rotate(parts.space().forward(), parts.heads(), position, 4);
+          steps
+              .forward()
+              .rotate(parts.space().forward(), parts.heads(), new Turn(kind, position, 4));
           if (tokens > 1) {
             assertNotEquals(
                 4 * values[values.length - 1], floats(steps, parts.heads())[values.length - 1]);
           }
-          steps.backward().rotate(parts.space(), parts.heads(), position, 0.25f);
+          steps.backward().rotate(parts.space(), parts.heads(), new Turn(kind, position, 0.25f));
           assertClose(expected, floats(steps, parts.heads()), ROUNDING);
         });
   }

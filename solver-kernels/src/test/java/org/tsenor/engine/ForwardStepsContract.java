@@ -129,18 +129,26 @@ public abstract class ForwardStepsContract extends StepsFixture {
     }
   }
 
-  /** A layer of these heads, with angles for one token more. */
+  /** A layer of these heads, with two kinds of angles, for one token more. */
   static ForwardSteps.Shape shape(int tokens, int heads, int shared, int headSize) {
-    int half = headSize / 2;
+    return new ForwardSteps.Shape(
+        tokens,
+        heads * headSize,
+        heads,
+        shared,
+        headSize,
+        List.of(angles(tokens, headSize / 2, 100), angles(tokens, headSize / 2, 9)));
+  }
+
+  private static ForwardSteps.Angles angles(int tokens, int half, double base) {
     float[] cosines = new float[(tokens + 1) * half];
     float[] sines = new float[(tokens + 1) * half];
     for (int i = 0; i < cosines.length; i++) {
-      double angle = i / half * Math.pow(100, -(double) (i % half) / half);
+      double angle = i / half * Math.pow(base, -(double) (i % half) / half);
       cosines[i] = (float) Math.cos(angle);
       sines[i] = (float) Math.sin(angle);
     }
-    return new ForwardSteps.Shape(
-        tokens, heads * headSize, heads, shared, headSize, cosines, sines);
+    return new ForwardSteps.Angles(cosines, sines);
   }
 
   private record LinearParts(List<Matrix> matrices, ForwardSteps.Space space) {}
@@ -195,8 +203,15 @@ public abstract class ForwardStepsContract extends StepsFixture {
 
   /** Fewer tokens than there is room for; one pair of columns; tokens that are not the first. */
   @ParameterizedTest
-  @CsvSource({"1,0,1,1,2,1", "5,0,7,3,8,0.25", "4,0,4,2,66,0.08838835", "3,4,7,2,8,0.5"})
-  void headsAreTurned(int tokens, int position, int most, int heads, int headSize, float scale) {
+  @CsvSource({
+    "1,0,0,1,1,2,1",
+    "5,1,0,7,3,8,0.25",
+    "4,0,0,4,2,66,0.08838835",
+    "3,0,4,7,2,8,0.5",
+    "3,1,4,7,2,8,1"
+  })
+  void headsAreTurned(
+      int tokens, int kind, int position, int most, int heads, int headSize, float scale) {
     ForwardSteps.Shape shape = shape(most, heads, 1, headSize);
     float[] values = drawnFloats(tokens * heads * headSize, 9);
     int half = headSize / 2;
@@ -204,8 +219,8 @@ public abstract class ForwardStepsContract extends StepsFixture {
     for (int i = 0; i < values.length; i++) {
       int token = position + i / (heads * headSize);
       int pair = i % headSize % half;
-      double cosine = shape.cosines()[token * half + pair];
-      double sine = shape.sines()[token * half + pair];
+      double cosine = shape.angles().get(kind).cosines()[token * half + pair];
+      double sine = shape.angles().get(kind).sines()[token * half + pair];
       boolean upper = i % headSize < half;
       double other = upper ? -values[i + half] : values[i - half];
       expected[i] = (values[i] * cosine + other * sine) * scale;
@@ -214,10 +229,13 @@ public abstract class ForwardStepsContract extends StepsFixture {
         space -> new HeadParts(space.floats(tokens, heads * headSize), space.forwardSpace(shape)),
         (steps, parts) -> {
           put(steps, values, parts.heads());
-          steps.forward().rotate(parts.space(), parts.heads(), position, scale);
+          steps
+              .forward()
+              .rotate(parts.space(), parts.heads(), new ForwardSteps.Turn(kind, position, scale));
           assertClose(expected, floats(steps, parts.heads()), ROUNDING);
           int behind = most - tokens + 1;
-          assertRefused(() -> steps.forward().rotate(parts.space(), parts.heads(), behind, scale));
+          ForwardSteps.Turn wrong = new ForwardSteps.Turn(kind, behind, scale);
+          assertRefused(() -> steps.forward().rotate(parts.space(), parts.heads(), wrong));
         });
   }
 

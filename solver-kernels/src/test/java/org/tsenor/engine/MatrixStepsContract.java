@@ -337,7 +337,11 @@ public abstract class MatrixStepsContract extends StepsFixture {
           assertForeign(() -> steps.masks().clear(new MaskSteps.Rows() {}));
           assertForeign(() -> steps.gram().clear(new GramSteps.Space() {}));
           assertForeign(() -> steps.forward().upload(new int[1], 0, new ForwardSteps.Tokens() {}));
-          assertForeign(() -> steps.forward().rotate(new ForwardSteps.Space() {}, own, 0, 1));
+          assertForeign(
+              () ->
+                  steps
+                      .forward()
+                      .rotate(new ForwardSteps.Space() {}, own, new ForwardSteps.Turn(0, 0, 1)));
         });
   }
 }

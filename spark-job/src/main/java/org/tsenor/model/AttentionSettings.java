@@ -10,31 +10,15 @@ import java.util.List;
  * @param keyValueHeads heads of keys and values, a divisor of {@code heads}; consecutive heads of
  *     queries share one
  * @param headSize columns of a head, even
- * @param biases of the linears
  * @param headNorm whether each head of queries and keys is normalized before it is rotated
  * @param windows for each decoder layer, how many tokens a token sees, itself included; {@link
  *     #UNLIMITED} for all before it
  */
 record AttentionSettings(
-    int heads,
-    int keyValueHeads,
-    int headSize,
-    Biases biases,
-    boolean headNorm,
-    List<Integer> windows)
+    int heads, int keyValueHeads, int headSize, boolean headNorm, List<Integer> windows)
     implements Serializable {
   /** A window that no sequence fills. */
   static final int UNLIMITED = Integer.MAX_VALUE;
-
-  /** Which linears of attention add a bias. */
-  enum Biases {
-    /** None. */
-    NONE,
-    /** Queries, keys and values. */
-    INPUT,
-    /** Queries, keys, values and the output. */
-    ALL
-  }
 
   AttentionSettings {
     windows = List.copyOf(windows);

@@ -62,8 +62,12 @@ record ConfigObject(Object file, String prefix, JsonNode node) {
   }
 
   boolean flag(String key) throws IOException {
+    return flag(key, false);
+  }
+
+  boolean flag(String key, boolean absent) throws IOException {
     if (!has(key)) {
-      return false;
+      return absent;
     }
     if (!value(key).isBoolean()) {
       throw malformed(key, "true or false");
@@ -93,6 +97,23 @@ record ConfigObject(Object file, String prefix, JsonNode node) {
       throw malformed(key, "an array of strings");
     }
     return Optional.of(texts);
+  }
+
+  /** An array of at least so many zeros and ones, those behind them left out. */
+  List<Boolean> bits(String key, int count) throws IOException {
+    String allowed = "an array of 0 and 1, one for each of %d decoder layers".formatted(count);
+    if (!value(key).isArray() || value(key).size() < count) {
+      throw malformed(key, allowed);
+    }
+    List<Boolean> bits = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      JsonNode bit = value(key).get(i);
+      if (!bit.isIntegralNumber() || (bit.asLong() != 0 && bit.asLong() != 1)) {
+        throw malformed(key, allowed);
+      }
+      bits.add(bit.asLong() == 1);
+    }
+    return bits;
   }
 
   Optional<ConfigObject> object(String key) throws IOException {

@@ -2,10 +2,13 @@ package org.tsenor.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.tsenor.model.AttentionSettings.Biases;
+import org.tsenor.model.ModelFamily.Feature;
 
 /**
  * Reads a {@code config.json} as the transformers class of its {@code model_type} does.
@@ -23,6 +26,7 @@ record ConfigReader(ConfigObject config) {
           "compression_config",
           "auto_map",
           "mlp_bias",
+          "attention_out_bias",
           "num_experts",
           "num_local_experts",
           "n_routed_experts",
@@ -40,6 +44,13 @@ record ConfigReader(ConfigObject config) {
           "alibi",
           "is_encoder_decoder",
           "add_cross_attention");
+
+  /** Keys of these that a class with the feature reads. */
+  private static final Map<String, Feature> READ_WITH =
+      Map.of(
+          "mlp_bias", Feature.MLP_BIAS,
+          "attention_out_bias", Feature.ATTENTION_INPUT_BIAS,
+          "no_rope_layers", Feature.LAYERS_WITHOUT_POSITIONS);
 
   /** Factors that models of other families multiply by. */
   private static final List<String> MUST_BE_ONE =
@@ -63,9 +74,12 @@ record ConfigReader(ConfigObject config) {
   private static final String HIDDEN = "hidden_size";
   private static final String HEAD_SIZE = "head_dim";
 
+  /** Its name says the opposite: 0 for a layer without. */
+  private static final String TURNED = "no_rope_layers";
+
   ModelConfig read() throws IOException {
     ModelFamily family = family();
-    requireImplemented();
+    requireImplemented(family);
     requireDtype();
     ModelConfig.Sizes sizes =
         new ModelConfig.Sizes(
@@ -74,13 +88,20 @@ record ConfigReader(ConfigObject config) {
             layers(),
             config.size("vocab_size"),
             config.size("max_position_embeddings"));
+    List<Boolean> unturned = unturned(family, sizes.layers());
+    if (family.has(Feature.NEEDS_THETA)) {
+      new RotaryReader(config).requireTheta();
+    }
+    RotarySettings turned = new RotaryReader(config).read();
+    RotarySettings still = new RotarySettings(turned.theta(), new RotaryScaling.Unturned());
     return new ModelConfig(
         family,
         sizes,
-        attention(family, sizes),
-        new RotaryReader(config).read(),
+        attention(family, sizes, unturned),
+        new RotaryLayers(unturned.stream().map(without -> without ? still : turned).toList()),
+        biased(family),
         config.positive("rms_norm_eps"),
-        config.flag("tie_word_embeddings"));
+        config.flag("tie_word_embeddings", family.has(Feature.TIED_WHERE_ABSENT)));
   }
 
   private int layers() throws IOException {
@@ -103,9 +124,10 @@ record ConfigReader(ConfigObject config) {
     return family;
   }
 
-  private void requireImplemented() throws IOException {
+  private void requireImplemented(ModelFamily family) throws IOException {
     for (String key : MUST_BE_OFF) {
-      if (config.has(key) && !isOff(config.value(key))) {
+      boolean read = READ_WITH.containsKey(key) && family.has(READ_WITH.get(key));
+      if (!read && config.has(key) && !isOff(config.value(key))) {
         throw config.unsupported(key, "null, false or none");
       }
     }
@@ -137,13 +159,13 @@ record ConfigReader(ConfigObject config) {
     }
   }
 
-  private AttentionSettings attention(ModelFamily family, ModelConfig.Sizes sizes)
-      throws IOException {
+  private AttentionSettings attention(
+      ModelFamily family, ModelConfig.Sizes sizes, List<Boolean> unturned) throws IOException {
     int heads = config.size(HEADS);
     int keyValueHeads =
-        family == ModelFamily.LLAMA
-            ? config.size(KEY_VALUE_HEADS, heads)
-            : config.size(KEY_VALUE_HEADS);
+        family.has(Feature.NEEDS_KEY_VALUE_HEADS)
+            ? config.size(KEY_VALUE_HEADS)
+            : config.size(KEY_VALUE_HEADS, heads);
     if (heads % keyValueHeads != 0) {
       throw config.malformed(KEY_VALUE_HEADS, "a divisor of %s, %d".formatted(HEADS, heads));
     }
@@ -151,20 +173,17 @@ record ConfigReader(ConfigObject config) {
         heads,
         keyValueHeads,
         headSize(family, sizes.hidden(), heads),
-        biases(family),
-        family == ModelFamily.QWEN3,
-        new WindowReader(config, family).read(sizes.layers()));
+        family.has(Feature.HEAD_NORM),
+        new WindowReader(config, family, unturned).read());
   }
 
   private int headSize(ModelFamily family, int hidden, int heads) throws IOException {
-    if (!config.has(HEAD_SIZE) && family != ModelFamily.QWEN3 && hidden % heads != 0) {
+    boolean needed = family.has(Feature.NEEDS_HEAD_SIZE);
+    if (!config.has(HEAD_SIZE) && !needed && hidden % heads != 0) {
       throw config.malformed(
           HIDDEN, "a multiple of %s, %d, without %s".formatted(HEADS, heads, HEAD_SIZE));
     }
-    int size =
-        family == ModelFamily.QWEN3
-            ? config.size(HEAD_SIZE)
-            : config.size(HEAD_SIZE, hidden / heads);
+    int size = needed ? config.size(HEAD_SIZE) : config.size(HEAD_SIZE, hidden / heads);
     String key = config.has(HEAD_SIZE) ? HEAD_SIZE : HIDDEN;
     if (size % 2 != 0) {
       throw config.malformed(key, "what makes heads of an even size");
@@ -176,18 +195,44 @@ record ConfigReader(ConfigObject config) {
     return size;
   }
 
-  private Biases biases(ModelFamily family) throws IOException {
-    boolean asked = config.flag("attention_bias");
-    return switch (family) {
-      case LLAMA, QWEN3 -> asked ? Biases.ALL : Biases.NONE;
-      // Its class has these biases and does not read the key.
-      case QWEN2 -> Biases.INPUT;
-      case MISTRAL -> {
-        if (asked) {
-          throw config.unsupported("attention_bias", "false with model_type \"mistral\"");
-        }
-        yield Biases.NONE;
-      }
-    };
+  private Set<Linear> biased(ModelFamily family) throws IOException {
+    boolean asked = config.flag("attention_bias", family.has(Feature.ATTENTION_INPUT_BIAS));
+    boolean input = family.has(Feature.INPUT_BIASES);
+    boolean output = false;
+    if (family.has(Feature.ATTENTION_BIAS)) {
+      input = asked;
+      output = asked;
+    } else if (family.has(Feature.ATTENTION_INPUT_BIAS)) {
+      input = asked;
+      output = config.flag("attention_out_bias");
+    } else if (asked && !input) {
+      throw config.unsupported(
+          "attention_bias", "false with model_type \"%s\"".formatted(family.modelType()));
+    }
+    Set<Linear> biased = EnumSet.noneOf(Linear.class);
+    if (input) {
+      biased.addAll(List.of(Linear.QUERY, Linear.KEY, Linear.VALUE));
+    }
+    if (output) {
+      biased.add(Linear.ATTENTION_OUTPUT);
+    }
+    if (family.has(Feature.MLP_BIAS) && config.flag("mlp_bias")) {
+      biased.addAll(List.of(Linear.GATE, Linear.UP, Linear.DOWN));
+    }
+    return biased;
+  }
+
+  /** For each decoder layer, whether its heads are not turned. */
+  private List<Boolean> unturned(ModelFamily family, int layers) throws IOException {
+    boolean some = family.has(Feature.LAYERS_WITHOUT_POSITIONS);
+    if (some && config.has(TURNED)) {
+      return config.bits(TURNED, layers).stream().map(turned -> !turned).toList();
+    }
+    int interval = some ? config.size("no_rope_layer_interval", 4) : Integer.MAX_VALUE;
+    List<Boolean> unturned = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      unturned.add((layer + 1) % interval == 0);
+    }
+    return unturned;
   }
 }

@@ -1,5 +1,6 @@
 package org.tsenor.model;
 
+import java.util.List;
 import org.tsenor.engine.ForwardSteps;
 
 /**
@@ -9,7 +10,7 @@ import org.tsenor.engine.ForwardSteps;
 public final class DecoderContext {
   private final ModelConfig config;
   private final int maxTokens;
-  private final RotaryAngles angles;
+  private final List<RotaryAngles> angles;
 
   /**
    * For windows of at most {@code maxTokens}.
@@ -19,7 +20,11 @@ public final class DecoderContext {
   public DecoderContext(ModelConfig config, int maxTokens) {
     this.config = config;
     this.maxTokens = maxTokens;
-    this.angles = new RotaryAngles(config.rotary(), config.attention().headSize(), maxTokens);
+    int headSize = config.attention().headSize();
+    this.angles =
+        config.rotary().kinds().stream()
+            .map(settings -> new RotaryAngles(settings, headSize, maxTokens))
+            .toList();
   }
 
   /** The model. */
@@ -40,7 +45,8 @@ public final class DecoderContext {
         attention.heads(),
         attention.keyValueHeads(),
         attention.headSize(),
-        angles.cosines(),
-        angles.sines());
+        angles.stream()
+            .map(some -> new ForwardSteps.Angles(some.cosines(), some.sines()))
+            .toList());
   }
 }

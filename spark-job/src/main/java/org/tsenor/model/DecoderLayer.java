@@ -2,6 +2,7 @@ package org.tsenor.model;
 
 import org.tsenor.engine.ForwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.ForwardSteps.Turn;
 import org.tsenor.engine.Steps;
 import org.tsenor.linalg.Matrix;
 
@@ -110,9 +111,10 @@ record DecoderLayer(ModelConfig config, LayerWeights weights, Steps steps) {
     ForwardSteps forward = steps.forward();
     Attention attention =
         new Attention(window.queries(), window.keys(), window.values(), window.context());
-    forward.rotate(
-        window.steps(), window.queries(), attention.position(), config.attention().logitScale());
-    forward.rotate(window.steps(), window.keys(), 0, 1);
+    int angles = config.rotary().kind(layer);
+    float scale = config.attention().logitScale();
+    forward.rotate(window.steps(), window.queries(), new Turn(angles, attention.position(), scale));
+    forward.rotate(window.steps(), window.keys(), new Turn(angles, 0, 1));
     forward.attend(window.steps(), config.attention().windows().get(layer), attention);
   }
 

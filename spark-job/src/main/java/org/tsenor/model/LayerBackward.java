@@ -2,6 +2,7 @@ package org.tsenor.model;
 
 import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.ForwardSteps.Turn;
 import org.tsenor.engine.Steps;
 import org.tsenor.linalg.Matrix;
 
@@ -55,9 +56,10 @@ record LayerBackward(ModelConfig config, LayerWeights weights, Steps steps) {
         config.attention().windows().get(weights.layer()),
         forward,
         new Attention(window.queries(), window.keys(), window.values(), window.context()));
-    back.rotate(
-        window.steps(), window.queries(), forward.position(), config.attention().logitScale());
-    back.rotate(window.steps(), window.keys(), 0, 1);
+    int angles = config.rotary().kind(weights.layer());
+    float scale = config.attention().logitScale();
+    back.rotate(window.steps(), window.queries(), new Turn(angles, forward.position(), scale));
+    back.rotate(window.steps(), window.keys(), new Turn(angles, 0, 1));
   }
 
   /** Where what attention read lay, which is of no use any more. */

@@ -3,6 +3,7 @@ package org.tsenor.model;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.JsonFile;
@@ -14,7 +15,8 @@ import org.tsenor.checkpoint.MalformedCheckpointException;
  * @param family of the model
  * @param sizes of its tensors
  * @param attention of its decoder layers
- * @param rotary position embedding
+ * @param rotary position embeddings
+ * @param biased linears that add a bias
  * @param normEpsilon added to the mean square in every norm
  * @param tiedHead whether the embedding is the output head as well
  */
@@ -22,11 +24,16 @@ public record ModelConfig(
     ModelFamily family,
     Sizes sizes,
     AttentionSettings attention,
-    RotarySettings rotary,
+    RotaryLayers rotary,
+    Set<Linear> biased,
     double normEpsilon,
     boolean tiedHead)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  public ModelConfig {
+    biased = Set.copyOf(biased);
+  }
 
   /** Name of the file in a checkpoint's directory. */
   public static final String FILE_NAME = "config.json";

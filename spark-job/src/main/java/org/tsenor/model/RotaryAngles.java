@@ -20,12 +20,13 @@ final class RotaryAngles {
     this.half = headSize / 2;
     this.cosines = new float[positions * half];
     this.sines = new float[positions * half];
+    double amplitude = settings.scaling().amplitude();
     float[] frequencies = settings.frequencies(headSize);
     for (int position = 0; position < positions; position++) {
       for (int pair = 0; pair < half; pair++) {
         float angle = position * frequencies[pair];
-        cosines[position * half + pair] = (float) Math.cos(angle);
-        sines[position * half + pair] = (float) Math.sin(angle);
+        cosines[position * half + pair] = (float) (Math.cos(angle) * amplitude);
+        sines[position * half + pair] = (float) (Math.sin(angle) * amplitude);
       }
     }
   }

@@ -21,6 +21,12 @@ record RotaryReader(ConfigObject config) {
   private static final String PARTIAL = "partial_rotary_factor";
   private static final String LOW = "low_freq_factor";
   private static final String HIGH = "high_freq_factor";
+  private static final String FAST = "beta_fast";
+  private static final String SLOW = "beta_slow";
+  private static final String SCALE = "mscale";
+  private static final String SCALE_OF_ALL = "mscale_all_dim";
+  private static final Set<String> YARN =
+      Set.of(FACTOR, FAST, SLOW, SCALE, SCALE_OF_ALL, "attention_factor", "truncate");
   private static final List<String> OBJECTS = List.of("rope_parameters", "rope_scaling");
 
   /** Keys that any type may have: they name it, or it does not use them. */
@@ -81,9 +87,20 @@ record RotaryReader(ConfigObject config) {
         requireKeys(rope, type, Set.of(FACTOR, LOW, HIGH));
         yield llama3(rope);
       }
+      case "dynamic" -> {
+        requireKeys(rope, type, Set.of(FACTOR));
+        rope.positive(FACTOR);
+        // It changes windows longer than max_position_embeddings, and there are none.
+        yield new RotaryScaling.Unscaled();
+      }
+      case "yarn" -> {
+        requireKeys(rope, type, YARN);
+        yield yarn(rope);
+      }
       default ->
           throw rope.unsupported(
-              named.isPresent() ? TYPE : OLD_TYPE, "\"default\", \"linear\" or \"llama3\"");
+              named.isPresent() ? TYPE : OLD_TYPE,
+              "\"default\", \"linear\", \"dynamic\", \"llama3\" or \"yarn\"");
     };
   }
 
@@ -94,6 +111,40 @@ record RotaryReader(ConfigObject config) {
       throw rope.malformed(HIGH, "a number above low_freq_factor, which is " + low);
     }
     return new RotaryScaling.Llama3(rope.positive(FACTOR), low, high, rope.size(ORIGINAL_LENGTH));
+  }
+
+  private RotaryScaling yarn(ConfigObject rope) throws IOException {
+    int positions = config.size("max_position_embeddings");
+    int original = rope.size(ORIGINAL_LENGTH, config.size(ORIGINAL_LENGTH, positions));
+    double factor = rope.positive(FACTOR, (double) positions / original);
+    double fast = rope.positive(FAST, 32);
+    double slow = rope.positive(SLOW, 1);
+    if (fast < slow) {
+      throw rope.malformed(FAST, "a number of at least beta_slow, which is " + slow);
+    }
+    double amplitude = rope.positive("attention_factor", amplitude(rope, factor));
+    return new RotaryScaling.Yarn(
+        factor, fast, slow, original, rope.flag("truncate", true), amplitude);
+  }
+
+  private static double amplitude(ConfigObject rope, double factor) throws IOException {
+    if (rope.has(SCALE) && rope.has(SCALE_OF_ALL)) {
+      return raised(factor, rope.positive(SCALE)) / raised(factor, rope.positive(SCALE_OF_ALL));
+    }
+    return raised(factor, 1);
+  }
+
+  /** YaRN (2023), section 3.4. */
+  private static double raised(double factor, double by) {
+    return factor <= 1 ? 1 : 0.1 * by * Math.log(factor) + 1;
+  }
+
+  /** Refuses a configuration without a base. */
+  void requireTheta() throws IOException {
+    if (object().isPresent() && object().get().has(THETA)) {
+      return;
+    }
+    config.positive(THETA);
   }
 
   /** A key that its type does not have may be meant to change something. */

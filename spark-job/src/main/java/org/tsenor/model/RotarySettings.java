@@ -20,7 +20,7 @@ record RotarySettings(double theta, RotaryScaling scaling) implements Serializab
   float[] frequencies(int headSize) {
     float[] frequencies = new float[headSize / 2];
     for (int pair = 0; pair < frequencies.length; pair++) {
-      frequencies[pair] = (float) scaling.apply(Math.pow(theta, -2.0 * pair / headSize));
+      frequencies[pair] = (float) scaling.frequency(new RotaryScaling.Pair(theta, pair, headSize));
     }
     return frequencies;
   }

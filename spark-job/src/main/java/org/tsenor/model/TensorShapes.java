@@ -9,7 +9,6 @@ import org.tsenor.checkpoint.Checkpoint;
 import org.tsenor.checkpoint.MalformedCheckpointException;
 import org.tsenor.checkpoint.Shard;
 import org.tsenor.checkpoint.TensorEntry;
-import org.tsenor.model.AttentionSettings.Biases;
 import org.tsenor.pruning.WeightFormat;
 
 /** The tensors that a configuration implies, and whether a checkpoint has them and no others. */
@@ -38,7 +37,7 @@ final class TensorShapes {
     }
     for (Linear linear : Linear.values()) {
       shapes.put(linear.weight(layer), List.of(outputs(linear), inputs(linear)));
-      if (hasBias(linear)) {
+      if (config.biased().contains(linear)) {
         shapes.put(linear.bias(layer), List.of(outputs(linear)));
       }
     }
@@ -66,15 +65,6 @@ final class TensorShapes {
       case KEY, VALUE -> attention.keyColumns();
       case GATE, UP -> config.sizes().intermediate();
       case ATTENTION_OUTPUT, DOWN -> config.sizes().hidden();
-    };
-  }
-
-  private boolean hasBias(Linear linear) {
-    Biases biases = config.attention().biases();
-    return switch (linear) {
-      case QUERY, KEY, VALUE -> biases != Biases.NONE;
-      case ATTENTION_OUTPUT -> biases == Biases.ALL;
-      case GATE, UP, DOWN -> false;
     };
   }
 

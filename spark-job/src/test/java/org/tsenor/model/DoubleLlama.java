@@ -84,8 +84,10 @@ public final class DoubleLlama {
     double[][] v = new double[x.length][];
     for (int t = 0; t < x.length; t++) {
       double[] n = norm(x[t], prefix + "input_layernorm.weight", 0, hidden);
-      q[t] = rotated(linear(prefix + "self_attn.q_proj", n), prefix + "self_attn.q_norm.weight", t);
-      k[t] = rotated(linear(prefix + "self_attn.k_proj", n), prefix + "self_attn.k_norm.weight", t);
+      int position = isTurned(layer) ? t : 0;
+      String attention = prefix + "self_attn.";
+      q[t] = rotated(linear(attention + "q_proj", n), attention + "q_norm.weight", position);
+      k[t] = rotated(linear(attention + "k_proj", n), attention + "k_norm.weight", position);
       v[t] = linear(prefix + "self_attn.v_proj", n);
     }
     for (int t = 0; t < x.length; t++) {
@@ -106,6 +108,15 @@ public final class DoubleLlama {
     }
   }
 
+  private boolean isTurned(int layer) {
+    if (!config.get("model_type").asText().equals("smollm3")) {
+      return true;
+    }
+    return config.has("no_rope_layers")
+        ? config.get("no_rope_layers").get(layer).asInt() == 1
+        : (layer + 1) % config.path("no_rope_layer_interval").asInt(4) != 0;
+  }
+
   private int window(int layer) {
     if (!config.hasNonNull("sliding_window")) {
       return Integer.MAX_VALUE;
@@ -113,6 +124,15 @@ public final class DoubleLlama {
     int window = config.get("sliding_window").asInt();
     if (config.get("model_type").asText().equals("mistral")) {
       return window;
+    }
+    if (config.get("model_type").asText().equals("ministral")) {
+      String all = "sliding_attention";
+      String type = config.path("layer_types").path(layer).asText(all);
+      return type.equals(all) ? window : Integer.MAX_VALUE;
+    }
+    if (config.get("model_type").asText().equals("smollm3") && !config.has("layer_types")) {
+      boolean slides = config.path("use_sliding_window").asBoolean() && !isTurned(layer);
+      return slides ? window : Integer.MAX_VALUE;
     }
     if (!config.path("use_sliding_window").asBoolean()) {
       return Integer.MAX_VALUE;
@@ -153,21 +173,50 @@ public final class DoubleLlama {
         double angle = position * frequency(i);
         double a = head[i];
         double b = head[i + size / 2];
-        y[from + i] = a * Math.cos(angle) - b * Math.sin(angle);
-        y[from + i + size / 2] = b * Math.cos(angle) + a * Math.sin(angle);
+        y[from + i] = (a * Math.cos(angle) - b * Math.sin(angle)) * amplitude();
+        y[from + i + size / 2] = (b * Math.cos(angle) + a * Math.sin(angle)) * amplitude();
       }
     }
     return y;
   }
 
+  private JsonNode scaling() {
+    return config.has("rope_parameters")
+        ? config.get("rope_parameters")
+        : config.path("rope_scaling");
+  }
+
+  /** By YaRN's paper, of the square root of its temperature. */
+  private double amplitude() {
+    JsonNode scaling = scaling();
+    boolean yarn = scaling.path("rope_type").asText(scaling.path("type").asText()).equals("yarn");
+    double raised = 0.1 * Math.log(scaling.path("factor").asDouble(1)) + 1;
+    return yarn ? scaling.path("attention_factor").asDouble(raised) : 1;
+  }
+
   /** Radians per position of a pair of columns. */
   double frequency(int pair) {
-    JsonNode scaling =
-        config.has("rope_parameters") ? config.get("rope_parameters") : config.path("rope_scaling");
+    JsonNode scaling = scaling();
     double theta = scaling.path("rope_theta").asDouble(config.path("rope_theta").asDouble(10000));
     double frequency = 1 / Math.pow(theta, 2.0 * pair / size);
     String type = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
     double factor = scaling.path("factor").asDouble(1);
+    if (type.equals("dynamic")) {
+      return frequency;
+    }
+    if (type.equals("yarn")) {
+      double original = scaling.get("original_max_position_embeddings").asDouble();
+      double[] bounds = new double[2];
+      for (int i = 0; i < 2; i++) {
+        double turns = i == 0 ? scaling.path("beta_fast").asDouble(32) : 1;
+        // θ^(−2i/d) · L / 2π = turns, solved for i.
+        bounds[i] = size / 2.0 * Math.log(original / (2 * Math.PI * turns)) / Math.log(theta);
+      }
+      double first = Math.max(0, Math.floor(bounds[0]));
+      double last = Math.min(size - 1, Math.ceil(bounds[1]));
+      double share = Math.min(1, Math.max(0, (pair - first) / (last - first)));
+      return frequency * (1 - share) + frequency / factor * share;
+    }
     if (!type.equals("llama3")) {
       return frequency / factor;
     }

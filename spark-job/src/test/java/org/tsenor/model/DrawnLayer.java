@@ -3,6 +3,7 @@ package org.tsenor.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.tsenor.linalg.FloatMatrix;
@@ -21,7 +22,6 @@ record DrawnLayer(ModelConfig config, Map<String, byte[]> weights) {
             hidden / headSize,
             hidden / headSize / 4,
             headSize,
-            AttentionSettings.Biases.NONE,
             false,
             List.of(AttentionSettings.UNLIMITED));
     ModelConfig config =
@@ -29,7 +29,8 @@ record DrawnLayer(ModelConfig config, Map<String, byte[]> weights) {
             ModelFamily.LLAMA,
             new ModelConfig.Sizes(hidden, intermediate, 1, 128256, 8192),
             attention,
-            new RotarySettings(500_000, new RotaryScaling.Unscaled()),
+            RotaryLayers.all(new RotarySettings(500_000, new RotaryScaling.Unscaled()), 1),
+            Set.of(),
             1e-5,
             false);
     Map<String, byte[]> drawn = new LinkedHashMap<>();

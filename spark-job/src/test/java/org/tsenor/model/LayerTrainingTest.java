@@ -40,7 +40,16 @@ class LayerTrainingTest {
     BIASED("llama", "'num_key_value_heads': 1, 'attention_bias': true"),
     MISTRAL("mistral", "'num_key_value_heads': 2, 'sliding_window': 5"),
     QWEN2("qwen2", "'num_key_value_heads': 2"),
-    QWEN3("qwen3", "'num_key_value_heads': 2, 'attention_bias': true");
+    QWEN3("qwen3", "'num_key_value_heads': 2, 'attention_bias': true"),
+    YARN(
+        "llama",
+        "'num_key_value_heads': 2, 'rope_scaling': {'type': 'yarn', 'factor': 4.0, 'beta_fast': 2,"
+            + " 'original_max_position_embeddings': 16}"),
+    SMOLLM3(
+        "smollm3",
+        "'num_key_value_heads': 2, 'rope_theta': 100.0, 'no_rope_layers': [1, 0],"
+            + " 'attention_bias': true, 'mlp_bias': true"),
+    SEED_OSS("seed_oss", "'num_key_value_heads': 2, 'attention_out_bias': true");
 
     private final String config;
 

@@ -14,14 +14,15 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tsenor.checkpoint.MalformedCheckpointException;
-import org.tsenor.model.AttentionSettings.Biases;
 
 /** What is read of {@code config.json}, and what is refused in which words. */
 class ModelConfigTest {
@@ -59,9 +60,9 @@ class ModelConfigTest {
     assertEquals(ModelFamily.LLAMA, config.family());
     int all = AttentionSettings.UNLIMITED;
     assertEquals(
-        new AttentionSettings(4, 4, 16, Biases.NONE, false, List.of(all, all, all)),
-        config.attention());
-    assertEquals(new RotarySettings(10000, new RotaryScaling.Unscaled()), config.rotary());
+        new AttentionSettings(4, 4, 16, false, List.of(all, all, all)), config.attention());
+    RotarySettings plain = new RotarySettings(10000, new RotaryScaling.Unscaled());
+    assertEquals(RotaryLayers.all(plain, 3), config.rotary());
     assertEquals(1e-6, config.normEpsilon());
     assertFalse(config.tiedHead());
   }
@@ -89,7 +90,8 @@ class ModelConfigTest {
                 + " 'tie_word_embeddings': true, 'use_cache': true, 'quantization_config': null, "
                 + rope);
     assertEquals(
-        new RotarySettings(500000, new RotaryScaling.Llama3(32, 1, 4, 8192)), config.rotary());
+        List.of(new RotarySettings(500000, new RotaryScaling.Llama3(32, 1, 4, 8192))),
+        config.rotary().kinds());
     assertEquals(2048, config.attention().queryColumns());
     assertEquals(512, config.attention().keyColumns());
     assertTrue(config.tiedHead());
@@ -98,12 +100,17 @@ class ModelConfigTest {
   @Test
   void oldTypeOfScaling() throws IOException {
     ModelConfig config = parse(LLAMA, "'rope_scaling': {'type': 'linear', 'factor': 4}");
-    assertEquals(new RotaryScaling.Linear(4), config.rotary().scaling());
-    float[] unscaled = parse(LLAMA, "").rotary().frequencies(16);
-    float[] scaled = config.rotary().frequencies(16);
+    RotarySettings found = config.rotary().layers().get(0);
+    assertEquals(new RotaryScaling.Linear(4), found.scaling());
+    float[] unscaled = parse(LLAMA, "").rotary().layers().get(0).frequencies(16);
+    float[] scaled = found.frequencies(16);
     for (int i = 0; i < 8; i++) {
       assertEquals(unscaled[i] / 4, scaled[i], 1e-9);
     }
+  }
+
+  private static RotaryScaling.Pair pair(double frequency) {
+    return new RotaryScaling.Pair(1 / frequency, 1, 2);
   }
 
   @Test
@@ -111,10 +118,10 @@ class ModelConfigTest {
     // 64 positions: waves shorter than 16 stay, longer than 64 are divided, one in between is mixed
     RotaryScaling scaling = new RotaryScaling.Llama3(8, 1, 4, 64);
     double tau = 2 * Math.PI;
-    assertEquals(tau / 15, scaling.apply(tau / 15), 1e-15);
-    assertEquals(tau / 65 / 8, scaling.apply(tau / 65), 1e-15);
+    assertEquals(tau / 15, scaling.frequency(pair(tau / 15)), 1e-15);
+    assertEquals(tau / 65 / 8, scaling.frequency(pair(tau / 65)), 1e-15);
     // wave of 32: 2 waves, a third of the way from 1 to 4
-    assertEquals(tau / 32 * (2.0 / 3 / 8 + 1.0 / 3), scaling.apply(tau / 32), 1e-15);
+    assertEquals(tau / 32 * (2.0 / 3 / 8 + 1.0 / 3), scaling.frequency(pair(tau / 32)), 1e-15);
     float[] frequencies = new RotarySettings(10000, new RotaryScaling.Unscaled()).frequencies(4);
     assertArrayEquals(new float[] {1, 0.01f}, frequencies);
   }
@@ -139,12 +146,15 @@ class ModelConfigTest {
 
   @Test
   void biasesAndNorms() throws IOException {
-    assertEquals(Biases.INPUT, parse(QWEN2, "").attention().biases());
+    Set<Linear> inputs = EnumSet.of(Linear.QUERY, Linear.KEY, Linear.VALUE);
+    Set<Linear> attention = EnumSet.copyOf(inputs);
+    attention.add(Linear.ATTENTION_OUTPUT);
+    assertEquals(inputs, parse(QWEN2, "").biased());
     assertFalse(parse(QWEN2, "").attention().headNorm());
-    assertEquals(Biases.NONE, parse(QWEN3, "").attention().biases());
+    assertEquals(Set.of(), parse(QWEN3, "").biased());
     assertTrue(parse(QWEN3, "").attention().headNorm());
-    assertEquals(Biases.ALL, parse(LLAMA, "'attention_bias': true").attention().biases());
-    assertEquals(Biases.ALL, parse(QWEN3, "'attention_bias': true").attention().biases());
+    assertEquals(attention, parse(LLAMA, "'attention_bias': true").biased());
+    assertEquals(attention, parse(QWEN3, "'attention_bias': true").biased());
   }
 
   @ParameterizedTest
@@ -156,7 +166,8 @@ class ModelConfigTest {
         "'model_type': null | 'model_type' is null: allowed is one of",
         "'architectures': ['LlamaModel'] | 'architectures' is [\"LlamaModel\"]: allowed is",
         "'hidden_act': 'gelu' | 'hidden_act' is \"gelu\": allowed is \"silu\"",
-        "'mlp_bias': true | 'mlp_bias' is true: allowed is null, false or none",
+        "'attention_out_bias': true | 'attention_out_bias' is true: allowed is null, false or none",
+        "'no_rope_layers': [1, 0, 1] | 'no_rope_layers' is [1,0,1]: allowed is null, false or none",
         "'quantization_config': {'quant_method': 'gptq'} | 'quantization_config' is {\"quant",
         "'auto_map': {'AutoModelForCausalLM': 'a.B'} | 'auto_map' is",
         "'num_local_experts': 8 | 'num_local_experts' is 8",
@@ -165,9 +176,11 @@ class ModelConfigTest {
         "'embedding_multiplier': 12.0 | 'embedding_multiplier' is 12.0: allowed is 1 or none",
         "'torch_dtype': 'float8_e4m3fn' | 'torch_dtype' is \"float8_e4m3fn\": allowed is one of",
         "'sliding_window': 4096 | 'sliding_window' is 4096: allowed is null or none",
-        "'rope_scaling': {'rope_type': 'yarn', 'factor': 4.0} | 'rope_scaling.rope_type' is"
-            + " \"yarn\"",
-        "'rope_scaling': {'type': 'dynamic', 'factor': 4.0} | 'rope_scaling.type' is \"dynamic\"",
+        "'rope_scaling': {'rope_type': 'longrope', 'factor': 4.0} | 'rope_scaling.rope_type' is"
+            + " \"longrope\": allowed is \"default\", \"linear\", \"dynamic\", \"llama3\" or \"yarn\"",
+        "'rope_scaling': {'type': 'dynamic', 'alpha': 4.0} | 'rope_scaling.alpha' is 4.0",
+        "'rope_scaling': {'type': 'yarn', 'factor': 4.0, 'llama_4_scaling_beta': 0.1} |"
+            + " 'rope_scaling.llama_4_scaling_beta' is",
         "'rope_scaling': {'type': 'linear', 'factor': 4, 'beta': 1} | 'rope_scaling.beta' is 1",
         "'rope_parameters': {'full_attention': {}} | 'rope_parameters.full_attention' is {}",
         "'rope_parameters': {'partial_rotary_factor': 0.25} | partial_rotary_factor' is 0.25",
@@ -180,6 +193,65 @@ class ModelConfigTest {
         assertThrows(UnsupportedModelException.class, () -> parse(LLAMA, change));
     assertTrue(e.getMessage().startsWith("config.json: "), e.getMessage());
     assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  /** What Qwen's model cards say to add, and what DeepSeek's files have. */
+  @Test
+  void yarn() throws IOException {
+    RotarySettings qwen =
+        parse(QWEN3, "'rope_theta': 1e6, 'rope_scaling': {'type': 'yarn', 'factor': 4.0}")
+            .rotary()
+            .layers()
+            .get(0);
+    double raised = 0.1 * Math.log(4) + 1;
+    assertEquals(new RotaryScaling.Yarn(4, 32, 1, 512, true, raised), qwen.scaling());
+    RotaryScaling both =
+        parse(
+                LLAMA,
+                "'rope_scaling': {'type': 'yarn', 'factor': 40, 'mscale': 0.7, 'mscale_all_dim':"
+                    + " 1.0, 'original_max_position_embeddings': 64, 'truncate': false}")
+            .rotary()
+            .layers()
+            .get(0)
+            .scaling();
+    double less = 0.07 * Math.log(40) + 1;
+    double more = 0.1 * Math.log(40) + 1;
+    assertEquals(new RotaryScaling.Yarn(40, 32, 1, 64, false, less / more), both);
+  }
+
+  private static final String SMOLLM3 =
+      "'model_type': 'smollm3', 'num_key_value_heads': 2, 'rope_theta': 5e6, " + SIZES;
+
+  @Test
+  void everyFourthLayerOfSmolLm3HasNoPositions() throws IOException {
+    ModelConfig config = parse(SMOLLM3, "'num_hidden_layers': 9");
+    assertEquals(2, config.rotary().kinds().size());
+    for (int layer = 0; layer < 9; layer++) {
+      assertEquals(layer % 4 == 3 ? 1 : 0, config.rotary().kind(layer), "layer " + layer);
+    }
+    assertTrue(config.tiedHead(), "tied where tie_word_embeddings is absent");
+    RotaryLayers told = parse(SMOLLM3, "'no_rope_layers': [0, 1, 0, 1]").rotary();
+    assertEquals(List.of(0, 1, 0), List.of(told.kind(0), told.kind(1), told.kind(2)));
+    ObjectNode json = json(SMOLLM3);
+    json.remove("rope_theta");
+    assertThrows(MalformedCheckpointException.class, () -> parse(json));
+    for (String wrong : List.of("[1, 0]", "[1, 2, 0]", "[true, true, true]", "3")) {
+      assertThrows(
+          MalformedCheckpointException.class,
+          () -> parse(SMOLLM3, "'no_rope_layers': " + wrong),
+          wrong);
+    }
+  }
+
+  @Test
+  void seedOssHasAKeyForEachBias() throws IOException {
+    String seed = "'model_type': 'seed_oss', 'num_key_value_heads': 2, 'head_dim': 16, " + SIZES;
+    Set<Linear> inputs = EnumSet.of(Linear.QUERY, Linear.KEY, Linear.VALUE);
+    assertEquals(inputs, parse(seed, "").biased());
+    assertEquals(Set.of(), parse(seed, "'attention_bias': false").biased());
+    assertEquals(
+        EnumSet.allOf(Linear.class),
+        parse(seed, "'attention_out_bias': true, 'mlp_bias': true").biased());
   }
 
   @Test

@@ -1,14 +1,19 @@
 package org.tsenor.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +29,15 @@ import org.tsenor.linalg.FloatMatrix;
 class ModelVariantsTest {
   private static final Logger LOG = LoggerFactory.getLogger(ModelVariantsTest.class);
   private static final double TOLERANCE = 1e-4;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int TOKENS = 30;
+  private static final Path LOSSES = Path.of("src/test/resources/transformers-losses.json");
+  private static final Path SCRIPT =
+      Path.of("../integration-tests/src/test/python/transformers_losses.py");
 
   private static final String SIZES =
-      "'hidden_size': 40, 'intermediate_size': 56, 'num_hidden_layers': 3, 'head_dim': 16,"
-          + " 'num_attention_heads': 6, 'vocab_size': 61, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-5, ";
+      "'hidden_size': 48, 'intermediate_size': 56, 'num_hidden_layers': 3, 'head_dim': 16,"
+          + " 'num_attention_heads': 6, 'vocab_size': 61, 'max_position_embeddings': 512, 'rms_norm_eps': 1e-5, 'pad_token_id': 0, ";
 
   /** The variants, and settings that would be another model with the same weights. */
   private enum Variant {
@@ -67,7 +77,46 @@ class ModelVariantsTest {
         "'num_key_value_heads': 3, 'attention_bias': true, 'sliding_window': 7,"
             + " 'use_sliding_window': true, 'max_window_layers': 3, 'layer_types':"
             + " ['full_attention', 'sliding_attention', 'full_attention']",
-        "'use_sliding_window': false");
+        "'use_sliding_window': false"),
+    DYNAMIC(
+        "llama",
+        "'num_key_value_heads': 2, 'rope_scaling': {'type': 'dynamic', 'factor': 4.0}",
+        "'rope_scaling': {'type': 'linear', 'factor': 4.0}"),
+    YARN(
+        "llama",
+        "'num_key_value_heads': 2, 'rope_parameters': {'rope_type': 'yarn', 'rope_theta': 5000.0,"
+            + " 'factor': 8.0, 'beta_fast': 4, 'original_max_position_embeddings': 64}",
+        "'rope_parameters': {'rope_type': 'yarn', 'rope_theta': 5000.0, 'factor': 8.0,"
+            + " 'beta_fast': 4, 'original_max_position_embeddings': 64, 'attention_factor': 1.0}"),
+    QWEN3_YARN(
+        "qwen3",
+        "'num_key_value_heads': 3, 'rope_theta': 1000000.0, 'rope_scaling': {'type': 'yarn',"
+            + " 'factor': 4.0, 'original_max_position_embeddings': 128}",
+        "'rope_scaling': null"),
+    MLP_BIASED("llama", "'num_key_value_heads': 2, 'mlp_bias': true", "'rope_theta': 500.0"),
+    MINISTRAL(
+        "ministral",
+        "'num_key_value_heads': 2, 'sliding_window': 5, 'layer_types':"
+            + " ['full_attention', 'sliding_attention', 'full_attention']",
+        "'sliding_window': 6"),
+    MINISTRAL_ALL(
+        "ministral", "'num_key_value_heads': 2, 'sliding_window': 5", "'sliding_window': 6"),
+    SMOLLM3(
+        "smollm3",
+        "'num_key_value_heads': 2, 'rope_theta': 5000.0, 'no_rope_layers': [1, 0, 1],"
+            + " 'tie_word_embeddings': false",
+        "'no_rope_layers': [1, 1, 1]"),
+    SMOLLM3_WINDOWS(
+        "smollm3",
+        "'num_key_value_heads': 2, 'rope_theta': 5000.0, 'no_rope_layer_interval': 2,"
+            + " 'use_sliding_window': true, 'sliding_window': 6, 'tie_word_embeddings': true,"
+            + " 'mlp_bias': true, 'attention_bias': true",
+        "'use_sliding_window': false"),
+    SEED_OSS("seed_oss", "'num_key_value_heads': 2", "'rope_theta': 500.0"),
+    SEED_OSS_ALL(
+        "seed_oss",
+        "'num_key_value_heads': 2, 'attention_out_bias': true, 'mlp_bias': true",
+        "'rope_theta': 500.0");
 
     private final String config;
     private final String other;
@@ -97,6 +146,47 @@ class ModelVariantsTest {
     assertTrue(contrast > 20 * TOLERANCE, variant.other + " makes no difference: " + contrast);
   }
 
+  /** Values that transformers computed once, in float32: see transformers_losses.py. */
+  @ParameterizedTest
+  @EnumSource
+  void isTheModelInTransformers(Variant variant) throws IOException {
+    new SyntheticModel(variant.config).write(directory, Dtype.BF16);
+    double[] expected =
+        JSON.treeToValue(JSON.readTree(LOSSES.toFile()).at("/losses/" + variant), double[].class);
+    CausalModel model = TinyLlama.open(directory);
+    LanguageHead head = new LanguageHead(TinyLlama.checkpoint(directory), model.config());
+    List<int[]> windows = List.of(ids(TOKENS));
+    double[] found =
+        head.losses(TinyLlama.engine(), TinyLlama.forward(model, windows), windows).get(0);
+    double apart =
+        Arrays.stream(found).average().orElseThrow()
+            - Arrays.stream(expected).average().orElseThrow();
+    LOG.info("{}: perplexity {} of itself from transformers'", variant, Math.expm1(apart));
+    assertTrue(Math.abs(Math.expm1(apart)) < 1e-6, variant + " differs by " + Math.expm1(apart));
+    assertArrayEquals(expected, found, 1e-4);
+  }
+
+  /** Asks transformers again, where its Python is named. */
+  @BeforeAll
+  static void askTransformers(@TempDir Path models) throws IOException, InterruptedException {
+    String python = System.getProperty("tsenor.transformers");
+    if (python == null) {
+      return;
+    }
+    JSON.writeValue(models.resolve("ids.json").toFile(), ids(TOKENS));
+    for (Variant variant : Variant.values()) {
+      Path model = Files.createDirectory(models.resolve(variant.name()));
+      new SyntheticModel(variant.config).write(model, Dtype.BF16);
+    }
+    Process process =
+        new ProcessBuilder(python, SCRIPT.toString(), models.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    byte[] answer = process.getInputStream().readAllBytes();
+    assertEquals(0, process.waitFor());
+    JSON.writerWithDefaultPrettyPrinter().writeValue(LOSSES.toFile(), JSON.readTree(answer));
+  }
+
   /** The same without the tensors that only this variant has. */
   @ParameterizedTest
   @CsvSource({
@@ -105,7 +195,9 @@ class ModelVariantsTest {
     "QWEN2,v_proj.bias",
     "BIASED,o_proj.bias",
     "QWEN3,q_norm.weight",
-    "QWEN3,k_norm.weight"
+    "QWEN3,k_norm.weight",
+    "SEED_OSS,q_proj.bias",
+    "SEED_OSS_ALL,o_proj.bias"
   })
   void everyTensorCounts(Variant variant, String name) throws IOException {
     SyntheticModel synthetic = new SyntheticModel(variant.config);

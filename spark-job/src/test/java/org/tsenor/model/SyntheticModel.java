@@ -35,7 +35,7 @@ final class SyntheticModel {
 
   /**
    * @param config JSON, with single quotes for double ones; its biases and norms are told by its
-   *     {@code model_type} and {@code attention_bias}
+   *     {@code model_type} and the keys of biases
    */
   SyntheticModel(String config) throws IOException {
     this.config = json(config);
@@ -57,7 +57,9 @@ final class SyntheticModel {
 
   private void drawLayer(String prefix, long hidden) {
     String type = config.get("model_type").asText();
-    boolean allBiases = config.path("attention_bias").asBoolean();
+    boolean seed = type.equals("seed_oss");
+    boolean attentionBias = config.path("attention_bias").asBoolean(seed);
+    boolean outputBias = seed ? config.path("attention_out_bias").asBoolean() : attentionBias;
     long head = size("head_dim");
     long queries = size("num_attention_heads") * head;
     long keys = size("num_key_value_heads") * head;
@@ -66,12 +68,12 @@ final class SyntheticModel {
     for (String name : List.of("q", "k", "v")) {
       long rows = name.equals("q") ? queries : keys;
       draw(prefix + "self_attn." + name + "_proj.weight", rows, hidden);
-      if (allBiases || type.equals("qwen2")) {
+      if (attentionBias || type.equals("qwen2")) {
         draw(prefix + "self_attn." + name + "_proj.bias", rows);
       }
     }
     draw(prefix + "self_attn.o_proj.weight", hidden, queries);
-    if (allBiases) {
+    if (outputBias) {
       draw(prefix + "self_attn.o_proj.bias", hidden);
     }
     if (type.equals("qwen3")) {
@@ -82,6 +84,11 @@ final class SyntheticModel {
     draw(prefix + "mlp.gate_proj.weight", inner, hidden);
     draw(prefix + "mlp.up_proj.weight", inner, hidden);
     draw(prefix + "mlp.down_proj.weight", hidden, inner);
+    if (config.path("mlp_bias").asBoolean()) {
+      draw(prefix + "mlp.gate_proj.bias", inner);
+      draw(prefix + "mlp.up_proj.bias", inner);
+      draw(prefix + "mlp.down_proj.bias", hidden);
+    }
   }
 
   private long size(String key) {

@@ -2,6 +2,7 @@ package org.tsenor.engine.device;
 
 import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.ForwardSteps.Turn;
 import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.Matrix;
 import org.tsenor.linalg.Precision;
@@ -76,8 +77,8 @@ record DeviceBackwardSteps(DeviceWork work) implements BackwardSteps {
   }
 
   @Override
-  public void rotate(BackwardSteps.Space space, Matrix heads, int position, float scale) {
-    new DeviceRotaryTurn(work, own(space).forward(), position, scale).rotateBack(heads);
+  public void rotate(BackwardSteps.Space space, Matrix heads, Turn turn) {
+    new DeviceRotaryTurn(work, own(space).forward(), turn).rotateBack(heads);
   }
 
   @Override

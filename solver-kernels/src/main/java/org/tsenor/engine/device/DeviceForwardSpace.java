@@ -1,18 +1,25 @@
 package org.tsenor.engine.device;
 
+import java.util.List;
 import org.tsenor.engine.ForwardSteps;
 
 /**
  * What a pass needs on a device beside activations.
  *
  * @param shape of the decoder layer
- * @param cosines shape (maxTokens, headSize / 2)
- * @param sines as {@code cosines}
+ * @param angles as many as the shape has
  * @param logits of all heads of the queries that attend at once
  */
-record DeviceForwardSpace(
-    ForwardSteps.Shape shape, DeviceMatrix cosines, DeviceMatrix sines, DeviceMatrix logits)
+record DeviceForwardSpace(ForwardSteps.Shape shape, List<Angles> angles, DeviceMatrix logits)
     implements ForwardSteps.Space {
+  /**
+   * Angles by which heads are turned.
+   *
+   * @param cosines shape (maxTokens, headSize / 2)
+   * @param sines as {@code cosines}
+   */
+  record Angles(DeviceMatrix cosines, DeviceMatrix sines) {}
+
   /**
    * Queries that attend at once, of all heads: their keys end at the last of them, so that of the
    * half that causality hides little is computed.
@@ -25,8 +32,13 @@ record DeviceForwardSpace(
     int rows = Math.multiplyExact(shape.heads(), Math.min(QUERY_ROWS, tokens));
     return new DeviceForwardSpace(
         shape,
-        slab.floats(tokens, shape.headSize() / 2),
-        slab.floats(tokens, shape.headSize() / 2),
+        shape.angles().stream()
+            .map(
+                some ->
+                    new Angles(
+                        slab.floats(tokens, shape.headSize() / 2),
+                        slab.floats(tokens, shape.headSize() / 2)))
+            .toList(),
         slab.floats(rows, tokens));
   }
 

@@ -94,8 +94,8 @@ record DeviceForwardSteps(DeviceWork work, StoredWeights stored) implements Forw
   }
 
   @Override
-  public void rotate(ForwardSteps.Space space, Matrix heads, int position, float scale) {
-    new DeviceRotaryTurn(work, own(space), position, scale).rotate(heads);
+  public void rotate(ForwardSteps.Space space, Matrix heads, Turn turn) {
+    new DeviceRotaryTurn(work, own(space), turn).rotate(heads);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.tsenor.engine.device;
 
+import org.tsenor.engine.ForwardSteps;
 import org.tsenor.gpu.KernelArgument;
 import org.tsenor.linalg.Matrix;
 
@@ -7,10 +8,8 @@ import org.tsenor.linalg.Matrix;
  * Turns heads by the angles of their positions.
  *
  * @param space has the angles
- * @param position of the first token
- * @param scale that turned heads are multiplied by
  */
-record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, int position, float scale) {
+record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, ForwardSteps.Turn turn) {
   /** Turns every head of every token. */
   void rotate(Matrix heads) {
     rotate(heads, 1);
@@ -24,7 +23,8 @@ record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, int position,
   private void rotate(Matrix heads, float direction) {
     DeviceMatrix values = DeviceParts.floats(heads);
     int headSize = space.shape().headSize();
-    space.requireTokens(position + values.rows());
+    space.requireTokens(turn.position() + values.rows());
+    DeviceForwardSpace.Angles angles = space.angles().get(turn.angles());
     if (values.columns() % headSize != 0) {
       throw new IllegalArgumentException(
           "heads of %d columns in rows of %d".formatted(headSize, values.columns()));
@@ -32,19 +32,19 @@ record DeviceRotaryTurn(DeviceWork work, DeviceForwardSpace space, int position,
     KernelArgument task =
         new KernelArgument()
             .address(values.address())
-            .address(angles(space.cosines()))
-            .address(angles(space.sines()))
+            .address(ofFirst(angles.cosines()))
+            .address(ofFirst(angles.sines()))
             .int32(values.rows())
             .int32(values.columns() / headSize)
             .int32(headSize / 2)
-            .float32(scale)
+            .float32(turn.scale())
             .float32(direction)
             .padding();
     Launches.wideRows(work, "rotate_heads", values.rows(), task);
   }
 
-  /** Of the first token. */
-  private long angles(DeviceMatrix of) {
-    return of.rowRange(position, of.rows() - position).address();
+  /** Where the first token's are. */
+  private long ofFirst(DeviceMatrix angles) {
+    return angles.rowRange(turn.position(), angles.rows() - turn.position()).address();
   }
 }

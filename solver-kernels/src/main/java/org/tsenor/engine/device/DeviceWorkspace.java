@@ -113,8 +113,10 @@ final class DeviceWorkspace implements Workspace {
   @Override
   public DeviceForwardSpace forwardSpace(ForwardSteps.Shape shape) {
     DeviceForwardSpace space = DeviceForwardSpace.in(slab, shape);
-    upload(shape.cosines(), space.cosines());
-    upload(shape.sines(), space.sines());
+    for (int i = 0; i < shape.angles().size(); i++) {
+      upload(shape.angles().get(i).cosines(), space.angles().get(i).cosines());
+      upload(shape.angles().get(i).sines(), space.angles().get(i).sines());
+    }
     return space;
   }
 

@@ -2,6 +2,7 @@ package org.tsenor.engine.host;
 
 import org.tsenor.engine.BackwardSteps;
 import org.tsenor.engine.ForwardSteps.Attention;
+import org.tsenor.engine.ForwardSteps.Turn;
 import org.tsenor.linalg.DoubleBlock;
 import org.tsenor.linalg.FloatBlock;
 import org.tsenor.linalg.Matrix;
@@ -108,8 +109,8 @@ final class HostBackwardSteps implements BackwardSteps {
   }
 
   @Override
-  public void rotate(BackwardSteps.Space space, Matrix heads, int position, float scale) {
-    new RotaryTurn(own(space).forward().shape(), position, scale).rotateBack(Own.flatFloats(heads));
+  public void rotate(BackwardSteps.Space space, Matrix heads, Turn turn) {
+    new RotaryTurn(own(space).forward().shape(), turn).rotateBack(Own.flatFloats(heads));
   }
 
   @Override

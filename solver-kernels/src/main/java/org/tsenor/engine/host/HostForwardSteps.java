@@ -110,8 +110,8 @@ final class HostForwardSteps implements ForwardSteps {
   }
 
   @Override
-  public void rotate(ForwardSteps.Space space, Matrix heads, int position, float scale) {
-    new RotaryTurn(own(space).shape(), position, scale).rotate(Own.flatFloats(heads));
+  public void rotate(ForwardSteps.Space space, Matrix heads, Turn turn) {
+    new RotaryTurn(own(space).shape(), turn).rotate(Own.flatFloats(heads));
   }
 
   @Override

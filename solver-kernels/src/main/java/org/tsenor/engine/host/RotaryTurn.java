@@ -10,10 +10,8 @@ import org.tsenor.linalg.FloatBlock;
  * <p>Su et al., RoFormer (2021), eq. 34.
  *
  * @param shape has the angles
- * @param position of the first token
- * @param scale that turned heads are multiplied by
  */
-record RotaryTurn(ForwardSteps.Shape shape, int position, float scale) {
+record RotaryTurn(ForwardSteps.Shape shape, ForwardSteps.Turn turn) {
   /** Rotates every head of every token. */
   void rotate(FloatBlock heads) {
     rotate(heads, 1);
@@ -26,6 +24,7 @@ record RotaryTurn(ForwardSteps.Shape shape, int position, float scale) {
 
   private void rotate(FloatBlock heads, float direction) {
     int half = shape.headSize() / 2;
+    int position = turn.position();
     if (position < 0
         || heads.rows() > shape.maxTokens() - position
         || heads.columns() % (2 * half) != 0) {
@@ -33,18 +32,21 @@ record RotaryTurn(ForwardSteps.Shape shape, int position, float scale) {
           "%d tokens of %d columns from position %d on: allowed are %d tokens, and heads of %d"
               .formatted(heads.rows(), heads.columns(), position, shape.maxTokens(), 2 * half));
     }
+    ForwardSteps.Angles angles = shape.angles().get(turn.angles());
     for (int token = 0; token < heads.rows(); token++) {
       int start = heads.offset() + token * heads.columns();
       for (int head = start; head < start + heads.columns(); head += 2 * half) {
-        rotateHead(heads.values(), head, (position + token) * half, direction);
+        rotateHead(heads.values(), head, angles, (position + token) * half, direction);
       }
     }
   }
 
-  private void rotateHead(float[] values, int head, int angle, float direction) {
+  private void rotateHead(
+      float[] values, int head, ForwardSteps.Angles angles, int angle, float direction) {
     int half = shape.headSize() / 2;
-    float[] cosines = shape.cosines();
-    float[] sines = shape.sines();
+    float[] cosines = angles.cosines();
+    float[] sines = angles.sines();
+    float scale = turn.scale();
     for (int pair = 0; pair < half; pair++) {
       float cosine = cosines[angle + pair];
       float sine = direction * sines[angle + pair];
