@@ -159,7 +159,8 @@ def plan(
     reconstruct: With compensation: train the weights that are left of each decoder layer, when
         it is pruned and its masks are fixed, to give what the dense layer gives in the dense
         model. What windows held out find better is kept. Default: none.
-    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 2.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Unset: as many as
+        take 240 steps, from 2 to 8.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
         of the mean square of a linear's weights. Default: 0.01.
     reconstruct_batch: Reconstruction: batch of tokens that make a step: a longer window is cut
@@ -402,7 +403,8 @@ def prune(
     reconstruct: With compensation: train the weights that are left of each decoder layer, when
         it is pruned and its masks are fixed, to give what the dense layer gives in the dense
         model. What windows held out find better is kept. Default: none.
-    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Default: 2.
+    reconstruct_epochs: Reconstruction: epochs over the calibration windows. Unset: as many as
+        take 240 steps, from 2 to 8.
     reconstruct_rate: Reconstruction: rate of a step of Adam at its highest: a share of the root
         of the mean square of a linear's weights. Default: 0.01.
     reconstruct_batch: Reconstruction: batch of tokens that make a step: a longer window is cut

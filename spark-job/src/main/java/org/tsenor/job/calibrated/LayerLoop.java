@@ -275,10 +275,11 @@ record LayerLoop(
       throws IOException {
     int layer = pruned.layer();
     long all = windows.tokens();
-    long total = all + reconstruction.tokens(all, all - windows.calibratedTokens());
+    TrainingSet set = windows.trainingSet(layer, tokens);
+    long total = all + reconstruction.tokens(set, all, all - windows.calibratedTokens());
     try (LayerLog.Shown shown = log.step(layer, Step.RECONSTRUCT, List.of(), total, tokens)) {
       LayerReconstruction.Trained trained =
-          reconstruction.run(pruned, rows, windows.trainingSet(layer, tokens), store, tokens, log);
+          reconstruction.run(pruned, rows, set, store, tokens, log);
       findings.trained(trained.outcome());
       new FindingsFile(store).keep(findings);
       log.reconstructed(trained.outcome());

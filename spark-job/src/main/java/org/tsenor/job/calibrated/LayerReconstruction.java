@@ -63,8 +63,26 @@ record LayerReconstruction(
    * @param tokens of all windows
    * @param heldOut of those that are held out
    */
-  long tokens(long tokens, long heldOut) {
-    return settings.epochs() * tokens + heldOut;
+  long tokens(TrainingSet set, long tokens, long heldOut) {
+    return epochs(set) * tokens + heldOut;
+  }
+
+  private int epochs(TrainingSet set) {
+    return settings.epochs().orElseGet(() -> StepSize.epochsOf(stepsOfEpoch(set)));
+  }
+
+  /** Of the largest group. */
+  private int stepsOfEpoch(TrainingSet set) {
+    int groups = groups(set);
+    return size().stepsOf((set.learned() + groups - 1) / groups);
+  }
+
+  private int groups(TrainingSet set) {
+    return Math.min(settings.groups(), set.learned());
+  }
+
+  private StepSize size() {
+    return StepSize.of(settings.batch(), context.value().decoder().maxTokens());
   }
 
   /**
@@ -94,7 +112,7 @@ record LayerReconstruction(
     if (progress.epochs() > 0) {
       log.goesOn(layer.layer(), progress.epochs());
     }
-    while (progress.epochs() < settings.epochs() && !isStalled(progress)) {
+    while (progress.epochs() < epochs(set) && !isStalled(progress)) {
       TrainedLayer trained = train(task, progress, tokens);
       progress = progress.plus(measure(task, trained, tokens), trained);
       files.keep(layer.layer(), progress);
@@ -130,14 +148,11 @@ record LayerReconstruction(
 
   private TrainedLayer train(Task task, TrainingProgress progress, LongAccumulator tokens) {
     int windows = task.set.learned();
-    int groups = Math.min(settings.groups(), windows);
-    int largest = (windows + groups - 1) / groups;
-    StepSize size = StepSize.of(settings.batch(), context.value().decoder().maxTokens());
-    int stepsOfEpoch = size.stepsOf(largest);
+    int groups = groups(task.set);
+    int each = stepsOfEpoch(task.set);
     int epoch = progress.epochs() + 1;
     TrainingSteps steps =
-        new TrainingSteps(
-            settings.rate(), size, epoch, stepsOfEpoch, settings.epochs() * stepsOfEpoch);
+        new TrainingSteps(settings.rate(), size(), epoch, each, epochs(task.set) * each);
     TrainingOrder order = TrainingOrder.of(windows, groups, seed, task.layer.layer(), epoch);
     List<TrainFunction.TrainedGroup> trained =
         task.set

@@ -17,6 +17,12 @@ import java.util.stream.IntStream;
 record StepSize(int parts, int windows) implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Below, a training ends before it has come far; above, it gains little. */
+  private static final int ENOUGH = 240;
+
+  private static final int FEWEST_EPOCHS = 2;
+  private static final int MOST_EPOCHS = 8;
+
   /** Tokens of a window from {@code first} to before {@code end}. */
   record Part(int first, int end) {}
 
@@ -34,6 +40,11 @@ record StepSize(int parts, int windows) implements Serializable {
   /** Steps for so many windows. */
   int stepsOf(int count) {
     return Math.toIntExact(((long) count * parts + windows - 1) / windows);
+  }
+
+  /** Epochs of so many steps that are enough. */
+  static int epochsOf(int steps) {
+    return Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, (ENOUGH + steps - 1) / steps));
   }
 
   /** Of a window, all of about one length; fewer where it has fewer tokens. */

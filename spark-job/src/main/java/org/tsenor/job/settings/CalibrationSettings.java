@@ -1,6 +1,5 @@
 package org.tsenor.job.settings;
 
-import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,7 +74,7 @@ public record CalibrationSettings(
    * How what is left of a pruned decoder layer is trained to give the dense layer's outputs.
    *
    * @param scope what is trained together
-   * @param epochs over the windows, at least 1
+   * @param epochs over the windows, at least 1; empty for as many as their number asks for
    * @param rate of Adam at its highest, a share of the root of the mean square of a linear's
    *     weights
    * @param batch tokens a step, at least 1
@@ -85,10 +84,7 @@ public record CalibrationSettings(
    *     least 1
    */
   public record Reconstruction(
-      Scope scope, int epochs, double rate, int batch, int groups, int patience)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+      Scope scope, OptionalInt epochs, double rate, int batch, int groups, int patience) {
     /** What is trained together. */
     public enum Scope {
       /** Nothing is. */

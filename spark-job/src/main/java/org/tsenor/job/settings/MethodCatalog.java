@@ -113,7 +113,10 @@ public final class MethodCatalog {
           .onlyWith(METHOD, Method.SPARSEGPT, Method.ALPS)
           .onlyWith(COMPENSATION, true);
   static final Setting<Integer> RECONSTRUCT_EPOCHS =
-      reconstruct("epochs", ValueType.atLeast(1, "COUNT"), "over the calibration windows.").or("2");
+      reconstruct(
+          "epochs",
+          ValueType.atLeast(1, "COUNT"),
+          "over the calibration windows. Unset: as many as take 240 steps, from 2 to 8.");
   static final Setting<Double> RECONSTRUCT_RATE =
       reconstruct(
               "rate",

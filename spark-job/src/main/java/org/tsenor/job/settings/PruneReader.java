@@ -128,7 +128,7 @@ final class PruneReader {
     Reconstruction given =
         new Reconstruction(
             compensated(method) ? values.get(MethodCatalog.RECONSTRUCT) : Scope.NONE,
-            values.get(MethodCatalog.RECONSTRUCT_EPOCHS),
+            values.number(MethodCatalog.RECONSTRUCT_EPOCHS),
             values.get(MethodCatalog.RECONSTRUCT_RATE),
             values.get(MethodCatalog.RECONSTRUCT_BATCH),
             values.get(MethodCatalog.RECONSTRUCT_GROUPS),

@@ -27,6 +27,13 @@ class StepSizeTest {
     assertEquals(steps, size.stepsOf(count));
   }
 
+  /** Few windows are passed more often. */
+  @ParameterizedTest
+  @CsvSource({"1,8", "30,8", "31,8", "35,7", "119,3", "120,2", "1000000,2"})
+  void epochsMakeUpForFewSteps(int steps, int epochs) {
+    assertEquals(epochs, StepSize.epochsOf(steps));
+  }
+
   @Test
   void partsAreOfOneLengthAndNoneIsEmpty() {
     StepSize size = new StepSize(4, 1);

@@ -2,6 +2,7 @@ package org.tsenor.job.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -213,7 +214,8 @@ class PruneSettingsTest {
     String[] alps = {"method", "alps", "calibration", "/c.jsonl"};
     assertEquals("none", with(alps).toMap().get("reconstruct"));
     Map<String, String> trained = of(calibrated("alps", "reconstruct", "layer"), property).toMap();
-    assertEquals("2", trained.get("reconstruct-epochs"));
+    assertNull(trained.get("reconstruct-epochs"));
+    assertEquals("256", trained.get("reconstruct-batch"));
     assertEquals("0.01", trained.get("reconstruct-rate"));
     assertEquals(
         "--reconstruct: has no effect with compensation false; allowed with compensation true only",
