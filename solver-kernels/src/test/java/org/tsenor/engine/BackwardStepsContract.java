@@ -193,6 +193,15 @@ public abstract class BackwardStepsContract extends StepsFixture {
   private record AttentionParts(
       Attention forward, Attention gradients, BackwardSteps.Space space) {}
 
+  private static AttentionParts attentionParts(Workspace space, ForwardSteps.Shape shape) {
+    int queries = shape.heads() * shape.headSize();
+    int keys = shape.keyValueHeads() * shape.headSize();
+    return new AttentionParts(
+        attention(space, shape.maxTokens(), queries, keys),
+        attention(space, shape.maxTokens(), queries, keys),
+        space.backwardSpace(shape));
+  }
+
   private static Attention attention(Workspace space, int tokens, int queries, int keys) {
     return new Attention(
         space.floats(tokens, queries),
@@ -227,11 +236,7 @@ public abstract class BackwardStepsContract extends StepsFixture {
             tokens);
     ForwardSteps.Shape shape = ForwardStepsContract.shape(tokens, heads, shared, size);
     with(
-        space ->
-            new AttentionParts(
-                attention(space, tokens, heads * size, shared * size),
-                attention(space, tokens, heads * size, shared * size),
-                space.backwardSpace(shape)),
+        space -> attentionParts(space, shape),
         (steps, parts) -> {
           Attention forward = parts.forward();
           Attention gradients = parts.gradients();
@@ -278,11 +283,7 @@ public abstract class BackwardStepsContract extends StepsFixture {
             tokens);
     ForwardSteps.Shape shape = ForwardStepsContract.shape(tokens, heads, shared, size);
     with(
-        space ->
-            new AttentionParts(
-                attention(space, tokens, columns, shared * size),
-                attention(space, tokens, columns, shared * size),
-                space.backwardSpace(shape)),
+        space -> attentionParts(space, shape),
         (steps, parts) -> {
           Attention forward = ForwardStepsContract.ofLast(parts.forward(), position);
           Attention gradients = ForwardStepsContract.ofLast(parts.gradients(), position);

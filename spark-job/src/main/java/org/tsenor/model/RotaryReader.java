@@ -115,7 +115,12 @@ record RotaryReader(ConfigObject config) {
 
   private RotaryScaling yarn(ConfigObject rope) throws IOException {
     int positions = config.size("max_position_embeddings");
-    int original = rope.size(ORIGINAL_LENGTH, config.size(ORIGINAL_LENGTH, positions));
+    int outer = config.size(ORIGINAL_LENGTH, positions);
+    int original = rope.size(ORIGINAL_LENGTH, outer);
+    if (config.has(ORIGINAL_LENGTH) && original != outer) {
+      throw rope.malformed(
+          ORIGINAL_LENGTH, "what it is outside, %d, where both are given".formatted(outer));
+    }
     double factor = rope.positive(FACTOR, (double) positions / original);
     double fast = rope.positive(FAST, 32);
     double slow = rope.positive(SLOW, 1);

@@ -287,6 +287,9 @@ class ModelConfigTest {
         "'rope_scaling': {'type': 'linear', 'rope_type': 'default'} | 'rope_scaling.type' is",
         "'rope_theta': 1e6, 'rope_parameters': {'rope_theta': 1e4} | 'rope_parameters.rope_theta'",
         "'rope_scaling': {}, 'rope_parameters': {'rope_theta': 1e4} | 'rope_scaling' is {}",
+        "'original_max_position_embeddings': 32, 'rope_scaling': {'type': 'yarn', 'factor': 4,"
+            + " 'original_max_position_embeddings': 64} |"
+            + " 'rope_scaling.original_max_position_embeddings' is 64: allowed is what it is outside, 32",
         "'dtype': 'float16', 'torch_dtype': 'bfloat16' | 'dtype' is \"float16\"",
         "'layer_types': ['full_attention'] | 'layer_types' is [\"full_attention\"]: allowed is one"
       })
